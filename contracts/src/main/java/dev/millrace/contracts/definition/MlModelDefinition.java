@@ -1,0 +1,39 @@
+package dev.millrace.contracts.definition;
+
+import dev.millrace.contracts.name.ViewName;
+import dev.millrace.contracts.problem.Where;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A model to train: gradient boosting that tells which customers leave.
+///
+/// @param views whose features it sees
+/// @param population a query with `?` for the cut-off that answers `key` and `label` (1 left, 0
+///   stayed, null not known yet)
+/// @param dataUntil a query that answers one timestamp: how far the data reaches
+/// @param horizon how long after a cut-off its label is known
+/// @param cutOffEvery the distance of cut-offs
+/// @param cutOffs how many, counted back from the newest whose label is known; the newest is the
+///   hold-out
+/// @param gateAccuracy the share of right answers on the hold-out a version needs, 0 to 1
+/// @param parameters of the trainer, such as `rounds`, `max_depth`, `eta`
+public record MlModelDefinition(
+    String name,
+    @Nullable String description,
+    List<ViewName> views,
+    String population,
+    String dataUntil,
+    Duration horizon,
+    Duration cutOffEvery,
+    int cutOffs,
+    double gateAccuracy,
+    Map<String, String> parameters,
+    Where where) {
+
+  public MlModelDefinition {
+    views = List.copyOf(views);
+    parameters = Map.copyOf(parameters);
+  }
+}

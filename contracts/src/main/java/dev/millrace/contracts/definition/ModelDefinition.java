@@ -1,0 +1,31 @@
+package dev.millrace.contracts.definition;
+
+import dev.millrace.contracts.name.TableName;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A SQL model: `models/<layer>/<name>.sql`, described by the `.yml` of the same name.
+///
+/// @param sql with `{{ ref('...') }}` and `{{ source('...') }}` still in it
+/// @param key the columns that identify a row; checked to be unique and not null
+/// @param indexes columns that get an index in the warehouse
+/// @param columns descriptions by column
+public record ModelDefinition(
+    TableName table,
+    SourceText sql,
+    @Nullable String description,
+    @Nullable String owner,
+    List<String> key,
+    List<String> indexes,
+    @Nullable String partitionByDayOf,
+    Map<String, String> columns,
+    List<CheckDefinition> checks) {
+
+  public ModelDefinition {
+    key = List.copyOf(key);
+    indexes = List.copyOf(indexes);
+    columns = Map.copyOf(columns);
+    checks = List.copyOf(checks);
+  }
+}

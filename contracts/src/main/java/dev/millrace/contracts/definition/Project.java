@@ -1,0 +1,42 @@
+package dev.millrace.contracts.definition;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Everything a project defines, checked: every reference between definitions resolves.
+public record Project(
+    ProjectSettings settings,
+    List<SourceDefinition> sources,
+    List<EventContract> events,
+    List<ModelDefinition> models,
+    List<FlowDefinition> flows,
+    List<FeatureViewDefinition> featureViews,
+    List<MlModelDefinition> mlModels,
+    List<MetricDefinition> metrics) {
+
+  public Project {
+    sources = List.copyOf(sources);
+    events = List.copyOf(events);
+    models = List.copyOf(models);
+    flows = List.copyOf(flows);
+    featureViews = List.copyOf(featureViews);
+    mlModels = List.copyOf(mlModels);
+    metrics = List.copyOf(metrics);
+  }
+
+  public Optional<SourceDefinition> source(String name) {
+    return sources.stream().filter(source -> source.name().value().equals(name)).findFirst();
+  }
+
+  public Optional<ModelDefinition> model(String name) {
+    return models.stream().filter(model -> model.table().name().equals(name)).findFirst();
+  }
+
+  public Optional<MetricDefinition> metric(String name) {
+    return metrics.stream().filter(metric -> metric.name().equals(name)).findFirst();
+  }
+
+  public Optional<FlowDefinition> flow(String name) {
+    return flows.stream().filter(flow -> flow.name().value().equals(name)).findFirst();
+  }
+}

@@ -1,0 +1,201 @@
+package dev.millrace.contracts.definition;
+
+import dev.millrace.contracts.definition.ProjectSettings.CollectorSettings;
+import dev.millrace.contracts.name.FlowName;
+import dev.millrace.contracts.name.SourceName;
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.name.ViewName;
+import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.problem.Problem;
+import dev.millrace.contracts.problem.ProblemCode;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Turns the files of a project into its definitions. Reads no disk: the texts are given.
+public final class ProjectReader {
+
+  private final List<SourceText> files;
+  private final Variables variables;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private ProjectReader(List<SourceText> files, Variables variables) {
+    this.files = files;
+    this.variables = variables;
+  }
+
+  /// @throws MillraceException with every problem found, sorted by file and line
+  public static Project read(List<SourceText> files, Variables variables) {
+    return new ProjectReader(files, variables).read();
+  }
+
+  private Project read() {
+    var project =
+        new Project(
+            settings(),
+            definitions("sources", "source", this::source),
+            definitions("events", "event", (map, _) -> SourceReader.event(map)),
+            models(),
+            definitions("flows", "flow", this::flow),
+            definitions("features", "feature_view", this::featureView),
+            definitions("ml", "ml_model", IntelligenceReader::mlModel),
+            definitions("metrics", "metric", IntelligenceReader::metric));
+    if (problems.isEmpty()) {
+      problems.addAll(ReferenceCheck.of(project));
+    }
+    if (!problems.isEmpty()) {
+      throw new MillraceException(problems);
+    }
+    return project;
+  }
+
+  private ProjectSettings settings() {
+    var settings = new ArrayList<ProjectSettings>();
+    for (SourceText file : files) {
+      if (file.path().equals("millrace.yaml")) {
+        define(file, "project", this::settings).ifPresent(settings::add);
+      }
+    }
+    if (settings.isEmpty() && problems.isEmpty()) {
+      problems.add(
+          ProblemCode.PROJECT_UNREADABLE.problem(
+              "The project has no file 'millrace.yaml'.",
+              "Create it with 'kind: project' and 'name: ...', or name another directory."));
+    }
+    return settings.isEmpty()
+        ? new ProjectSettings(
+            "", null, "EUR", ZoneId.of("UTC"), null, null, null, CollectorSettings.DEFAULT)
+        : settings.getFirst();
+  }
+
+  private ProjectSettings settings(YamlMap map, String stem) {
+    return new ProjectSettings(
+        map.text("name"),
+        map.find("description").orElse(null),
+        map.find("currency", text -> java.util.Currency.getInstance(text).getCurrencyCode())
+            .orElse("EUR"),
+        map.find("time_zone", ZoneId::of).orElse(ZoneId.of("UTC")),
+        map.find("kafka").orElse(null),
+        map.find("database").orElse(null),
+        map.find("warehouse").orElse(null),
+        map.map("collector").map(ProjectReader::collector).orElse(CollectorSettings.DEFAULT));
+  }
+
+  private static CollectorSettings collector(YamlMap map) {
+    CollectorSettings standard = CollectorSettings.DEFAULT;
+    var settings =
+        new CollectorSettings(
+            map.find("max_event_bytes", Long::valueOf).orElse(standard.maxEventBytes()),
+            map.find("max_batch_bytes", Long::valueOf).orElse(standard.maxBatchBytes()),
+            map.find("max_waiting_bytes", Long::valueOf).orElse(standard.maxWaitingBytes()));
+    map.end();
+    return settings;
+  }
+
+  private @Nullable SourceDefinition source(YamlMap map, String stem) {
+    return named(map, stem, SourceName::new, name -> SourceReader.source(map, name));
+  }
+
+  private @Nullable FlowDefinition flow(YamlMap map, String stem) {
+    return named(map, stem, FlowName::new, name -> FlowReader.flow(map, name));
+  }
+
+  private @Nullable FeatureViewDefinition featureView(YamlMap map, String stem) {
+    return named(map, stem, ViewName::new, name -> IntelligenceReader.featureView(map, name));
+  }
+
+  private static <N, T> @Nullable T named(
+      YamlMap map, String stem, Function<String, N> toName, Function<N, T> define) {
+    List<N> names = map.checked(List.of(), () -> List.of(toName.apply(stem)));
+    return names.isEmpty() ? null : define.apply(names.getFirst());
+  }
+
+  private List<ModelDefinition> models() {
+    Map<String, SourceText> descriptions = new HashMap<>();
+    for (SourceText file : files) {
+      if (file.isIn("models", ".yml")) {
+        descriptions.put(file.path(), file);
+      }
+    }
+    var models = new ArrayList<ModelDefinition>();
+    for (SourceText sql : files) {
+      if (sql.isIn("models", ".sql")) {
+        model(sql, descriptions).ifPresent(models::add);
+      }
+    }
+    descriptions.values().forEach(file -> problems.add(orphan(file)));
+    return models;
+  }
+
+  private java.util.Optional<ModelDefinition> model(
+      SourceText sql, Map<String, SourceText> descriptions) {
+    TableName table;
+    try {
+      String[] parts = sql.path().split("/", -1);
+      table = TableName.of((parts.length > 2 ? parts[1] : "") + "." + sql.stem());
+    } catch (MillraceException e) {
+      problems.add(e.problem().at(sql.line(0)));
+      return java.util.Optional.empty();
+    }
+    SourceText described = descriptions.remove(sql.path().replaceAll("\\.sql$", ".yml"));
+    return described == null
+        ? java.util.Optional.of(ModelReader.bare(table, sql))
+        : define(described, "model", (map, _) -> ModelReader.model(map, table, sql));
+  }
+
+  private static Problem orphan(SourceText file) {
+    return ProblemCode.DEFINITION_REFERENCE_UNKNOWN.at(
+        file.line(0),
+        "The file '%s' describes no SQL model; expected '%s.sql' beside it."
+            .formatted(file.path(), file.stem()),
+        "Rename it, or write the model.");
+  }
+
+  private <T> List<T> definitions(String folder, String kind, Definer<T> definer) {
+    var found = new ArrayList<T>();
+    for (SourceText file : files) {
+      if (file.isIn(folder, ".yaml")) {
+        define(file, kind, definer).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  private <T> java.util.Optional<T> define(SourceText file, String kind, Definer<T> definer) {
+    var yaml = new YamlFile(file, variables);
+    T made = null;
+    YamlMap map = yaml.top().orElse(null);
+    if (map != null) {
+      checkKind(map, kind);
+      map.find("tags");
+      made = definer.define(map, file.stem());
+      map.end();
+    }
+    problems.addAll(yaml.problems());
+    return yaml.problems().isEmpty()
+        ? java.util.Optional.ofNullable(made)
+        : java.util.Optional.empty();
+  }
+
+  private static void checkKind(YamlMap map, String kind) {
+    map.require(
+        "kind",
+        written -> {
+          if (!written.equals(kind)) {
+            throw ProblemCode.DEFINITION_VALUE.exception(
+                "The kind is '%s'; files of this folder are of kind '%s'.".formatted(written, kind),
+                "Write 'kind: %s', or move the file.".formatted(kind));
+          }
+          return written;
+        },
+        kind);
+  }
+
+  private interface Definer<T> {
+    @Nullable T define(YamlMap map, String stem);
+  }
+}

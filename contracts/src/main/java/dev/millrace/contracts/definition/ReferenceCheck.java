@@ -1,0 +1,115 @@
+package dev.millrace.contracts.definition;
+
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.problem.Nearest;
+import dev.millrace.contracts.problem.Problem;
+import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.problem.Where;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Finds definitions that speak of others that do not exist, and steps that wait in a circle.
+final class ReferenceCheck {
+
+  private final Project project;
+  private final Set<String> tables = new TreeSet<>(Set.of("bronze.events", "bronze.quarantine"));
+  private final Set<String> models = new TreeSet<>();
+  private final Set<String> sources = new TreeSet<>(Set.of("events"));
+  private final Set<String> views = new TreeSet<>();
+  private final List<Problem> problems = new ArrayList<>();
+
+  private ReferenceCheck(Project project) {
+    this.project = project;
+  }
+
+  static List<Problem> of(Project project) {
+    var check = new ReferenceCheck(project);
+    check.run();
+    return check.problems;
+  }
+
+  private void run() {
+    project.sources().forEach(source -> sources.add(source.name().value()));
+    project.sources().forEach(source -> tables.add(source.table().toString()));
+    project.models().forEach(this::model);
+    project.featureViews().forEach(view -> views.add(view.name().value()));
+    for (ModelDefinition model : project.models()) {
+      for (CheckDefinition check : model.checks()) {
+        if (check instanceof CheckDefinition.Relationships relationship) {
+          known("model", relationship.model(), models, check.where());
+        }
+      }
+    }
+    project.flows().forEach(this::flow);
+    project.featureViews().forEach(view -> table(view.table(), view.where()));
+    project.metrics().forEach(metric -> table(metric.table(), metric.where()));
+    for (MlModelDefinition model : project.mlModels()) {
+      model.views().forEach(view -> known("feature view", view.value(), views, model.where()));
+    }
+  }
+
+  private void model(ModelDefinition model) {
+    tables.add(model.table().toString());
+    if (!models.add(model.table().name())) {
+      problems.add(
+          ProblemCode.DEFINITION_DUPLICATE.at(
+              model.sql().line(0),
+              "The model name '%s' is used in two layers; expected each name once."
+                  .formatted(model.table().name()),
+              "Rename one of them, so that ref() says which is meant."));
+    }
+  }
+
+  private void table(TableName table, Where where) {
+    known("table", table.toString(), tables, where);
+  }
+
+  private void flow(FlowDefinition flow) {
+    flow.onArrivalOf().forEach(source -> known("source", source, sources, flow.where()));
+    Set<String> steps = new TreeSet<>();
+    for (FlowDefinition.Step step : flow.steps()) {
+      if (!steps.add(step.name())) {
+        problems.add(
+            ProblemCode.DEFINITION_DUPLICATE.at(
+                step.where(),
+                "The step name '%s' is used twice in flow '%s'."
+                    .formatted(step.name(), flow.name()),
+                "Give each step a 'name:' of its own."));
+      }
+    }
+    flow.steps()
+        .forEach(step -> step.after().forEach(name -> known("step", name, steps, step.where())));
+    if (hasCircle(flow)) {
+      problems.add(
+          ProblemCode.FLOW_CYCLE.at(
+              flow.where(),
+              "Steps of flow '%s' wait for each other in a circle.".formatted(flow.name()),
+              "Remove one of the 'after:' entries."));
+    }
+  }
+
+  private static boolean hasCircle(FlowDefinition flow) {
+    Set<String> done = new HashSet<>();
+    boolean hasMoved = true;
+    while (hasMoved) {
+      hasMoved = false;
+      for (FlowDefinition.Step step : flow.steps()) {
+        hasMoved |= done.containsAll(step.after()) && done.add(step.name());
+      }
+    }
+    return flow.steps().stream().anyMatch(step -> !done.contains(step.name()));
+  }
+
+  private void known(String kind, String name, Set<String> names, Where where) {
+    if (!names.contains(name)) {
+      problems.add(
+          ProblemCode.DEFINITION_REFERENCE_UNKNOWN.at(
+              where,
+              "The %s '%s' is not defined by any file.".formatted(kind, name),
+              Nearest.hint(name, names, "Define it, or name one that exists.")));
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.millrace.contracts.lake;
+
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.sql.SqlQuery;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A run's own side of the lake: it sees what the run has written, over what was published when the
+/// branch was opened. Nobody else sees it until it is published. For one thread at a time.
+public interface LakeBranch extends LakeView {
+
+  /// Builds a table on this branch: its whole content becomes the query's answer.
+  ///
+  /// @param partitionByDayOf a date or timestamp column that splits a new table by day, or null
+  TableState replace(TableName table, SqlQuery select, @Nullable String partitionByDayOf);
+
+  /// The tables that have been written on this branch, also before a crash.
+  List<TableState> written();
+
+  /// Makes every written table the published one, all at once, and ends the branch. Doing it again
+  /// after a crash changes nothing.
+  List<TableState> publish();
+
+  /// Forgets everything written on this branch.
+  void drop();
+}

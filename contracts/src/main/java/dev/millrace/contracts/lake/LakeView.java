@@ -1,0 +1,27 @@
+package dev.millrace.contracts.lake;
+
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.sql.SqlQuery;
+import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.table.RowHandler;
+import java.util.List;
+import java.util.Optional;
+
+/// The lake's tables at one consistent point: later commits do not change what a view answers. Safe
+/// for any thread. SQL names tables as `layer.name`.
+public interface LakeView {
+
+  /// Every table that has been published, by name.
+  List<TableState> tables();
+
+  Optional<TableState> find(TableName table);
+
+  /// The columns that a query would answer; runs nothing.
+  List<Column> describe(SqlQuery query);
+
+  /// Runs a query and hands over each row.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException SQL_ERROR, SQL_FORBIDDEN, or
+  ///   NOT_FOUND when the query names a table that this view does not have
+  void read(SqlQuery query, RowHandler handler);
+}

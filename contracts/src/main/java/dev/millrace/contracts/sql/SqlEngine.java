@@ -1,0 +1,21 @@
+package dev.millrace.contracts.sql;
+
+import dev.millrace.contracts.name.TableName;
+import java.util.Set;
+
+/// Runs SQL inside this process over Parquet files. Safe for any thread; the opener closes it.
+public interface SqlEngine extends AutoCloseable {
+
+  /// A session of its own, with nothing in it, that can read and write only below the engine's
+  /// directory. The caller closes it.
+  SqlSession open();
+
+  /// Which `layer.name` tables a query reads, found by parsing it; nothing runs.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException SQL_ERROR with the parser's message,
+  ///   or SQL_FORBIDDEN when the text is not exactly one SELECT or reads files by itself
+  Set<TableName> tablesIn(String select);
+
+  @Override
+  void close();
+}
