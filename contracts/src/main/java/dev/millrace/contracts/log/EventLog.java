@@ -2,6 +2,7 @@ package dev.millrace.contracts.log;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// The event log. Records of one key keep their order. Safe for any thread; the opener closes it.
 public interface EventLog extends AutoCloseable {
@@ -12,7 +13,7 @@ public interface EventLog extends AutoCloseable {
   /// Appends records; the stage completes when every one is durable on all in-sync replicas, or
   /// fails with LOG_UNAVAILABLE when that cannot be said of one of them (some may then be appended
   /// twice by a caller that tries again: readers deduplicate by message id).
-  CompletionStage<Void> append(String topic, List<LogRecord> records);
+  CompletionStage<@Nullable Void> append(String topic, List<LogRecord> records);
 
   /// Reads a topic from a position; partitions that the position does not name start at their
   /// beginning. The caller closes the reader.
