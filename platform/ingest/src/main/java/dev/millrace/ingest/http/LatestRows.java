@@ -1,0 +1,59 @@
+package dev.millrace.ingest.http;
+
+import dev.millrace.contracts.definition.FieldRule;
+import dev.millrace.contracts.definition.SourceDefinition;
+import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.sql.SqlQuery;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The newest stored row of each key, to tell what has changed.
+public final class LatestRows {
+
+  private final int width;
+  private final List<Integer> key;
+  private final Map<List<@Nullable Object>, List<@Nullable Object>> rows = new HashMap<>();
+
+  private LatestRows(SourceDefinition.Http source) {
+    List<String> names = source.fields().stream().map(FieldRule::name).toList();
+    this.width = names.size();
+    this.key = source.key().stream().map(names::indexOf).toList();
+  }
+
+  public static LatestRows of(LakeView lake, SourceDefinition.Http source) {
+    var latest = new LatestRows(source);
+    if (!source.key().isEmpty() && lake.find(source.table()).isPresent()) {
+      lake.read(new SqlQuery(sql(source)), latest::isNew);
+    }
+    return latest;
+  }
+
+  private static String sql(SourceDefinition.Http source) {
+    String columns =
+        source.fields().stream()
+            .map(field -> '"' + field.name() + '"')
+            .collect(Collectors.joining(", "));
+    String key = source.key().stream().map(k -> '"' + k + '"').collect(Collectors.joining(", "));
+    return """
+    select %s
+    from %s
+    qualify row_number() over (partition by %s order by _loaded_at desc, _row_number desc) = 1
+    """
+        .formatted(columns, source.table(), key);
+  }
+
+  /// Whether the row differs from the newest of its key; it is the newest afterwards.
+  public boolean isNew(@Nullable Object[] row) {
+    if (key.isEmpty()) {
+      return true;
+    }
+    List<@Nullable Object> values = Arrays.asList(row).subList(0, width);
+    List<@Nullable Object> id = key.stream().<@Nullable Object>map(values::get).toList();
+    List<@Nullable Object> before = rows.put(id, values);
+    return before == null || !before.equals(values);
+  }
+}

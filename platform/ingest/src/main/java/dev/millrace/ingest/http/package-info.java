@@ -1,0 +1,5 @@
+/// HTTP sources, page by page.
+@NullMarked
+package dev.millrace.ingest.http;
+
+import org.jspecify.annotations.NullMarked;
