@@ -72,7 +72,9 @@ public final class PullStep implements StepRunner {
     var columns = new RowReader(source.fields(), zone).columns();
     appends.add(
         new TableAppend(
-            source.table(), new Rows(columns, pulled.fresh), source.partitionByDayOf()));
+            source.table(),
+            Rows.gather(columns, sink -> pulled.fresh.forEach(sink::row)),
+            source.partitionByDayOf()));
     long quarantined = pulled.quarantine.count();
     if (quarantined > 0) {
       appends.add(pulled.quarantine.take());

@@ -63,7 +63,7 @@ public final class EventRows {
   }
 
   public Rows rows(List<@Nullable Object[]> values) {
-    return new Rows(columns, values);
+    return Rows.gather(columns, sink -> values.forEach(sink::row));
   }
 
   private static @Nullable Object[] event(JsonNode event) {

@@ -134,9 +134,12 @@ public final class FileLoad {
 
     private void commit(String after) {
       var appends = new ArrayList<TableAppend>();
+      List<@Nullable Object[]> chunk = good;
       appends.add(
           new TableAppend(
-              source.table(), new Rows(rows.columns(), good), source.partitionByDayOf()));
+              source.table(),
+              Rows.gather(rows.columns(), sink -> chunk.forEach(sink::row)),
+              source.partitionByDayOf()));
       if (quarantine.count() > 0) {
         appends.add(quarantine.take());
       }

@@ -51,7 +51,8 @@ public final class Quarantine {
 
   /// Everything added so far, to be committed; starts anew.
   public TableAppend take() {
-    var append = new TableAppend(TABLE, new Rows(COLUMNS, List.copyOf(rows)), null);
+    var append =
+        new TableAppend(TABLE, Rows.gather(COLUMNS, sink -> rows.forEach(sink::row)), null);
     rows.clear();
     return append;
   }
