@@ -1,0 +1,28 @@
+package dev.millrace.insight;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A metric's values with everything they are computed from.
+///
+/// @param rows each with a value for every dimension, and `value`
+public record MetricAnswer(
+    String metric,
+    String label,
+    @Nullable String unit,
+    String format,
+    List<String> by,
+    @Nullable LocalDate from,
+    @Nullable LocalDate to,
+    List<Map<String, @Nullable Object>> rows,
+    @Nullable Double total,
+    @Nullable Double previousTotal,
+    ComputedFrom computedFrom) {
+
+  /// @param sql as it was run; dates stand in it as `?`
+  public record ComputedFrom(
+      String table, String sql, @Nullable String snapshotId, @Nullable Instant publishedAt) {}
+}

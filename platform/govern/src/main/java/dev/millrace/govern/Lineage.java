@@ -1,0 +1,46 @@
+package dev.millrace.govern;
+
+import dev.millrace.contracts.name.TableName;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Which tables are made from which, in both directions.
+public final class Lineage {
+
+  private final Map<TableName, Set<TableName>> upstream;
+  private final Map<TableName, Set<TableName>> downstream = new HashMap<>();
+
+  /// @param reads for each table, those that its model reads
+  public Lineage(Map<TableName, Set<TableName>> reads) {
+    this.upstream = Map.copyOf(reads);
+    reads.forEach((table, sources) ->
+        sources.forEach(
+            source -> downstream.computeIfAbsent(source, _ -> new TreeSet<>()).add(table)));
+  }
+
+  /// Every table that the table is made from, directly or not.
+  public Set<TableName> upstreamOf(TableName table) {
+    return reach(table, upstream);
+  }
+
+  /// Every table that would change with the table, directly or not.
+  public Set<TableName> downstreamOf(TableName table) {
+    return reach(table, downstream);
+  }
+
+  private static Set<TableName> reach(TableName from, Map<TableName, Set<TableName>> edges) {
+    var reached = new TreeSet<TableName>();
+    Deque<TableName> waiting = new ArrayDeque<>(edges.getOrDefault(from, Set.of()));
+    while (!waiting.isEmpty()) {
+      TableName next = waiting.pop();
+      if (reached.add(next)) {
+        waiting.addAll(edges.getOrDefault(next, Set.of()));
+      }
+    }
+    return reached;
+  }
+}
