@@ -1,0 +1,23 @@
+import { useQuery } from "@tanstack/react-query";
+import { Outlet } from "@tanstack/react-router";
+import { isSignedOut } from "../api/problem.ts";
+import { statusQuery } from "../features/status/api/status.ts";
+import { AppFooter } from "../features/status/app-footer.tsx";
+import { AppHeader } from "../features/status/app-header.tsx";
+import { SignedOutPage } from "../pages/signed-out-page.tsx";
+import styles from "./layout.module.css";
+
+/** What all pages have around them. */
+export function Layout() {
+  const status = useQuery(statusQuery);
+  if (isSignedOut(status.error)) return <SignedOutPage />;
+  return (
+    <>
+      <AppHeader status={status} />
+      <div className={styles.body}>
+        <Outlet />
+        <AppFooter status={status.data} />
+      </div>
+    </>
+  );
+}

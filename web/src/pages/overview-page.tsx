@@ -1,0 +1,70 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { CustomerPanel } from "../features/customers/customer-panel.tsx";
+import { CustomersAtRiskTile } from "../features/customers/customers-at-risk-tile.tsx";
+import { BusyHoursTile } from "../features/metrics/busy-hours-tile.tsx";
+import { KpiRow } from "../features/metrics/kpi-row.tsx";
+import { RankingTile } from "../features/metrics/ranking-tile.tsx";
+import { RevenueTile } from "../features/metrics/revenue-tile.tsx";
+import { DEFAULT_WINDOW, WINDOWS } from "../features/metrics/window.ts";
+import { statusQuery } from "../features/status/api/status.ts";
+import { RecentTransactionsTile } from "../features/transactions/recent-transactions-tile.tsx";
+import { Segmented } from "../ui/segmented.tsx";
+import styles from "./overview-page.module.css";
+import type { OverviewSearch } from "./overview-search.ts";
+
+/** The shop at a glance. The window and the open customer are in the address, so that every view is a link. */
+export function OverviewPage() {
+  const search: OverviewSearch = useSearch({ from: "/" });
+  const window = search.window ?? DEFAULT_WINDOW;
+  const navigate = useNavigate({ from: "/" });
+  const { data: status } = useQuery(statusQuery);
+  const look = (change: Partial<OverviewSearch>) =>
+    navigate({ search: (now) => ({ ...now, ...change }), replace: true, resetScroll: false });
+  const closeCustomer = () => navigate({ search: { window }, replace: true, resetScroll: false });
+
+  return (
+    <main className={styles.page}>
+      <div className={styles.heading}>
+        <h1>Overview</h1>
+        <Segmented
+          label="Window"
+          options={WINDOWS}
+          value={window}
+          onChange={(value) => look({ window: value })}
+        />
+      </div>
+      <KpiRow window={window} />
+      <div className={styles.grid}>
+        <RevenueTile className={styles.wide} />
+        <RankingTile
+          title="Sales by category"
+          by="category"
+          places={8}
+          shares
+          window={window}
+          height={280}
+          className={styles.narrow}
+        />
+        <RankingTile
+          title="Top 10 products"
+          by="product"
+          places={10}
+          window={window}
+          height={304}
+          className={styles.half}
+        />
+        <BusyHoursTile className={styles.half} />
+        <CustomersAtRiskTile
+          model={status?.churn}
+          onOpen={(id) => look({ customer: id })}
+          className={styles.wide}
+        />
+        <RecentTransactionsTile className={styles.narrow} />
+      </div>
+      {search.customer ? (
+        <CustomerPanel key={search.customer} customerId={search.customer} onClose={closeCustomer} />
+      ) : null}
+    </main>
+  );
+}
