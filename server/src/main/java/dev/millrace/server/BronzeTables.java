@@ -1,0 +1,52 @@
+package dev.millrace.server;
+
+import dev.millrace.contracts.definition.Project;
+import dev.millrace.contracts.definition.SourceDefinition;
+import dev.millrace.contracts.lake.Lake;
+import dev.millrace.contracts.lake.LakeCommit;
+import dev.millrace.contracts.lake.TableAppend;
+import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.table.Rows;
+import dev.millrace.ingest.event.EventRows;
+import dev.millrace.ingest.row.RowReader;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the table of every source exist before its first row arrives, so that models can be built
+/// on sources that are still silent.
+final class BronzeTables {
+
+  private BronzeTables() {}
+
+  static void create(Lake lake, Project project) {
+    var missing = new ArrayList<TableAppend>();
+    add(missing, lake, empty(EventRows.events(), "received_at"));
+    add(missing, lake, empty(EventRows.quarantine(), null));
+    for (SourceDefinition source : project.sources()) {
+      List<Column> columns = new RowReader(source.fields(), ZoneOffset.UTC).columns();
+      add(
+          missing,
+          lake,
+          new TableAppend(source.table(), new Rows(columns, List.of()), source.partitionByDayOf()));
+    }
+    if (!missing.isEmpty()) {
+      String tables =
+          missing.stream().map(append -> append.table().name()).sorted().toList().toString();
+      String mark = "tables/" + Integer.toHexString(tables.hashCode());
+      String before = lake.mark(mark).orElse(null);
+      lake.commit(new LakeCommit(missing, new LakeCommit.Mark(mark, before, tables)));
+    }
+  }
+
+  private static TableAppend empty(EventRows rows, @Nullable String day) {
+    return new TableAppend(rows.table(), rows.rows(List.of()), day);
+  }
+
+  private static void add(List<TableAppend> missing, Lake lake, TableAppend append) {
+    if (lake.view().find(append.table()).isEmpty()) {
+      missing.add(append);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.millrace.server;
+
+import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.problem.ProblemCode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/// The one directory that holds everything embedded, owned by one process at a time. Deleting it is
+/// a clean start.
+public final class DataDirectory implements AutoCloseable {
+
+  private final Path root;
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private DataDirectory(Path root, FileChannel channel, FileLock lock) {
+    this.root = root;
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /// Creates the directory if it is new, and locks it.
+  ///
+  /// @throws MillraceException DATA_DIRECTORY_LOCKED with the owner's process id
+  public static DataDirectory open(Path directory) {
+    Path root = directory.toAbsolutePath().normalize();
+    try {
+      Files.createDirectories(root);
+      Path file = root.resolve("lock");
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        String owner = Files.readString(file).strip();
+        channel.close();
+        throw ProblemCode.DATA_DIRECTORY_LOCKED.exception(
+            "The data directory '%s' belongs to another process%s."
+                .formatted(root, owner.isEmpty() ? "" : " (" + owner + ")"),
+            "Stop that one, or name another directory with --data.");
+      }
+      channel.truncate(0);
+      channel.write(StandardCharsets.UTF_8.encode(String.valueOf(ProcessHandle.current().pid())));
+      return new DataDirectory(root, channel, lock);
+    } catch (IOException e) {
+      throw new MillraceException(
+          ProblemCode.DATA_DIRECTORY_UNUSABLE.problem(
+              "The data directory '%s' cannot be used: %s.".formatted(root, e.getMessage()),
+              "Check that its disk has room and that it is yours to write."),
+          e);
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // another opener in this very process
+    }
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  /// Kafka's log.
+  public Path log() {
+    return root.resolve("log");
+  }
+
+  public Path platformDatabase() {
+    return root.resolve("platform.db");
+  }
+
+  public Path lake() {
+    return root.resolve("lake");
+  }
+
+  public Path postgres() {
+    return root.resolve("postgres");
+  }
+
+  /// Holds `landing`, `processed` and `archive`.
+  public Path files() {
+    return root.resolve("files");
+  }
+
+  public Path models() {
+    return root.resolve("models");
+  }
+
+  public Path streams() {
+    return root.resolve("streams");
+  }
+
+  public Path temporary() {
+    return root.resolve("temporary");
+  }
+
+  @Override
+  public void close() {
+    try (channel) {
+      lock.release();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.millrace.server;
+
+import dev.millrace.contracts.definition.Project;
+import dev.millrace.contracts.sql.SqlEngine;
+import dev.millrace.embedded.duckdb.DuckDbEngine;
+import dev.millrace.embedded.duckdb.DuckDbSettings;
+import dev.millrace.transform.CompiledModels;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Compiles a project's models without a data directory.
+public final class ProjectCheck {
+
+  private ProjectCheck() {}
+
+  /// @return how many models there are
+  public static int compile(Project project) {
+    try {
+      Path nowhere = Files.createTempDirectory("millrace-check");
+      try (SqlEngine engine = DuckDbEngine.open(DuckDbSettings.of(nowhere, nowhere))) {
+        return CompiledModels.of(project, engine).inOrder().size();
+      } finally {
+        Files.deleteIfExists(nowhere);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

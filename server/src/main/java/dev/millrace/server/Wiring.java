@@ -1,0 +1,200 @@
+package dev.millrace.server;
+
+import dev.millrace.contracts.definition.Project;
+import dev.millrace.contracts.definition.SourceDefinition;
+import dev.millrace.contracts.flow.StepRunner;
+import dev.millrace.contracts.lake.Lake;
+import dev.millrace.contracts.log.EventLog;
+import dev.millrace.contracts.platform.PlatformDatabase;
+import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.sql.SqlEngine;
+import dev.millrace.contracts.warehouse.Warehouse;
+import dev.millrace.embedded.broker.EmbeddedBroker;
+import dev.millrace.embedded.duckdb.DuckDbEngine;
+import dev.millrace.embedded.duckdb.DuckDbSettings;
+import dev.millrace.embedded.postgres.EmbeddedPostgreSql;
+import dev.millrace.embedded.sqlite.SqliteDatabase;
+import dev.millrace.external.kafka.KafkaEventLog;
+import dev.millrace.external.postgres.PostgreSqlDatabase;
+import dev.millrace.external.postgres.PostgreSqlWarehouse;
+import dev.millrace.features.FeatureStore;
+import dev.millrace.features.StreamSettings;
+import dev.millrace.govern.Access;
+import dev.millrace.govern.Catalog;
+import dev.millrace.govern.Lineage;
+import dev.millrace.ingest.Collector;
+import dev.millrace.ingest.LandingZone;
+import dev.millrace.ingest.LogToLake;
+import dev.millrace.ingest.PullStep;
+import dev.millrace.insight.Customers;
+import dev.millrace.insight.Metrics;
+import dev.millrace.insight.Transactions;
+import dev.millrace.lake.IcebergLake;
+import dev.millrace.lake.LakeSettings;
+import dev.millrace.ml.MlModels;
+import dev.millrace.orchestrate.Flows;
+import dev.millrace.transform.BuildStep;
+import dev.millrace.transform.CompiledModels;
+import dev.millrace.transform.LoadStep;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The one place that knows every class: read it and you know the product. Opens the parts in the
+/// order they need each other; closes them in the other.
+public final class Wiring implements AutoCloseable {
+
+  private final Closing opened = new Closing();
+  private final Platform platform;
+
+  private Wiring(DataDirectory data, ServerSettings settings) {
+    try {
+      this.platform = assemble(data, settings);
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /// Opens every part. Nothing is scheduled before [#start()]; events are taken in at once.
+  public static Wiring open(DataDirectory data, ServerSettings settings) {
+    return new Wiring(data, settings);
+  }
+
+  public Platform platform() {
+    return platform;
+  }
+
+  @Override
+  public void close() {
+    opened.close();
+  }
+
+  private Platform assemble(DataDirectory data, ServerSettings settings) {
+    Project project = settings.project();
+    CompletableFuture<EventLog> openingLog = inParallel(() -> eventLog(data, project));
+    CompletableFuture<@Nullable Warehouse> openingWarehouse =
+        inParallel(() -> warehouse(data, project));
+    PlatformDatabase database = opened.add(platformDatabase(data, project));
+    SqlEngine engine =
+        opened.add(DuckDbEngine.open(DuckDbSettings.of(data.lake(), data.temporary())));
+    Lake lake =
+        opened.add(
+            IcebergLake.open(LakeSettings.of(data.lake()), database, engine, settings.clock()));
+    CompiledModels models = CompiledModels.of(project, engine);
+    BronzeTables.create(lake, project);
+    EventLog log = opened.add(await(openingLog));
+
+    var flows = new AtomicReference<@Nullable Flows>();
+    var context =
+        new LandingZone.Context(
+            lake,
+            settings.clock(),
+            project.settings().timeZone(),
+            (source, _) -> {
+              Flows open = flows.get();
+              if (open != null) {
+                open.arrived(source);
+              }
+            });
+    List<SourceDefinition> sources = project.sources();
+    var collector =
+        new Collector(log, project.events(), project.settings().collector(), settings.clock());
+    LogToLake eventWriter =
+        opened.add(LogToLake.events(log, lake, LogToLake.Settings.DEFAULT, context.arrivals()));
+    LogToLake quarantineWriter =
+        opened.add(LogToLake.quarantine(log, lake, LogToLake.Settings.DEFAULT));
+    LandingZone landingZone =
+        opened.add(new LandingZone(data.files(), context, sources, LandingZone.Settings.DEFAULT));
+    FeatureStore features =
+        opened.add(
+            FeatureStore.open(
+                project.featureViews(),
+                lake,
+                settings.clock(),
+                new StreamSettings(log.bootstrapServers(), data.streams(), "millrace-features")));
+    var intelligence =
+        MlModels.open(
+            project.mlModels(),
+            new MlModels.Parts(
+                database, lake, features, features, settings.clock(), data.models()));
+    Warehouse warehouse = await(openingWarehouse);
+    if (warehouse != null) {
+      opened.add(warehouse);
+    }
+
+    var steps = new ArrayList<StepRunner>();
+    steps.add(new PullStep(context, sources));
+    steps.add(new BuildStep(models, lake, settings.clock()));
+    if (warehouse != null) {
+      steps.add(new LoadStep(models, lake, warehouse));
+    }
+    steps.add(features.step());
+    steps.addAll(intelligence.steps());
+    var clocks = new Flows.Clocks(settings.clock(), settings.wall(), project.settings().timeZone());
+    flows.set(opened.add(new Flows(database, project.flows(), steps, clocks, settings.random())));
+
+    return new Platform(
+        project,
+        Access.openOrCreate(data.root()),
+        log,
+        lake,
+        collector,
+        landingZone,
+        eventWriter,
+        quarantineWriter,
+        features,
+        intelligence,
+        java.util.Objects.requireNonNull(flows.get()),
+        new Metrics(project.metrics(), lake, project.settings().timeZone()),
+        new Customers(lake),
+        new Transactions(lake),
+        new Catalog(project),
+        new Lineage(models.lineage()),
+        warehouse);
+  }
+
+  private EventLog eventLog(DataDirectory data, Project project) {
+    String servers = project.settings().kafka();
+    if (servers == null) {
+      servers = opened.add(EmbeddedBroker.start(data.log(), 0)).bootstrapServers();
+    }
+    return KafkaEventLog.connect(servers);
+  }
+
+  private static PlatformDatabase platformDatabase(DataDirectory data, Project project) {
+    String url = project.settings().database();
+    return url == null
+        ? SqliteDatabase.open(data.platformDatabase())
+        : PostgreSqlDatabase.connect(url);
+  }
+
+  private @Nullable Warehouse warehouse(DataDirectory data, Project project) {
+    return switch (project.settings().warehouse()) {
+      case null -> null;
+      case "embedded" ->
+          PostgreSqlWarehouse.connect(
+              opened.add(EmbeddedPostgreSql.start(data.postgres(), 0)).jdbcUrl());
+      case String url -> PostgreSqlWarehouse.connect(url);
+    };
+  }
+
+  private static <T extends @Nullable Object> CompletableFuture<T> inParallel(Supplier<T> open) {
+    var executor = Executors.newVirtualThreadPerTaskExecutor();
+    return CompletableFuture.supplyAsync(open, executor)
+        .whenComplete((_, _) -> executor.shutdown());
+  }
+
+  private static <T extends @Nullable Object> T await(CompletableFuture<T> opening) {
+    try {
+      return opening.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof MillraceException problem ? problem : e;
+    }
+  }
+}

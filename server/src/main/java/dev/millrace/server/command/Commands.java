@@ -1,0 +1,33 @@
+package dev.millrace.server.command;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// The root of the command line; alone it lists what there is.
+@Command(
+    name = "millrace",
+    description =
+        "Customer data, analytics and machine learning for an online shop, in one process.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "From a checkout also: ./millrace test, ./millrace fmt, ./millrace build, ./millrace bench NAME"
+    },
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      CheckCommand.class,
+      SqlCommand.class,
+      ShopCommand.class
+    })
+public final class Commands implements Runnable {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut(), CommandLine.Help.Ansi.AUTO);
+  }
+}

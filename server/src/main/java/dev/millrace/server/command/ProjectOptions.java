@@ -1,0 +1,47 @@
+package dev.millrace.server.command;
+
+import dev.millrace.contracts.definition.Project;
+import dev.millrace.contracts.definition.Variables;
+import dev.millrace.server.ProjectDirectory;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/// Which project, and values for its `${var:...}` and `${secret:...}`.
+final class ProjectOptions {
+
+  private static final String VARIABLE = "MILLRACE_VAR_";
+  private static final String SECRET = "MILLRACE_SECRET_";
+
+  @Option(
+      names = "--project",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "Directory with millrace.yaml (default: the current one).")
+  private Path directory = Path.of(".");
+
+  @Option(
+      names = "--var",
+      paramLabel = "NAME=VALUE",
+      description = "A value for $${var:NAME}; also from the environment as MILLRACE_VAR_NAME.")
+  private Map<String, String> variables = new LinkedHashMap<>();
+
+  Project read() {
+    Map<String, String> vars = environment(VARIABLE);
+    vars.putAll(variables);
+    return ProjectDirectory.read(directory, new Variables(vars, environment(SECRET)));
+  }
+
+  private static Map<String, String> environment(String prefix) {
+    var values = new HashMap<String, String>();
+    System.getenv()
+        .forEach((name, value) -> {
+          if (name.startsWith(prefix)) {
+            values.put(name.substring(prefix.length()), value);
+          }
+        });
+    return values;
+  }
+}

@@ -1,0 +1,132 @@
+package dev.millrace.server.demo;
+
+import dev.millrace.contracts.definition.Project;
+import dev.millrace.contracts.definition.Variables;
+import dev.millrace.contracts.name.FlowName;
+import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.demo.SampleShop;
+import dev.millrace.demo.ShopDoors;
+import dev.millrace.server.ProjectDirectory;
+import dev.millrace.server.Running;
+import dev.millrace.server.StopSignal;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Opens the sample shop on the platform and tells its story. The shop knows of the platform no
+/// more than any shop would: an address, a write key, a landing directory, and an API of its own
+/// that is pulled.
+public final class Demo {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
+  private static final long EVERY_MILLIS = 1_000;
+  private static final FlowName BUILD = new FlowName("build_shop");
+  private static final FlowName TRAIN = new FlowName("train_churn");
+
+  private final DemoSettings settings;
+  private final SampleShop shop;
+  private final Running running;
+  private final StopSignal stop;
+  private final Milestones milestones;
+  private final Story story;
+
+  private Demo(
+      DemoSettings settings, SampleShop shop, Running running, StopSignal stop, PrintStream out) {
+    this.settings = settings;
+    this.shop = shop;
+    this.running = running;
+    this.stop = stop;
+    this.milestones = new Milestones(running, shop, settings);
+    this.story = new Story(running, shop, milestones, out);
+  }
+
+  /// Runs until it is stopped, or with `--exit` until every step has happened.
+  ///
+  /// @return 0 when it was stopped or every step has happened, 1 when one has not in time
+  public static int run(DemoSettings settings, StopSignal stop, PrintStream out)
+      throws InterruptedException {
+    try (SampleShop shop = open(settings)) {
+      URI customers = shop.serveCustomers(0);
+      String api = customers.toString().replaceAll("/customers$", "");
+      Project project =
+          ProjectDirectory.read(
+              settings.project(), new Variables(Map.of("SHOP_API", api), Map.of()));
+      var time = new ShopTime(shop.clock(), settings.shop().realPerDay());
+      try (Running running = Running.start(settings.data(), project, time, settings.port())) {
+        return new Demo(settings, shop, running, stop, out).live();
+      }
+    }
+  }
+
+  private static SampleShop open(DemoSettings settings) {
+    try {
+      return SampleShop.open(settings.shop());
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new MillraceException(
+          ProblemCode.START_FAILED.problem(
+              String.valueOf(e.getMessage()),
+              "Use the same --seed and --customers, or another --data directory."),
+          e);
+    }
+  }
+
+  private int live() throws InterruptedException {
+    milestones.firstPage(secondsSinceStart());
+    story.opening();
+    Thread life = Thread.ofVirtual().name("sample-shop").start(this::shopLife);
+    try {
+      while (!stop.await(EVERY_MILLIS)) {
+        milestones.look();
+        story.tell();
+        if (settings.isExiting() && (milestones.isComplete() || milestones.isHopeless())) {
+          break;
+        }
+      }
+    } finally {
+      shop.close();
+      life.interrupt();
+      life.join();
+    }
+    return finish();
+  }
+
+  private int finish() {
+    story.ending();
+    milestones.writeReport(settings.report());
+    return !settings.isExiting() || milestones.isComplete() ? 0 : 1;
+  }
+
+  /// History first; the flows start when it has been delivered, then the shop lives on.
+  private void shopLife() {
+    var doors =
+        new ShopDoors(
+            URI.create("http://127.0.0.1:" + running.port()),
+            running.platform().access().writeKey(),
+            running.landing());
+    try {
+      shop.backfill(doors);
+      if (stop.isAsked()) {
+        return;
+      }
+      milestones.backfilled();
+      milestones.awaitLake();
+      running.startFlows();
+      running.platform().flows().trigger(BUILD, "the demo has delivered its history");
+      running.platform().flows().trigger(TRAIN, "the demo has delivered its history");
+      shop.live(doors);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error("The sample shop stopped", e);
+      milestones.shopStopped(e);
+    }
+  }
+
+  private static double secondsSinceStart() {
+    return ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0;
+  }
+}

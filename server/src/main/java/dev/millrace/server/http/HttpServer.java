@@ -1,0 +1,146 @@
+package dev.millrace.server.http;
+
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.annotation.JacksonResponseConverterFunction;
+import com.linecorp.armeria.server.encoding.EncodingService;
+import com.linecorp.armeria.server.file.HttpFile;
+import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.time.BusinessClock;
+import dev.millrace.server.Platform;
+import dev.millrace.server.StatusReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+
+/// The one port: collector, API, documentation and web application. Listens on loopback only.
+public final class HttpServer implements AutoCloseable {
+
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+  private static final int BLOCKING_THREADS = 32;
+  private static final List<String> CALLS =
+      List.of("track", "identify", "page", "screen", "group", "alias", "batch");
+
+  private final Server server;
+
+  private HttpServer(Server server) {
+    this.server = server;
+  }
+
+  /// Starts to answer.
+  ///
+  /// @throws MillraceException PORT_IN_USE
+  public static HttpServer start(Platform platform, BusinessClock clock, int port) {
+    Server server = build(platform, clock, port);
+    try {
+      server.start().join();
+      return new HttpServer(server);
+    } catch (CompletionException e) {
+      throw new MillraceException(
+          ProblemCode.PORT_IN_USE.problem(
+              "The port %d on loopback cannot be used: %s.".formatted(port, words(e)),
+              "Stop what listens there, or choose another with --port."),
+          e);
+    }
+  }
+
+  private static String words(CompletionException e) {
+    return e.getCause() == null
+        ? String.valueOf(e.getMessage())
+        : String.valueOf(e.getCause().getMessage());
+  }
+
+  public int port() {
+    return server.activeLocalPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop().join();
+  }
+
+  private static Server build(Platform platform, BusinessClock clock, int port) {
+    ServerBuilder builder =
+        Server.builder()
+            .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+            .maxRequestLength(platform.project().settings().collector().maxBatchBytes() + 1024)
+            .requestTimeout(REQUEST_TIMEOUT)
+            .errorHandler(
+                new ProblemAnswers()
+                    .orElse(com.linecorp.armeria.server.ServerErrorHandler.ofDefault()))
+            .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(5))
+            .blockingTaskExecutor(
+                BlockingTaskExecutor.of(
+                    Executors.newScheduledThreadPool(
+                        BLOCKING_THREADS, Thread.ofVirtual().name("http-", 0).factory())),
+                true);
+    collector(builder, platform);
+    api(builder, platform, clock);
+    pages(builder, platform);
+    return builder.build();
+  }
+
+  private static void collector(ServerBuilder builder, Platform platform) {
+    for (String call : CALLS) {
+      HttpService service = new CollectorService(call, platform.collector(), platform.access());
+      builder.route().post("/v1/" + call).build(service);
+    }
+  }
+
+  private static void api(ServerBuilder builder, Platform platform, BusinessClock clock) {
+    var session = new Session(platform.access());
+    var json = new JacksonResponseConverterFunction(Json.MAPPER);
+    var problems = new ProblemAnswers();
+    var status = new StatusReader(platform, clock);
+    String model =
+        platform.project().mlModels().isEmpty()
+            ? "churn"
+            : platform.project().mlModels().getFirst().name();
+    List<Object> services =
+        List.of(
+            new StatusApi(status),
+            new MetricsApi(platform.metrics(), platform.transactions()),
+            new CustomersApi(platform.customers(), platform.models(), model),
+            new FeaturesApi(platform.features(), clock),
+            new FlowsApi(platform.flows()),
+            new SqlApi(platform.lake()),
+            new CatalogApi(platform.lake(), platform.catalog(), platform.lineage()));
+    for (Object service : services) {
+      builder.annotatedService("/api/v1", service, problems, json);
+    }
+    builder.service("/metrics", new PrometheusMetrics(status, platform).decorate(session));
+    builder.decorator("/api/v1", session);
+    builder.decoratorUnder("/api/v1", session);
+    builder.decoratorUnder("/api/v1", EncodingService.newDecorator());
+    builder.route().get("/").build(new FrontPage(session, new WebFiles()));
+  }
+
+  private static void pages(ServerBuilder builder, Platform platform) {
+    builder.service("/health", new Health(platform));
+    builder.service(
+        "/openapi.yaml",
+        HttpFile.of(HttpServer.class.getClassLoader(), "openapi.yaml").asService());
+    builder.serviceUnder("/", new WebFiles().decorate(EncodingService.newDecorator()));
+  }
+
+  /// `/health`: what a load balancer asks.
+  private record Health(Platform platform) implements HttpService {
+
+    @Override
+    public HttpResponse serve(
+        com.linecorp.armeria.server.ServiceRequestContext context,
+        com.linecorp.armeria.common.HttpRequest request) {
+      return HttpResponse.of(
+          HttpStatus.OK, MediaType.JSON_UTF_8, "{\"status\":\"up\",\"parts\":[]}");
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.millrace.server.http;
+
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.millrace.server.Platform;
+import dev.millrace.server.Status;
+import dev.millrace.server.StatusReader;
+import java.util.concurrent.CompletableFuture;
+
+/// `/metrics` in Prometheus's text format 0.0.4.
+final class PrometheusMetrics implements HttpService {
+
+  private static final MediaType TEXT = MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
+
+  private final StatusReader status;
+  private final Platform platform;
+
+  PrometheusMetrics(StatusReader status, Platform platform) {
+    this.status = status;
+    this.platform = platform;
+  }
+
+  @Override
+  public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+    return HttpResponse.of(
+        CompletableFuture.supplyAsync(
+            () -> HttpResponse.of(HttpStatus.OK, TEXT, text()), context.blockingTaskExecutor()));
+  }
+
+  private String text() {
+    Status now = status.read();
+    var text = new Text();
+    text.counter(
+        "millrace_ingest_received_events_total", "Events received.", now.events().received());
+    text.counter(
+        "millrace_ingest_accepted_events_total", "Events in the log.", now.events().accepted());
+    text.counter(
+        "millrace_ingest_quarantined_events_total",
+        "Events that broke their contract.",
+        now.events().quarantined());
+    text.counter(
+        "millrace_ingest_deduplicated_events_total",
+        "Deliveries of events that were stored before.",
+        now.events().deduplicated());
+    text.counter(
+        "millrace_ingest_stored_events_total", "Events in the lake.", now.events().stored());
+    text.counter(
+        "millrace_ingest_refused_requests_total",
+        "Requests the collector refused whole.",
+        platform.collector().counts().refusedRequests());
+    text.counter(
+        "millrace_ingest_loaded_rows_total",
+        "Rows of files loaded since the start.",
+        platform.landingZone().counts().loaded());
+    text.gauge("millrace_lake_rows", "Rows in all published tables.", now.lake().rows());
+    text.gauge("millrace_lake_tables", "Published tables.", now.lake().tables().size());
+    if (now.gold() != null) {
+      text.gauge(
+          "millrace_transform_gold_behind_seconds",
+          "The shop's seconds between the newest fact in gold and now.",
+          now.gold().behindSeconds());
+    }
+    text.gauge(
+        "millrace_features_stream_lag_records",
+        "Records not folded yet.",
+        platform.features().streamLag());
+    text.gauge("millrace_orchestrate_running_runs", "Runs under way.", now.flows().running());
+    text.counter(
+        "millrace_orchestrate_failed_runs_total", "Runs that failed.", now.flows().failed());
+    text.counter(
+        "millrace_orchestrate_succeeded_runs_total",
+        "Runs that succeeded.",
+        now.flows().succeeded());
+    text.gauge(
+        "process_resident_memory_bytes",
+        "Memory of the process and its children.",
+        now.memoryBytes());
+    return text.toString();
+  }
+
+  /// Collects lines of the format.
+  private static final class Text {
+
+    private final StringBuilder lines = new StringBuilder();
+
+    void counter(String name, String help, double value) {
+      add(name, help, "counter", value);
+    }
+
+    void gauge(String name, String help, double value) {
+      add(name, help, "gauge", value);
+    }
+
+    private void add(String name, String help, String type, double value) {
+      String number =
+          value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+      lines
+          .append("# HELP ")
+          .append(name)
+          .append(' ')
+          .append(help)
+          .append('\n')
+          .append("# TYPE ")
+          .append(name)
+          .append(' ')
+          .append(type)
+          .append('\n')
+          .append(name)
+          .append(' ')
+          .append(number)
+          .append('\n');
+    }
+
+    @Override
+    public String toString() {
+      return lines.toString();
+    }
+  }
+}

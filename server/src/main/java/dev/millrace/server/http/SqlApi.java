@@ -1,0 +1,66 @@
+package dev.millrace.server.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.linecorp.armeria.server.annotation.Blocking;
+import com.linecorp.armeria.server.annotation.Post;
+import com.linecorp.armeria.server.annotation.ProducesJson;
+import com.linecorp.armeria.server.annotation.RequestObject;
+import dev.millrace.contracts.lake.Lake;
+import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.sql.SqlQuery;
+import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.table.RowHandler;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// `POST /api/v1/sql`: one SELECT over the published tables, cut to a number of rows.
+@Blocking
+@ProducesJson
+public final class SqlApi {
+
+  private static final int DEFAULT_LIMIT = 100;
+
+  private final Lake lake;
+
+  SqlApi(Lake lake) {
+    this.lake = lake;
+  }
+
+  @Post("/sql")
+  public Answer query(@RequestObject JsonNode request) {
+    String sql = request.path("sql").asText().strip().replaceAll(";$", "");
+    if (sql.isEmpty()) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "The body has no text 'sql'.", "Send {\"sql\": \"select ...\", \"limit\": 100}.");
+    }
+    int limit = Paging.limit(request.path("limit").asInt(DEFAULT_LIMIT));
+    var taker = new Taker();
+    lake.view().read(new SqlQuery("select * from (\n%s\n) limit %d".formatted(sql, limit)), taker);
+    return new Answer(
+        taker.columns.stream().map(c -> new AnswerColumn(c.name(), c.type().toString())).toList(),
+        taker.rows);
+  }
+
+  /// The rows with the columns they have.
+  record Answer(List<AnswerColumn> columns, List<List<@Nullable Object>> rows) {}
+
+  /// A column of an answer.
+  record AnswerColumn(String name, String type) {}
+
+  private static final class Taker implements RowHandler {
+    private List<Column> columns = List.of();
+    private final List<List<@Nullable Object>> rows = new ArrayList<>();
+
+    @Override
+    public void columns(List<Column> names) {
+      columns = names;
+    }
+
+    @Override
+    public void row(@Nullable Object[] values) {
+      rows.add(Arrays.asList(values));
+    }
+  }
+}
