@@ -79,6 +79,11 @@ public final class LandingZone implements AutoCloseable {
         files.sum(), received.sum(), loaded.sum(), quarantined.sum(), unchanged.sum());
   }
 
+  /// Whether files still wait to be loaded.
+  public boolean isBusy() {
+    return sources.stream().anyMatch(source -> !waiting(landing(source)).isEmpty());
+  }
+
   /// Loads what lies there and is complete, now. For one thread at a time.
   ///
   /// @return how many files were taken

@@ -1,0 +1,106 @@
+package dev.millrace.embedded.duckdb;
+
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.sql.SqlEngine;
+import dev.millrace.contracts.sql.SqlSession;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import org.duckdb.DuckDBConnection;
+
+/// SQL by DuckDB inside this JVM. Sessions share one instance, and so its memory limit and what it
+/// has cached; each has a catalog of its own, and no query passes that names another.
+public final class DuckDbEngine implements SqlEngine {
+
+  private final DuckDbInstance instance;
+  private final Semaphore permits;
+  private final DuckDbSession.Shared shared;
+  private final AtomicLong sessions = new AtomicLong();
+
+  private DuckDbEngine(DuckDbSettings settings) {
+    instance = new DuckDbInstance(settings);
+    permits = new Semaphore(settings.sessions(), true);
+    shared =
+        new DuckDbSession.Shared(
+            new SelectGuard(this::serialize),
+            new ParquetSchemas(),
+            new WriteDirectory(settings.directory()));
+  }
+
+  /// Starts DuckDB. The caller closes the engine after its sessions.
+  public static DuckDbEngine open(DuckDbSettings settings) {
+    var engine = new DuckDbEngine(settings);
+    engine.open().close();
+    return engine;
+  }
+
+  @Override
+  public SqlSession open() {
+    permits.acquireUninterruptibly();
+    boolean opened = false;
+    try {
+      SqlSession session = session();
+      opened = true;
+      return session;
+    } catch (SQLException e) {
+      throw failed(e);
+    } finally {
+      if (!opened) {
+        permits.release();
+      }
+    }
+  }
+
+  private SqlSession session() throws SQLException {
+    DuckDBConnection connection = instance.connect();
+    String catalog = "session_" + sessions.incrementAndGet();
+    try (var statement = connection.createStatement()) {
+      statement.execute("attach ':memory:' as %s; use %s".formatted(catalog, catalog));
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+    return new DuckDbSession(connection, catalog, shared, new Release());
+  }
+
+  @Override
+  public Set<TableName> tablesIn(String select) {
+    return shared.guard().require(select).tables();
+  }
+
+  private String serialize(String sql) {
+    try (var connection = instance.connect();
+        var statement = connection.prepareStatement("select json_serialize_sql(?::varchar)::varchar")) {
+      statement.setString(1, sql);
+      try (var rows = statement.executeQuery()) {
+        rows.next();
+        return rows.getString(1);
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  private RuntimeException failed(SQLException cause) {
+    instance.failed(cause);
+    return SqlProblems.of(cause);
+  }
+
+  @Override
+  public void close() {
+    instance.close();
+  }
+
+  private final class Release implements DuckDbSession.Ending {
+    @Override
+    public void failed(SQLException cause) {
+      instance.failed(cause);
+    }
+
+    @Override
+    public void closed() {
+      permits.release();
+    }
+  }
+}

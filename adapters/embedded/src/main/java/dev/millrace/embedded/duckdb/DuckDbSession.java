@@ -1,0 +1,241 @@
+package dev.millrace.embedded.duckdb;
+
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.sql.ParquetLayout;
+import dev.millrace.contracts.sql.SqlQuery;
+import dev.millrace.contracts.sql.SqlSession;
+import dev.millrace.contracts.sql.WrittenFile;
+import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.table.RowHandler;
+import dev.millrace.contracts.table.Rows;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+
+/// A session in a catalog of its own.
+final class DuckDbSession implements SqlSession {
+
+  private final DuckDBConnection connection;
+  private final String catalog;
+  private final SelectGuard guard;
+  private final ParquetSchemas schemas;
+  private final WriteDirectory writable;
+  private final Ending ending;
+  private boolean closed;
+
+  DuckDbSession(
+      DuckDBConnection connection, String catalog, Shared shared, Ending ending) {
+    this.connection = connection;
+    this.catalog = catalog;
+    this.guard = shared.guard();
+    this.schemas = shared.schemas();
+    this.writable = shared.writable();
+    this.ending = ending;
+  }
+
+  /// What all sessions of an engine share.
+  record Shared(SelectGuard guard, ParquetSchemas schemas, WriteDirectory writable) {}
+
+  /// Hears of failures and of the end.
+  interface Ending {
+    void failed(SQLException cause);
+
+    void closed();
+  }
+
+  @Override
+  public void bind(TableName table, List<FieldColumn> columns, List<Path> files) {
+    run(
+        () -> {
+          Map<ParquetSchema, List<Path>> groups =
+              files.isEmpty() ? Map.of() : schemas.group(files, connection);
+          String layer = table.layer().lowerCase();
+          execute("create schema if not exists " + layer);
+          execute(
+              "create or replace view %s.%s as %s"
+                  .formatted(
+                      layer, SqlText.name(table.name()), new TableView(columns, groups).sql()));
+          return table;
+        });
+  }
+
+  @Override
+  public List<Column> describe(SqlQuery select) {
+    String sql = guard.require(select.sql()).sql();
+    return run(
+        () -> {
+          try (var statement = connection.prepareStatement(sql)) {
+            ResultSetMetaData columns = statement.getMetaData();
+            return isKnown(columns) ? columns(columns) : describeBound(sql, select.parameters());
+          }
+        });
+  }
+
+  /// Where the answer's types depend on the parameters' values.
+  private List<Column> describeBound(String sql, List<@Nullable Object> parameters)
+      throws SQLException {
+    try (var statement = connection.prepareStatement("from (" + sql + "\n) limit 0")) {
+      bindParameters(statement, parameters);
+      try (var rows = statement.executeQuery()) {
+        return columns(rows.getMetaData());
+      }
+    }
+  }
+
+  @Override
+  public void read(SqlQuery select, RowHandler handler) {
+    String sql = guard.require(select.sql()).sql();
+    run(
+        () -> {
+          try (var statement = connection.prepareStatement(sql)) {
+            bindParameters(statement, select.parameters());
+            try (var rows = statement.executeQuery()) {
+              handOver(rows, handler);
+            }
+          }
+          return handler;
+        });
+  }
+
+  private static void handOver(ResultSet rows, RowHandler handler) throws SQLException {
+    ResultSetMetaData answered = rows.getMetaData();
+    List<Column> columns = columns(answered);
+    Cells[] cells = new Cells[columns.size()];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = Cells.of(columns.get(i), answered.getColumnTypeName(i + 1));
+    }
+    handler.columns(columns);
+    while (rows.next()) {
+      @Nullable Object[] values = new @Nullable Object[cells.length];
+      for (int i = 0; i < cells.length; i++) {
+        values[i] = cells[i].read(rows, i + 1);
+      }
+      handler.row(values);
+    }
+  }
+
+  @Override
+  public List<WrittenFile> write(SqlQuery select, ParquetLayout layout, Path directory) {
+    int answered = describe(select).size();
+    requireSameCount(answered, layout);
+    return copy(guard.require(select.sql()).sql(), select.parameters(), layout, directory);
+  }
+
+  @Override
+  public List<WrittenFile> write(Rows rows, ParquetLayout layout, Path directory) {
+    requireSameCount(rows.columns().size(), layout);
+    if (rows.count() == 0) {
+      return List.of();
+    }
+    var table = new RowsTable(connection, catalog);
+    return run(
+        () -> {
+          table.fill(rows);
+          try {
+            return copy("from main." + RowsTable.NAME, List.of(), layout, directory);
+          } finally {
+            table.drop();
+          }
+        });
+  }
+
+  private List<WrittenFile> copy(
+      String sql, List<@Nullable Object> parameters, ParquetLayout layout, Path directory) {
+    return run(
+        () ->
+            writable.write(
+                directory,
+                token -> {
+                  String copy = new ParquetCopy(sql, layout, directory, token).sql();
+                  try (var statement = connection.prepareStatement(copy)) {
+                    bindParameters(statement, parameters);
+                    try (var rows = statement.executeQuery()) {
+                      return WrittenFiles.read(rows, layout);
+                    }
+                  }
+                }))
+        .stream()
+        .peek(file -> schemas.remember(file.path(), layout.columns()))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try (connection) {
+      execute("use memory");
+      execute("detach " + catalog);
+    } catch (SQLException e) {
+      ending.failed(e);
+    } finally {
+      ending.closed();
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private <T> T run(Work<T> work) {
+    try {
+      return work.run();
+    } catch (SQLException e) {
+      ending.failed(e);
+      throw SqlProblems.of(e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Work<T> {
+    T run() throws SQLException;
+  }
+
+  private static void bindParameters(
+      PreparedStatement statement, List<@Nullable Object> parameters) throws SQLException {
+    for (int i = 0; i < parameters.size(); i++) {
+      Object value = parameters.get(i);
+      statement.setObject(
+          i + 1, value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value);
+    }
+  }
+
+  private static boolean isKnown(ResultSetMetaData columns) throws SQLException {
+    for (int i = 1; i <= columns.getColumnCount(); i++) {
+      if (columns.getColumnTypeName(i).equals("UNKNOWN")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<Column> columns(ResultSetMetaData answered) throws SQLException {
+    List<Column> columns = new ArrayList<>();
+    for (int i = 1; i <= answered.getColumnCount(); i++) {
+      columns.add(DuckDbTypes.column(answered.getColumnLabel(i), answered.getColumnTypeName(i)));
+    }
+    return List.copyOf(columns);
+  }
+
+  private static void requireSameCount(int answered, ParquetLayout layout) {
+    if (answered != layout.columns().size()) {
+      throw new IllegalStateException(
+          "The layout has %d columns for an answer of %d; this is a bug."
+              .formatted(layout.columns().size(), answered));
+    }
+  }
+}

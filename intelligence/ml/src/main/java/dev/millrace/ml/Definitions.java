@@ -1,0 +1,91 @@
+package dev.millrace.ml;
+
+import dev.millrace.contracts.definition.MlModelDefinition;
+import dev.millrace.contracts.flow.StepRunner;
+import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.problem.Nearest;
+import dev.millrace.contracts.problem.Problem;
+import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.ml.boost.BoostingParameters;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// The models that a project defines, by name; each is one that could be trained.
+final class Definitions {
+
+  static final String ARGUMENT = "model";
+
+  private final SortedMap<String, MlModelDefinition> byName = new TreeMap<>();
+
+  /// @throws MillraceException with every problem of every definition
+  Definitions(List<MlModelDefinition> definitions) {
+    var problems = new ArrayList<Problem>();
+    for (MlModelDefinition definition : definitions) {
+      byName.put(definition.name(), definition);
+      problems.addAll(BoostingParameters.check(definition));
+      problems.addAll(checkTimes(definition));
+    }
+    if (!problems.isEmpty()) {
+      throw new MillraceException(problems);
+    }
+  }
+
+  MlModelDefinition require(String model) {
+    return require(model, ProblemCode.NOT_FOUND, "Look at the list of models.");
+  }
+
+  /// The model that a step is about.
+  MlModelDefinition of(StepRunner.Call call) {
+    String model = call.arguments().get(ARGUMENT);
+    if (model == null) {
+      throw ProblemCode.DEFINITION_KEY_MISSING.exception(
+          "The step '%s' does not say which model.".formatted(call.step()),
+          "Write 'with: {model: %s}'.".formatted(byName.isEmpty() ? "churn" : byName.firstKey()));
+    }
+    return require(
+        model,
+        ProblemCode.DEFINITION_REFERENCE_UNKNOWN,
+        "Define it in 'ml/%s.yaml'.".formatted(model));
+  }
+
+  private MlModelDefinition require(String model, ProblemCode code, String hint) {
+    MlModelDefinition definition = byName.get(model);
+    if (definition == null) {
+      throw code.exception(
+          "There is no model '%s'.".formatted(model), Nearest.hint(model, byName.keySet(), hint));
+    }
+    return definition;
+  }
+
+  private static List<Problem> checkTimes(MlModelDefinition definition) {
+    var problems = new ArrayList<Problem>();
+    Map.of("horizon", definition.horizon(), "cut_off_every", definition.cutOffEvery())
+        .forEach(
+            (key, span) -> {
+              if (span.compareTo(Duration.ZERO) <= 0) {
+                problems.add(
+                    value(
+                        definition,
+                        "The key '%s' of the model '%s' is no time at all; expected more."
+                            .formatted(key, definition.name())));
+              }
+            });
+    if (definition.cutOffs() < 2) {
+      problems.add(
+          value(
+              definition,
+              "The model '%s' has 'cut_offs: %d'; expected at least 2, one to train and one to judge."
+                  .formatted(definition.name(), definition.cutOffs())));
+    }
+    return problems;
+  }
+
+  private static Problem value(MlModelDefinition definition, String message) {
+    return ProblemCode.DEFINITION_VALUE.at(
+        definition.where(), message, "A month ahead, every ten days, nine times is a good start.");
+  }
+}

@@ -1,0 +1,84 @@
+package dev.millrace.ml;
+
+import dev.millrace.contracts.definition.MlModelDefinition;
+import dev.millrace.contracts.feature.OnlineFeatures;
+import dev.millrace.contracts.feature.TrainingSets;
+import dev.millrace.contracts.flow.StepRunner;
+import dev.millrace.contracts.lake.Lake;
+import dev.millrace.contracts.platform.PlatformDatabase;
+import dev.millrace.contracts.time.BusinessClock;
+import dev.millrace.ml.boost.OpenMp;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A project's models: the steps that train and score them, their versions, and predictions. Safe
+/// for any thread; nothing is open that must be closed.
+public final class MlModels {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MlModels.class);
+
+  private final Definitions definitions;
+  private final Registry registry;
+  private final Predictor predictor;
+  private final List<StepRunner> steps;
+
+  private MlModels(Definitions definitions, Parts parts) {
+    var artifacts = new Artifacts(parts.artifacts());
+    this.definitions = definitions;
+    this.registry = new Registry(parts.database(), artifacts);
+    var champions = new ServedModels(registry, artifacts);
+    this.predictor = new Predictor(champions, parts.online(), parts.clock());
+    this.steps =
+        List.of(
+            new TrainStep(definitions, parts, registry, champions),
+            new ScoreStep(definitions, parts, champions));
+  }
+
+  /// Creates the registry where there is none; loads nothing.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException with everything in the definitions
+  ///   that the trainer cannot take
+  public static MlModels open(List<MlModelDefinition> definitions, Parts parts) {
+    if (!definitions.isEmpty()) {
+      OpenMp.warning(System.getenv(OpenMp.VARIABLE)).ifPresent(LOG::warn);
+    }
+    return new MlModels(new Definitions(definitions), parts);
+  }
+
+  /// `train` and `score`, both with the argument `model`.
+  public List<StepRunner> steps() {
+    return steps;
+  }
+
+  /// The version in use.
+  public Optional<ModelVersion> champion(String model) {
+    return registry.champion(model);
+  }
+
+  /// Every version that was trained, newest first.
+  public List<ModelVersion> versions(String model) {
+    return registry.versions(model);
+  }
+
+  /// What the champion says of a key, from its features as they are now.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException MODEL_NOT_TRAINED before the first
+  ///   champion; NOT_FOUND for an unknown model or a key of which nothing is known
+  public Prediction predict(String model, String key) {
+    return predictor.predict(definitions.require(model), key);
+  }
+
+  /// What models are made with; the giver keeps and closes all of it.
+  ///
+  /// @param artifacts the directory for the files of versions
+  public record Parts(
+      PlatformDatabase database,
+      Lake lake,
+      TrainingSets trainingSets,
+      OnlineFeatures online,
+      BusinessClock clock,
+      Path artifacts) {}
+}

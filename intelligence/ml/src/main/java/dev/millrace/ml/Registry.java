@@ -1,0 +1,220 @@
+package dev.millrace.ml;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.name.RunId;
+import dev.millrace.contracts.platform.PlatformDatabase;
+import dev.millrace.contracts.platform.PlatformDatabase.Dialect;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/// Every version that was ever trained, in the platform database. A version is there only when its
+/// file is. Safe for any thread.
+final class Registry {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<Map<String, Double>> NUMBERS = new TypeReference<>() {};
+  private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+  private static final TypeReference<Map<String, Long>> SNAPSHOTS = new TypeReference<>() {};
+  private static final TypeReference<List<String>> NAMES = new TypeReference<>() {};
+
+  private final Jdbi jdbi;
+  private final Dialect dialect;
+  private final Artifacts artifacts;
+
+  Registry(PlatformDatabase database, Artifacts artifacts) {
+    this.jdbi = Jdbi.create(database.dataSource());
+    this.dialect = database.dialect();
+    this.artifacts = artifacts;
+    createTable();
+  }
+
+  Optional<ModelVersion> champion(String model) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select * from ml_versions where model = :model and champion = 1")
+                .bind("model", model)
+                .map(Registry::version)
+                .findOne());
+  }
+
+  /// Cheaper than the whole champion.
+  Optional<Integer> championNumber(String model) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "select version from ml_versions where model = :model and champion = 1")
+                .bind("model", model)
+                .mapTo(Integer.class)
+                .findOne());
+  }
+
+  /// The version that a run has trained.
+  Optional<ModelVersion> ofRun(String model, RunId run) {
+    return jdbi.withHandle(handle -> ofRun(handle, model, run));
+  }
+
+  /// Newest first.
+  List<ModelVersion> versions(String model) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "select * from ml_versions where model = :model order by version desc")
+                .bind("model", model)
+                .map(Registry::version)
+                .list());
+  }
+
+  /// Writes the version and its files and, if nothing holds it back, makes it the champion: all in
+  /// one transaction. A run that has registered a version before is answered that one.
+  ModelVersion register(TrainedModel trained) {
+    return jdbi.inTransaction(
+        handle -> {
+          if (dialect == Dialect.POSTGRESQL) {
+            handle.execute("lock table ml_versions in share row exclusive mode");
+          }
+          Optional<ModelVersion> earlier =
+              ofRun(handle, trained.model(), trained.run());
+          return earlier.isPresent() ? earlier.get() : insert(handle, trained);
+        });
+  }
+
+  private ModelVersion insert(Handle handle, TrainedModel trained) {
+    int number =
+        handle
+            .createQuery("select coalesce(max(version), 0) + 1 from ml_versions where model = :model")
+            .bind("model", trained.model())
+            .mapTo(Integer.class)
+            .one();
+    ModelVersion version = trained.as(number);
+    if (version.isChampion()) {
+      handle
+          .createUpdate(
+              "update ml_versions set champion = 0 where model = :model and champion = 1")
+          .bind("model", version.model())
+          .execute();
+    }
+    insert(handle, version);
+    artifacts.write(version.artifact(), trained.file());
+    artifacts.write(
+        Artifacts.featuresFile(version.model(), number),
+        json(
+                Map.of(
+                    "features", version.features(),
+                    "threshold", version.threshold(),
+                    "sha256", version.sha256()))
+            .getBytes(StandardCharsets.UTF_8));
+    return version;
+  }
+
+  private static void insert(Handle handle, ModelVersion version) {
+    handle
+        .createUpdate(
+            """
+            insert into ml_versions (model, version, run_id, trained_ms, champion, held_back,
+              metrics, parameters, snapshots, features, cut_offs, artifact, sha256, threshold)
+            values (:model, :version, :run, :trained, :champion, :heldBack,
+              :metrics, :parameters, :snapshots, :features, :cutOffs, :artifact, :sha256, :threshold)
+            """)
+        .bind("model", version.model())
+        .bind("version", version.version())
+        .bind("run", version.run())
+        .bind("trained", version.trainedAt().toEpochMilli())
+        .bind("champion", version.isChampion() ? 1 : 0)
+        .bind("heldBack", version.heldBack())
+        .bind("metrics", json(version.metrics()))
+        .bind("parameters", json(version.parameters()))
+        .bind("snapshots", json(version.tables()))
+        .bind("features", json(version.features()))
+        .bind("cutOffs", json(version.cutOffs().stream().map(Instant::toString).toList()))
+        .bind("artifact", version.artifact())
+        .bind("sha256", version.sha256())
+        .bind("threshold", version.threshold())
+        .execute();
+  }
+
+  private static Optional<ModelVersion> ofRun(Handle handle, String model, RunId run) {
+    return handle
+        .createQuery("select * from ml_versions where model = :model and run_id = :run")
+        .bind("model", model)
+        .bind("run", run.value())
+        .map(Registry::version)
+        .findOne();
+  }
+
+  private static ModelVersion version(ResultSet row, StatementContext context)
+      throws SQLException {
+    return new ModelVersion(
+        row.getString("model"),
+        row.getInt("version"),
+        Instant.ofEpochMilli(row.getLong("trained_ms")),
+        row.getInt("champion") == 1,
+        read(row.getString("metrics"), NUMBERS),
+        read(row.getString("parameters"), TEXTS),
+        read(row.getString("snapshots"), SNAPSHOTS),
+        read(row.getString("features"), NAMES),
+        read(row.getString("cut_offs"), NAMES).stream().map(Instant::parse).toList(),
+        row.getString("artifact"),
+        row.getString("sha256"),
+        row.getDouble("threshold"),
+        row.getString("run_id"),
+        row.getString("held_back"));
+  }
+
+  private static String json(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A version cannot be written as JSON; this is a bug.", e);
+    }
+  }
+
+  private static <T> T read(String json, TypeReference<T> type) {
+    try {
+      return JSON.readValue(json, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A stored version is not readable; this is a bug.", e);
+    }
+  }
+
+  private void createTable() {
+    jdbi.useTransaction(
+        handle -> {
+          handle.execute(
+              """
+              create table if not exists ml_versions (
+                model varchar(100) not null,
+                version integer not null,
+                run_id varchar(64) not null,
+                trained_ms bigint not null,
+                champion integer not null,
+                held_back text,
+                metrics text not null,
+                parameters text not null,
+                snapshots text not null,
+                features text not null,
+                cut_offs text not null,
+                artifact varchar(300) not null,
+                sha256 varchar(64) not null,
+                threshold double precision not null,
+                primary key (model, version),
+                unique (model, run_id)
+              )
+              """);
+          handle.execute(
+              "create unique index if not exists ml_versions_champion on ml_versions (model) where champion = 1");
+        });
+  }
+}

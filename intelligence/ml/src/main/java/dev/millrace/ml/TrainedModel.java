@@ -1,0 +1,43 @@
+package dev.millrace.ml;
+
+import dev.millrace.contracts.name.RunId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A model that was trained and judged, and is not registered yet.
+///
+/// @param file the bytes of the model's file
+/// @param heldBack why it must not be let into use; null when it may
+record TrainedModel(
+    String model,
+    RunId run,
+    Instant trainedAt,
+    byte[] file,
+    Map<String, Double> metrics,
+    Map<String, String> parameters,
+    Map<String, Long> tables,
+    List<String> features,
+    List<Instant> cutOffs,
+    double threshold,
+    @Nullable String heldBack) {
+
+  ModelVersion as(int version) {
+    return new ModelVersion(
+        model,
+        version,
+        trainedAt,
+        heldBack == null,
+        metrics,
+        parameters,
+        tables,
+        features,
+        cutOffs,
+        Artifacts.modelFile(model, version),
+        Artifacts.sha256(file),
+        threshold,
+        run.value(),
+        heldBack);
+  }
+}

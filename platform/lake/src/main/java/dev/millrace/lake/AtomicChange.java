@@ -1,0 +1,126 @@
+package dev.millrace.lake;
+
+import dev.millrace.contracts.lake.LakeCommit.Mark;
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.lake.CatalogDatabase.Outcome;
+import dev.millrace.lake.CatalogDatabase.Pointer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadataParser;
+import org.jspecify.annotations.Nullable;
+
+/// One try to change tables together: they are staged from one state of the catalog, and go into
+/// it in one transaction or leave nothing. For one thread, inside the lake's lock.
+final class AtomicChange {
+
+  private final LakeContext lake;
+  private final CreatedFiles created;
+  private final Map<TableName, TableMetadata> before;
+  private final Map<TableName, StagedTable> staged = new TreeMap<>();
+  private boolean doubtful;
+
+  AtomicChange(LakeContext lake) {
+    this.lake = lake;
+    this.created = new CreatedFiles(lake.files());
+    this.before = lake.tables().now();
+  }
+
+  Set<TableName> names() {
+    return before.keySet();
+  }
+
+  StagedTable table(TableName name) {
+    return staged.computeIfAbsent(
+        name, n -> new StagedTable(n, location(n), created, before.get(n)));
+  }
+
+  private String location(TableName name) {
+    Path directory = lake.settings().directory().resolve(name.layer().lowerCase());
+    return LocalFileIO.location(directory.resolve(name.name()));
+  }
+
+  /// Only DONE has changed anything. After anything else the files that were written on the way are
+  /// gone too; but where the database failed they stay, because it may have committed.
+  ///
+  /// @param staging changes the tables
+  Outcome commit(Runnable staging, @Nullable Mark mark) {
+    List<Pointer> pointers = new ArrayList<>();
+    Map<TableName, String> written = new TreeMap<>();
+    boolean complete = false;
+    try {
+      staging.run();
+      for (StagedTable table : changed()) {
+        String to = table.isDropped() ? null : writeMetadata(table);
+        if (to != null) {
+          written.put(table.name(), to);
+        }
+        pointers.add(new Pointer(table.name(), from(table), to));
+      }
+      complete = true;
+    } finally {
+      if (!complete) {
+        created.deleteAll();
+      }
+    }
+    doubtful = true;
+    Outcome outcome = lake.database().move(pointers, mark);
+    doubtful = false;
+    if (outcome == Outcome.DONE) {
+      written.forEach((name, location) -> committed(table(name), location));
+    } else {
+      created.deleteAll();
+    }
+    return outcome;
+  }
+
+  /// Whether the database was asked and gave no answer.
+  boolean isDoubtful() {
+    return doubtful;
+  }
+
+  private List<StagedTable> changed() {
+    return staged.values().stream().filter(StagedTable::isChanged).toList();
+  }
+
+  private static @Nullable String from(StagedTable table) {
+    TableMetadata base = table.base();
+    return base == null ? null : base.metadataFileLocation();
+  }
+
+  private String writeMetadata(StagedTable table) {
+    String from = from(table);
+    String location =
+        table.metadataFileLocation(
+            "%05d-%s.metadata.json".formatted(version(from) + 1, UUID.randomUUID()));
+    TableMetadataParser.write(table.current(), created.newOutputFile(location));
+    return location;
+  }
+
+  private static int version(@Nullable String location) {
+    if (location == null) {
+      return -1;
+    }
+    String file = location.substring(location.lastIndexOf('/') + 1);
+    return Integer.parseInt(file.substring(0, file.indexOf('-')));
+  }
+
+  private void committed(StagedTable table, String location) {
+    TableMetadata metadata =
+        TableMetadata.buildFrom(table.current())
+            .discardChanges()
+            .withMetadataLocation(location)
+            .build();
+    lake.tables().remember(location, metadata);
+    TableMetadata base = table.base();
+    if (base != null) {
+      CatalogUtil.deleteRemovedMetadataFiles(lake.files(), base, metadata);
+    }
+  }
+}

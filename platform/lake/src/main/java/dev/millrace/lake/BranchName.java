@@ -1,0 +1,21 @@
+package dev.millrace.lake;
+
+import dev.millrace.contracts.name.RunId;
+
+/// A run's branch, and the words that snapshots and marks use for it.
+record BranchName(RunId run) {
+
+  /// In a snapshot's summary: the run that wrote it, and the partitioning it wrote with.
+  static final String RUN = "millrace.run";
+
+  static final String SPEC = "millrace.partition-spec";
+
+  String ref() {
+    return "run-" + run.value();
+  }
+
+  /// The mark that says the run has been published.
+  String publishMark() {
+    return "publish/" + run.value();
+  }
+}

@@ -1,0 +1,249 @@
+package dev.millrace.lake;
+
+import dev.millrace.contracts.lake.LakeCommit.Mark;
+import dev.millrace.contracts.name.Layer;
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.problem.ProblemCode;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// The tables of Iceberg's own JdbcCatalog (schema V1), so that any Iceberg client finds ours, and
+/// the marks beside them. SQL that SQLite and PostgreSQL both speak.
+final class CatalogDatabase {
+
+  static final String CATALOG = "millrace";
+
+  private static final List<String> TABLES =
+      List.of(
+          """
+          create table if not exists iceberg_tables (
+            catalog_name varchar(255) not null,
+            table_namespace varchar(255) not null,
+            table_name varchar(255) not null,
+            metadata_location varchar(1000),
+            previous_metadata_location varchar(1000),
+            iceberg_type varchar(5),
+            primary key (catalog_name, table_namespace, table_name))
+          """,
+          """
+          create table if not exists iceberg_namespace_properties (
+            catalog_name varchar(255) not null,
+            namespace varchar(255) not null,
+            property_key varchar(255),
+            property_value varchar(1000),
+            primary key (catalog_name, namespace, property_key))
+          """,
+          """
+          create table if not exists lake_marks (
+            name varchar(500) primary key,
+            value text not null,
+            committed_at bigint not null)
+          """);
+
+  private final DataSource source;
+  private final InstantSource clock;
+
+  CatalogDatabase(DataSource source, InstantSource clock) {
+    this.source = source;
+    this.clock = clock;
+  }
+
+  /// How a try to move tables and a mark ended. Only DONE has changed anything.
+  enum Outcome {
+    DONE,
+    TABLE_MOVED,
+    MARK_MOVED
+  }
+
+  /// One table's pointer.
+  ///
+  /// @param from where it must point now; null when the table must not exist
+  /// @param to where it then points; null when the table goes
+  record Pointer(TableName table, @Nullable String from, @Nullable String to) {}
+
+  void prepare() {
+    with(
+        connection -> {
+          for (String table : TABLES) {
+            update(connection, table);
+          }
+          for (Layer layer : Layer.values()) {
+            update(
+                connection,
+                """
+                insert into iceberg_namespace_properties
+                  (catalog_name, namespace, property_key, property_value)
+                values (?, ?, 'exists', 'true') on conflict do nothing
+                """,
+                CATALOG,
+                layer.lowerCase());
+          }
+          return CATALOG;
+        });
+  }
+
+  /// Where the metadata of every table lies, at one moment.
+  Map<TableName, String> locations() {
+    String sql =
+        """
+        select table_namespace, table_name, metadata_location from iceberg_tables
+        where catalog_name = ? and (iceberg_type = 'TABLE' or iceberg_type is null)
+          and table_namespace in ('bronze', 'silver', 'gold')
+        """;
+    return with(
+        connection -> {
+          try (var statement = prepare(connection, sql, CATALOG);
+              var rows = statement.executeQuery()) {
+            Map<TableName, String> locations = new TreeMap<>();
+            while (rows.next()) {
+              var name = TableName.of(rows.getString(1) + "." + rows.getString(2));
+              locations.put(name, rows.getString(3));
+            }
+            return locations;
+          }
+        });
+  }
+
+  Optional<String> mark(String name) {
+    return with(
+        connection -> {
+          String sql = "select value from lake_marks where name = ?";
+          try (var statement = prepare(connection, sql, name);
+              var rows = statement.executeQuery()) {
+            return rows.next() ? Optional.of(rows.getString(1)) : Optional.<String>empty();
+          }
+        });
+  }
+
+  /// Moves all or nothing. It begins with a write, so that SQLite waits for its turn at once.
+  Outcome move(List<Pointer> pointers, @Nullable Mark mark) {
+    return with(
+        connection -> {
+          connection.setAutoCommit(false);
+          Outcome outcome = tryMove(connection, pointers, mark);
+          if (outcome == Outcome.DONE) {
+            connection.commit();
+          } else {
+            connection.rollback();
+          }
+          connection.setAutoCommit(true);
+          return outcome;
+        });
+  }
+
+  private Outcome tryMove(Connection connection, List<Pointer> pointers, @Nullable Mark mark)
+      throws SQLException {
+    if (mark != null && moveMark(connection, mark) != 1) {
+      return Outcome.MARK_MOVED;
+    }
+    for (Pointer pointer : pointers) {
+      if (movePointer(connection, pointer) != 1) {
+        return Outcome.TABLE_MOVED;
+      }
+    }
+    return Outcome.DONE;
+  }
+
+  private int moveMark(Connection connection, Mark mark) throws SQLException {
+    long now = clock.instant().toEpochMilli();
+    if (mark.before() == null) {
+      return update(
+          connection,
+          "insert into lake_marks (name, value, committed_at) values (?, ?, ?) on conflict do nothing",
+          mark.name(),
+          mark.after(),
+          now);
+    }
+    return update(
+        connection,
+        "update lake_marks set value = ?, committed_at = ? where name = ? and value = ?",
+        mark.after(),
+        now,
+        mark.name(),
+        mark.before());
+  }
+
+  private static int movePointer(Connection connection, Pointer pointer) throws SQLException {
+    String layer = pointer.table().layer().lowerCase();
+    String name = pointer.table().name();
+    if (pointer.from() == null) {
+      return update(
+          connection,
+          """
+          insert into iceberg_tables
+            (catalog_name, table_namespace, table_name, metadata_location, iceberg_type)
+          values (?, ?, ?, ?, 'TABLE') on conflict do nothing
+          """,
+          CATALOG,
+          layer,
+          name,
+          pointer.to());
+    }
+    if (pointer.to() == null) {
+      return update(
+          connection,
+          """
+          delete from iceberg_tables
+          where catalog_name = ? and table_namespace = ? and table_name = ? and metadata_location = ?
+          """,
+          CATALOG,
+          layer,
+          name,
+          pointer.from());
+    }
+    return update(
+        connection,
+        """
+        update iceberg_tables set metadata_location = ?, previous_metadata_location = ?
+        where catalog_name = ? and table_namespace = ? and table_name = ? and metadata_location = ?
+        """,
+        pointer.to(),
+        pointer.from(),
+        CATALOG,
+        layer,
+        name,
+        pointer.from());
+  }
+
+  private static int update(Connection connection, String sql, @Nullable Object... values)
+      throws SQLException {
+    try (var statement = prepare(connection, sql, values)) {
+      return statement.executeUpdate();
+    }
+  }
+
+  private static PreparedStatement prepare(
+      Connection connection, String sql, @Nullable Object... values) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
+    }
+    return statement;
+  }
+
+  private <T> T with(Work<T> work) {
+    try (Connection connection = source.getConnection()) {
+      return work.run(connection);
+    } catch (SQLException e) {
+      throw new MillraceException(
+          ProblemCode.DATABASE_UNAVAILABLE.problem(
+              "The platform database did not do what the lake asked: %s.".formatted(e.getMessage()),
+              "See that the database runs and has room, then try again."),
+          e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.millrace.lake;
+
+import dev.millrace.contracts.lake.Lake;
+import dev.millrace.contracts.lake.LakeBranch;
+import dev.millrace.contracts.lake.LakeCommit;
+import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.lake.TableState;
+import dev.millrace.contracts.name.RunId;
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.platform.PlatformDatabase;
+import dev.millrace.contracts.sql.SqlEngine;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.iceberg.CatalogProperties;
+
+/// Iceberg tables below one directory, with their catalog in the platform database. Several
+/// processes may use the same lake.
+public final class IcebergLake implements Lake {
+
+  private final LakeContext lake;
+
+  private IcebergLake(LakeContext lake) {
+    this.lake = lake;
+  }
+
+  /// Opens the lake, and makes it where there is none. The caller keeps the database and the engine
+  /// and closes them after the lake.
+  public static IcebergLake open(
+      LakeSettings settings, PlatformDatabase platform, SqlEngine engine, InstantSource clock) {
+    var files = new LocalFileIO();
+    files.initialize(
+        Map.of(CatalogProperties.WAREHOUSE_LOCATION, settings.directory().toString()));
+    var database = new CatalogDatabase(platform.dataSource(), clock);
+    database.prepare();
+    return new IcebergLake(
+        new LakeContext(
+            settings,
+            database,
+            files,
+            new Tables(database, files),
+            new TableFiles(files),
+            engine,
+            clock,
+            new LiveViews(),
+            new ReentrantLock()));
+  }
+
+  @Override
+  public LakeView view() {
+    return new PublishedView(PinnedTables.published(lake, lake.tables().now()));
+  }
+
+  @Override
+  public List<TableState> commit(LakeCommit commit) {
+    if (!mark(commit.mark().name()).equals(Optional.ofNullable(commit.mark().before()))) {
+      throw LakeWriter.moved(commit.mark());
+    }
+    List<TableWrite> writes =
+        commit.appends().stream()
+            .<TableWrite>map(append -> new RowsAppend(append, commit.mark(), lake.engine()))
+            .toList();
+    Map<TableName, TableState> states = new LinkedHashMap<>();
+    new LakeWriter(lake)
+        .write(writes, commit.mark())
+        .forEach(table -> states.put(table.name(), table.state()));
+    return List.copyOf(states.values());
+  }
+
+  @Override
+  public Optional<String> mark(String name) {
+    return lake.database().mark(name);
+  }
+
+  @Override
+  public LakeBranch branch(RunId run) {
+    return new RunBranch(lake, new BranchName(run));
+  }
+
+  /// Forgets snapshots that were replaced longer ago than this, and deletes what only they held, as
+  /// well as files that a crash has left. Views that this process still holds keep theirs.
+  public void expire(Duration keep) {
+    Disk.guard(
+        () -> {
+          new CleanUp(lake).expire(keep);
+          return lake;
+        });
+  }
+
+  /// Nothing of its own is open.
+  @Override
+  public void close() {}
+}

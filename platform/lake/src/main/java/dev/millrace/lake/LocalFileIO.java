@@ -1,0 +1,65 @@
+package dev.millrace.lake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.io.OutputFile;
+
+/// Iceberg's files on local disk, without Hadoop, and never outside the warehouse. Public because
+/// Iceberg makes it by name (`io-impl`).
+public final class LocalFileIO implements FileIO {
+
+  static final String SCHEME = "file://";
+
+  private Map<String, String> properties = Map.of();
+
+  @Override
+  public void initialize(Map<String, String> given) {
+    properties = new HashMap<>(given);
+  }
+
+  @Override
+  public Map<String, String> properties() {
+    return properties;
+  }
+
+  @Override
+  public InputFile newInputFile(String location) {
+    return new LocalInputFile(path(location), location);
+  }
+
+  @Override
+  public OutputFile newOutputFile(String location) {
+    return new SyncedOutputFile(path(location), location);
+  }
+
+  @Override
+  public void deleteFile(String location) {
+    try {
+      Files.deleteIfExists(path(location));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String location(Path path) {
+    return SCHEME + path;
+  }
+
+  Path path(String location) {
+    String plain = location.replaceFirst("^file:(//)?", "");
+    Path path = Path.of(plain).toAbsolutePath().normalize();
+    String warehouse = properties.get(CatalogProperties.WAREHOUSE_LOCATION);
+    if (warehouse == null || !path.startsWith(warehouse.replaceFirst("^file:(//)?", ""))) {
+      throw new IllegalArgumentException(
+          "The file '%s' is not in the warehouse '%s'.".formatted(location, warehouse));
+    }
+    return path;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.millrace.lake;
+
+import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.lake.TableState;
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.sql.SqlQuery;
+import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.table.RowHandler;
+import java.util.List;
+import java.util.Optional;
+
+/// The published tables at one point.
+record PublishedView(PinnedTables pinned) implements LakeView {
+
+  @Override
+  public List<TableState> tables() {
+    return pinned.all().stream().map(PinnedTable::state).toList();
+  }
+
+  @Override
+  public Optional<TableState> find(TableName table) {
+    return pinned.find(table).map(PinnedTable::state);
+  }
+
+  @Override
+  public List<Column> describe(SqlQuery query) {
+    return pinned.describe(query);
+  }
+
+  @Override
+  public void read(SqlQuery query, RowHandler handler) {
+    pinned.read(query, handler);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.millrace.lake;
+
+import dev.millrace.contracts.lake.LakeBranch;
+import dev.millrace.contracts.lake.LakeCommit.Mark;
+import dev.millrace.contracts.lake.TableState;
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.sql.SqlQuery;
+import dev.millrace.contracts.sql.SqlSession;
+import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.table.RowHandler;
+import dev.millrace.lake.CatalogDatabase.Outcome;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.TableMetadata;
+import org.jspecify.annotations.Nullable;
+
+/// A run's Iceberg branches, one in each table that it has written.
+final class RunBranch implements LakeBranch {
+
+  private final LakeContext lake;
+  private final BranchName name;
+  private PinnedTables visible;
+
+  RunBranch(LakeContext lake, BranchName name) {
+    this.lake = lake;
+    this.name = name;
+    Map<TableName, TableMetadata> now = lake.tables().now();
+    this.visible = PinnedTables.published(lake, now).with(branches(now));
+  }
+
+  @Override
+  public List<TableState> tables() {
+    return states(visible.all());
+  }
+
+  @Override
+  public Optional<TableState> find(TableName table) {
+    return visible.find(table).map(PinnedTable::state);
+  }
+
+  @Override
+  public List<Column> describe(SqlQuery query) {
+    return visible.describe(query);
+  }
+
+  @Override
+  public void read(SqlQuery query, RowHandler handler) {
+    visible.read(query, handler);
+  }
+
+  @Override
+  public TableState replace(TableName table, SqlQuery select, @Nullable String partitionByDayOf) {
+    requireNotPublished();
+    try (SqlSession session = visible.openFor(select)) {
+      List<Column> columns = session.describe(select);
+      var replacement =
+          new Replacement(table, select, columns, partitionByDayOf, session, name);
+      List<PinnedTable> written = new LakeWriter(lake).write(List.of(replacement), null);
+      visible = visible.with(written);
+      return written.getFirst().state();
+    }
+  }
+
+  private void requireNotPublished() {
+    if (isPublished()) {
+      throw new IllegalStateException(
+          "The run '%s' has been published and writes again; this is a bug.".formatted(name.run()));
+    }
+  }
+
+  @Override
+  public List<TableState> written() {
+    return states(branches(lake.tables().now()));
+  }
+
+  @Override
+  public List<TableState> publish() {
+    var mark = new Mark(name.publishMark(), null, lake.clock().instant().toString());
+    return Disk.guard(
+        () -> {
+          changeBranches(this::publish, mark);
+          return states(publishedByThis());
+        });
+  }
+
+  private void publish(StagedTable table) {
+    TableMetadata now = table.current();
+    PinnedTable written = PinnedTable.at(table.name(), now, name.ref()).orElseThrow();
+    Map<String, String> summary = written.snapshot().summary();
+    table.become(
+        TableMetadata.buildFrom(now)
+            .setBranchSnapshot(written.snapshotId(), SnapshotRef.MAIN_BRANCH)
+            .removeRef(name.ref())
+            .setCurrentSchema(written.snapshot().schemaId())
+            .setDefaultPartitionSpec(Integer.parseInt(summary.get(BranchName.SPEC)))
+            .build());
+  }
+
+  @Override
+  public void drop() {
+    Disk.guard(
+        () -> {
+          changeBranches(this::drop, null);
+          return name;
+        });
+    visible = PinnedTables.published(lake, lake.tables().now());
+  }
+
+  private void drop(StagedTable table) {
+    TableMetadata now = table.current();
+    if (now.refs().size() == 1) {
+      table.drop();
+      return;
+    }
+    table.become(TableMetadata.buildFrom(now).removeRef(name.ref()).build());
+  }
+
+  private void changeBranches(Consumer<StagedTable> change, @Nullable Mark mark) {
+    lake.order().lock();
+    try {
+      for (int attempt = 0; attempt < LakeWriter.ATTEMPTS; attempt++) {
+        if (mark != null && isPublished() || tryChange(change, mark) == Outcome.DONE) {
+          return;
+        }
+      }
+    } finally {
+      lake.order().unlock();
+    }
+    throw LakeWriter.tooBusy();
+  }
+
+  private Outcome tryChange(Consumer<StagedTable> change, @Nullable Mark mark) {
+    var together = new AtomicChange(lake);
+    return together.commit(
+        () ->
+            together.names().stream()
+                .map(together::table)
+                .filter(table -> table.current().ref(name.ref()) != null)
+                .forEach(change),
+        mark);
+  }
+
+  private boolean isPublished() {
+    return lake.database().mark(name.publishMark()).isPresent();
+  }
+
+  private List<PinnedTable> branches(Map<TableName, TableMetadata> now) {
+    List<PinnedTable> written = new ArrayList<>();
+    now.forEach((table, metadata) -> PinnedTable.at(table, metadata, name.ref()).ifPresent(written::add));
+    return written;
+  }
+
+  private List<PinnedTable> publishedByThis() {
+    return PinnedTables.published(lake, lake.tables().now()).all().stream()
+        .filter(table -> name.run().value().equals(table.snapshot().summary().get(BranchName.RUN)))
+        .toList();
+  }
+
+  private static List<TableState> states(Collection<PinnedTable> tables) {
+    return tables.stream().map(PinnedTable::state).toList();
+  }
+}

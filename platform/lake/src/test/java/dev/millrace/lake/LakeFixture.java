@@ -1,0 +1,90 @@
+package dev.millrace.lake;
+
+import dev.millrace.contracts.lake.LakeCommit;
+import dev.millrace.contracts.lake.LakeCommit.Mark;
+import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.lake.TableAppend;
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.sql.SqlQuery;
+import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.table.ColumnType;
+import dev.millrace.contracts.table.Rows;
+import dev.millrace.embedded.duckdb.DuckDbEngine;
+import dev.millrace.embedded.duckdb.DuckDbSettings;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A lake with all its parts below one directory, and words to use it in tests.
+record LakeFixture(Path home, SqliteFixture database, DuckDbEngine engine, IcebergLake lake)
+    implements AutoCloseable {
+
+  static LakeFixture open(Path home) {
+    return open(home, InstantSource.system());
+  }
+
+  static LakeFixture open(Path home, InstantSource clock) {
+    var database = SqliteFixture.open(home.resolve("platform.db"));
+    Path warehouse = home.resolve("lake");
+    var engine = DuckDbEngine.open(DuckDbSettings.of(warehouse, home.resolve("tmp")));
+    var lake = IcebergLake.open(LakeSettings.of(warehouse), database, engine, clock);
+    return new LakeFixture(home, database, engine, lake);
+  }
+
+  /// As after the end of a process.
+  LakeFixture reopen() {
+    close();
+    return open(home);
+  }
+
+  void append(String table, String mark, Rows rows) {
+    lake.commit(commit(mark, appendOf(table, rows, null)));
+  }
+
+  /// A commit whose mark must be new.
+  static LakeCommit commit(String mark, TableAppend... appends) {
+    return new LakeCommit(List.of(appends), new Mark(mark, null, "done"));
+  }
+
+  static TableAppend appendOf(String table, Rows rows, @Nullable String dayOf) {
+    return new TableAppend(TableName.of(table), rows, dayOf);
+  }
+
+  /// Columns written as `id long, name string`.
+  static Rows rows(String columns, @Nullable Object[]... values) {
+    List<Column> parsed = new ArrayList<>();
+    for (String column : columns.split(", ")) {
+      String[] parts = column.split(" ");
+      parsed.add(new Column(parts[0], ColumnType.of(parts[1])));
+    }
+    return new Rows(parsed, Arrays.asList(values));
+  }
+
+  static @Nullable Object[] row(@Nullable Object... values) {
+    return values;
+  }
+
+  static List<List<@Nullable Object>> read(LakeView view, String sql) {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    view.read(new SqlQuery(sql), row -> rows.add(Arrays.asList(row)));
+    return rows;
+  }
+
+  static @Nullable Object value(LakeView view, String sql) {
+    return read(view, sql).getFirst().getFirst();
+  }
+
+  List<List<@Nullable Object>> read(String sql) {
+    return read(lake.view(), sql);
+  }
+
+  @Override
+  public void close() {
+    lake.close();
+    engine.close();
+    database.close();
+  }
+}
