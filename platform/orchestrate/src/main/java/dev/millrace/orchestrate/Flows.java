@@ -40,7 +40,7 @@ public final class Flows implements AutoCloseable {
 
   private final Map<String, FlowDefinition> flows;
   private final Map<String, Cron> crons = new TreeMap<>();
-  private final Map<String, StepRunner> runners;
+  private final RunExecution.Workshop workshop;
   private final FlowStore store;
   private final BusinessClock clock;
   private final InstantSource wall;
@@ -48,6 +48,7 @@ public final class Flows implements AutoCloseable {
   private final CustomTask<Void> runTask;
   private final CustomTask<Void> cronTask;
   private final Scheduler scheduler;
+  private volatile boolean isStopping;
 
   /// Opens the queue; nothing runs before [#start()].
   ///
@@ -64,9 +65,9 @@ public final class Flows implements AutoCloseable {
             .collect(
                 Collectors.toMap(
                     f -> f.name().value(), Function.identity(), (a, _) -> a, TreeMap::new));
-    this.runners =
+    Map<String, StepRunner> byKind =
         runners.stream().collect(Collectors.toMap(StepRunner::kind, Function.identity()));
-    new StepCheck(this.runners).check(flows);
+    new StepCheck(byKind).check(flows);
     this.clock = clocks.business();
     this.wall = clocks.wall();
     this.random = random;
@@ -76,6 +77,7 @@ public final class Flows implements AutoCloseable {
       }
     }
     this.store = new FlowStore(database, clock);
+    this.workshop = new RunExecution.Workshop(store, byKind, () -> isStopping);
     if (database.dialect() == PlatformDatabase.Dialect.SQLITE) {
       store.releaseTasks();
     }
@@ -86,7 +88,7 @@ public final class Flows implements AutoCloseable {
             .threads(THREADS)
             .pollingInterval(POLL)
             .heartbeatInterval(HEARTBEAT)
-            .shutdownMaxWait(Duration.ofSeconds(20))
+            .shutdownMaxWait(Duration.ofSeconds(8))
             .enableImmediateExecution()
             .build();
   }
@@ -157,6 +159,7 @@ public final class Flows implements AutoCloseable {
 
   @Override
   public void close() {
+    isStopping = true;
     scheduler.stop();
   }
 
@@ -168,7 +171,7 @@ public final class Flows implements AutoCloseable {
       return (_, operations) -> operations.remove();
     }
     try {
-      Optional<Duration> wait = new RunExecution(store, runners, flow, run.get().id()).advance();
+      Optional<Duration> wait = new RunExecution(workshop, flow, run.get().id()).advance();
       return wait.<CompletionHandler<Void>>map(
               d -> (done, operations) -> operations.reschedule(done, wall.instant().plus(d)))
           .orElse((_, operations) -> operations.remove());

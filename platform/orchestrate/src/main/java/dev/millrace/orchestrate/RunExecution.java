@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,13 +22,13 @@ final class RunExecution {
   private static final Duration WAIT_FOR_OTHER_RUN = Duration.ofSeconds(1);
 
   private final FlowStore store;
-  private final Map<String, StepRunner> runners;
+  private final Workshop workshop;
   private final FlowDefinition flow;
   private final RunId run;
 
-  RunExecution(FlowStore store, Map<String, StepRunner> runners, FlowDefinition flow, RunId run) {
-    this.store = store;
-    this.runners = runners;
+  RunExecution(Workshop workshop, FlowDefinition flow, RunId run) {
+    this.store = workshop.store();
+    this.workshop = workshop;
     this.flow = flow;
     this.run = run;
   }
@@ -83,18 +84,26 @@ final class RunExecution {
       store.endStep(run, step.name(), State.SUCCEEDED, report.summary(), null);
       store.log(run, step.name(), LogLine.Level.INFO, report.summary());
       return state(step, State.SUCCEEDED, attempt);
-    } catch (MillraceException e) {
-      e.problems().forEach(p -> store.log(run, step.name(), LogLine.Level.ERROR, p.toText()));
-      return failed(step, attempt, e.problem().message());
     } catch (RuntimeException e) {
-      LOG.error("Step '{}' of flow '{}' met a bug", step.name(), flow.name(), e);
-      store.log(run, step.name(), LogLine.Level.ERROR, e.toString());
-      return failed(step, attempt, e.toString());
+      if (workshop.isStopping().getAsBoolean()) {
+        throw new InterruptedException("The process stops; the attempt does not count as failed.");
+      }
+      return failed(step, attempt, e);
     }
   }
 
+  private StepRun failed(Step step, int attempt, RuntimeException cause) {
+    if (cause instanceof MillraceException e) {
+      e.problems().forEach(p -> store.log(run, step.name(), LogLine.Level.ERROR, p.toText()));
+      return failed(step, attempt, e.problem().message());
+    }
+    LOG.error("Step '{}' of flow '{}' met a bug", step.name(), flow.name(), cause);
+    store.log(run, step.name(), LogLine.Level.ERROR, cause.toString());
+    return failed(step, attempt, cause.toString());
+  }
+
   private StepRunner.Report run(Step step, int attempt) throws InterruptedException {
-    StepRunner runner = runners.get(step.kind());
+    StepRunner runner = workshop.runners().get(step.kind());
     if (runner == null) {
       throw new IllegalStateException("No runner for '" + step.kind() + "'; this is a bug.");
     }
@@ -149,4 +158,9 @@ final class RunExecution {
           "The on_failure step failed too: " + e.getMessage());
     }
   }
+
+  /// What every run works with.
+  ///
+  /// @param isStopping whether the process is about to end, so that a failure may be of its making
+  record Workshop(FlowStore store, Map<String, StepRunner> runners, BooleanSupplier isStopping) {}
 }
