@@ -88,8 +88,7 @@ final class FeatureStep implements StepRunner {
       call.log()
           .accept(
               "%s: %,d keys in %,d ms"
-                  .formatted(
-                      table.name(), table.rows(), (System.nanoTime() - start) / 1_000_000));
+                  .formatted(table.name(), table.rows(), (System.nanoTime() - start) / 1_000_000));
     }
     lake.commit(new LakeCommit(List.of(), new Mark(mark(call), null, asOf.toString())));
   }

@@ -64,16 +64,15 @@ final class Definitions {
   private static List<Problem> checkTimes(MlModelDefinition definition) {
     var problems = new ArrayList<Problem>();
     Map.of("horizon", definition.horizon(), "cut_off_every", definition.cutOffEvery())
-        .forEach(
-            (key, span) -> {
-              if (span.compareTo(Duration.ZERO) <= 0) {
-                problems.add(
-                    value(
-                        definition,
-                        "The key '%s' of the model '%s' is no time at all; expected more."
-                            .formatted(key, definition.name())));
-              }
-            });
+        .forEach((key, span) -> {
+          if (span.compareTo(Duration.ZERO) <= 0) {
+            problems.add(
+                value(
+                    definition,
+                    "The key '%s' of the model '%s' is no time at all; expected more."
+                        .formatted(key, definition.name())));
+          }
+        });
     if (definition.cutOffs() < 2) {
       problems.add(
           value(

@@ -30,11 +30,10 @@ final class Predictor {
     ServedModel champion =
         champions
             .champion(definition.name())
-            .orElseThrow(
-                () ->
-                    ProblemCode.MODEL_NOT_TRAINED.exception(
-                        "No version of the model '%s' is in use yet.".formatted(definition.name()),
-                        "Run the flow that trains it."));
+            .orElseThrow(() ->
+                ProblemCode.MODEL_NOT_TRAINED.exception(
+                    "No version of the model '%s' is in use yet.".formatted(definition.name()),
+                    "Run the flow that trains it."));
     Map<String, Double> known = read(definition, key);
     float[] row = champion.row(name -> known.getOrDefault(name, Double.NaN));
     double probability = champion.probability(row);

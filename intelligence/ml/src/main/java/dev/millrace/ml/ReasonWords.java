@@ -20,17 +20,17 @@ final class ReasonWords {
     }
     Matcher since = SINCE.matcher(feature);
     if (since.matches()) {
-      return since(since.group(1), spaced(since.group(2)), Math.round(value));
+      return since(since.group(1), spaced(since.group(2)), Math.rint(value));
     }
     Matcher window = WINDOW.matcher(feature);
     if (window.matches()) {
-      String span = "in " + count(Long.parseLong(window.group(2)), unit(window.group(3)));
+      String span = "in " + count(Double.parseDouble(window.group(2)), unit(window.group(3)));
       return "%s %s".formatted(amount(spaced(window.group(1)), value), span);
     }
     return amount(spaced(feature), value);
   }
 
-  private static String since(@Nullable String which, String what, long days) {
+  private static String since(@Nullable String which, String what, double days) {
     if (days == 0) {
       return "first_".equals(which) ? "first %s today".formatted(what) : "%s today".formatted(what);
     }
@@ -56,7 +56,7 @@ final class ReasonWords {
         : "%s %s".formatted(number(value), what);
   }
 
-  private static String count(long count, String unit) {
+  private static String count(double count, String unit) {
     return count == 1 ? "1 " + unit : "%s %ss".formatted(number(count), unit);
   }
 

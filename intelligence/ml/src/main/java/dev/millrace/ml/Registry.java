@@ -39,25 +39,22 @@ final class Registry {
   }
 
   Optional<ModelVersion> champion(String model) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery("select * from ml_versions where model = :model and champion = 1")
-                .bind("model", model)
-                .map(Registry::version)
-                .findOne());
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery("select * from ml_versions where model = :model and champion = 1")
+            .bind("model", model)
+            .map(Registry::version)
+            .findOne());
   }
 
   /// Cheaper than the whole champion.
   Optional<Integer> championNumber(String model) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    "select version from ml_versions where model = :model and champion = 1")
-                .bind("model", model)
-                .mapTo(Integer.class)
-                .findOne());
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery("select version from ml_versions where model = :model and champion = 1")
+            .bind("model", model)
+            .mapTo(Integer.class)
+            .findOne());
   }
 
   /// The version that a run has trained.
@@ -67,42 +64,38 @@ final class Registry {
 
   /// Newest first.
   List<ModelVersion> versions(String model) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    "select * from ml_versions where model = :model order by version desc")
-                .bind("model", model)
-                .map(Registry::version)
-                .list());
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery("select * from ml_versions where model = :model order by version desc")
+            .bind("model", model)
+            .map(Registry::version)
+            .list());
   }
 
   /// Writes the version and its files and, if nothing holds it back, makes it the champion: all in
   /// one transaction. A run that has registered a version before is answered that one.
   ModelVersion register(TrainedModel trained) {
-    return jdbi.inTransaction(
-        handle -> {
-          if (dialect == Dialect.POSTGRESQL) {
-            handle.execute("lock table ml_versions in share row exclusive mode");
-          }
-          Optional<ModelVersion> earlier =
-              ofRun(handle, trained.model(), trained.run());
-          return earlier.isPresent() ? earlier.get() : insert(handle, trained);
-        });
+    return jdbi.inTransaction(handle -> {
+      if (dialect == Dialect.POSTGRESQL) {
+        handle.execute("lock table ml_versions in share row exclusive mode");
+      }
+      Optional<ModelVersion> earlier = ofRun(handle, trained.model(), trained.run());
+      return earlier.isPresent() ? earlier.get() : insert(handle, trained);
+    });
   }
 
   private ModelVersion insert(Handle handle, TrainedModel trained) {
     int number =
         handle
-            .createQuery("select coalesce(max(version), 0) + 1 from ml_versions where model = :model")
+            .createQuery(
+                "select coalesce(max(version), 0) + 1 from ml_versions where model = :model")
             .bind("model", trained.model())
             .mapTo(Integer.class)
             .one();
     ModelVersion version = trained.as(number);
     if (version.isChampion()) {
       handle
-          .createUpdate(
-              "update ml_versions set champion = 0 where model = :model and champion = 1")
+          .createUpdate("update ml_versions set champion = 0 where model = :model and champion = 1")
           .bind("model", version.model())
           .execute();
     }
@@ -110,11 +103,10 @@ final class Registry {
     artifacts.write(version.artifact(), trained.file());
     artifacts.write(
         Artifacts.featuresFile(version.model(), number),
-        json(
-                Map.of(
-                    "features", version.features(),
-                    "threshold", version.threshold(),
-                    "sha256", version.sha256()))
+        json(Map.of(
+                "features", version.features(),
+                "threshold", version.threshold(),
+                "sha256", version.sha256()))
             .getBytes(StandardCharsets.UTF_8));
     return version;
   }
@@ -154,8 +146,7 @@ final class Registry {
         .findOne();
   }
 
-  private static ModelVersion version(ResultSet row, StatementContext context)
-      throws SQLException {
+  private static ModelVersion version(ResultSet row, StatementContext context) throws SQLException {
     return new ModelVersion(
         row.getString("model"),
         row.getInt("version"),
@@ -190,31 +181,30 @@ final class Registry {
   }
 
   private void createTable() {
-    jdbi.useTransaction(
-        handle -> {
-          handle.execute(
-              """
-              create table if not exists ml_versions (
-                model varchar(100) not null,
-                version integer not null,
-                run_id varchar(64) not null,
-                trained_ms bigint not null,
-                champion integer not null,
-                held_back text,
-                metrics text not null,
-                parameters text not null,
-                snapshots text not null,
-                features text not null,
-                cut_offs text not null,
-                artifact varchar(300) not null,
-                sha256 varchar(64) not null,
-                threshold double precision not null,
-                primary key (model, version),
-                unique (model, run_id)
-              )
-              """);
-          handle.execute(
-              "create unique index if not exists ml_versions_champion on ml_versions (model) where champion = 1");
-        });
+    jdbi.useTransaction(handle -> {
+      handle.execute(
+          """
+          create table if not exists ml_versions (
+            model varchar(100) not null,
+            version integer not null,
+            run_id varchar(64) not null,
+            trained_ms bigint not null,
+            champion integer not null,
+            held_back text,
+            metrics text not null,
+            parameters text not null,
+            snapshots text not null,
+            features text not null,
+            cut_offs text not null,
+            artifact varchar(300) not null,
+            sha256 varchar(64) not null,
+            threshold double precision not null,
+            primary key (model, version),
+            unique (model, run_id)
+          )
+          """);
+      handle.execute(
+          "create unique index if not exists ml_versions_champion on ml_versions (model) where champion = 1");
+    });
   }
 }

@@ -56,9 +56,7 @@ final class ScoreStep implements StepRunner {
     }
     Instant cutOff = DataReach.read(parts.lake().view(), definition).plus(BEHIND_DATA);
     TrainingSet population =
-        parts
-            .trainingSets()
-            .build(definition.views(), definition.population(), List.of(cutOff));
+        parts.trainingSets().build(definition.views(), definition.population(), List.of(cutOff));
     var scores = new Scores(champion.get(), population, parts.clock().instant(), call.run());
     return commit(mark, scores);
   }

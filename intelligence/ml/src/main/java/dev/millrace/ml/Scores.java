@@ -43,8 +43,7 @@ final class Scores {
     this.run = run;
     this.scoredAt = scoredAt;
     this.features = population.features();
-    this.rows =
-        Rows.gather(COLUMNS, sink -> population.rows().forEach(row -> score(row, sink)));
+    this.rows = Rows.gather(COLUMNS, sink -> population.rows().forEach(row -> score(row, sink)));
   }
 
   Rows rows() {
@@ -57,8 +56,7 @@ final class Scores {
 
   String words() {
     return "%,d customers scored by %s v%d, %,d at risk"
-        .formatted(
-            count(), champion.version().model(), champion.version().version(), atRisk);
+        .formatted(count(), champion.version().model(), champion.version().version(), atRisk);
   }
 
   private void score(TrainingSet.Row known, RowHandler sink) {

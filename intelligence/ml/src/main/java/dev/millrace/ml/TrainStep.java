@@ -52,8 +52,7 @@ final class TrainStep implements StepRunner {
       throws InterruptedException {
     Optional<ModelVersion> earlier = registry.ofRun(definition.name(), call.run());
     if (earlier.isPresent()) {
-      call.log()
-          .accept("v%d was trained by an earlier attempt".formatted(earlier.get().version()));
+      call.log().accept("v%d was trained by an earlier attempt".formatted(earlier.get().version()));
       return earlier.get();
     }
     return registry.register(new Training(definition, parts, champions, call).run());
@@ -79,10 +78,7 @@ final class TrainStep implements StepRunner {
     return new Report(
         "%s v%d held back, v%d stays: %s"
             .formatted(
-                version.model(),
-                version.version(),
-                champion.get().version(),
-                version.heldBack()));
+                version.model(), version.version(), champion.get().version(), version.heldBack()));
   }
 
   private static MillraceException gate(MlModelDefinition definition, ModelVersion version) {

@@ -49,22 +49,25 @@ final class Training {
     TrainingSet set = readRows();
     Split split = Split.of(set, definition);
     log(
-        "%,d rows of %d cut-offs train, %,d rows of %s judge",
-        split.training().size(),
-        split.trainingCutOffs().size(),
-        split.holdOut().size(),
-        split.holdOutCutOff());
+        String.format(
+            Locale.ROOT,
+            "%,d rows of %d cut-offs train, %,d rows of %s judge",
+            split.training().size(),
+            split.trainingCutOffs().size(),
+            split.holdOut().size(),
+            split.holdOutCutOff()));
     double threshold = chooseThreshold(split, set.features());
     byte[] file = train(split.training(), set.features());
     Evaluation evaluation =
-        Evaluation.of(
-            Scored.of(split.holdOut(), TreeEnsemble.read(file)::probability), threshold);
+        Evaluation.of(Scored.of(split.holdOut(), TreeEnsemble.read(file)::probability), threshold);
     log(
-        "AUC %.4f, accuracy %s, always 'stays' %s, threshold %.2f",
-        evaluation.auc(),
-        Gate.percent(evaluation.accuracy()),
-        Gate.percent(evaluation.accuracyAlwaysStays()),
-        threshold);
+        String.format(
+            Locale.ROOT,
+            "AUC %.4f, accuracy %s, always 'stays' %s, threshold %.2f",
+            evaluation.auc(),
+            Gate.percent(evaluation.accuracy()),
+            Gate.percent(evaluation.accuracyAlwaysStays()),
+            threshold));
     List<String> objections =
         new Gate(definition.gateAccuracy()).objections(evaluation, championAuc(split, set));
     return new TrainedModel(
@@ -83,15 +86,14 @@ final class Training {
 
   private TrainingSet readRows() {
     Instant dataUntil = DataReach.read(parts.lake().view(), definition);
-    log("data reaches until %s", dataUntil);
+    log("data reaches until " + dataUntil);
     return parts
         .trainingSets()
-        .build(
-            definition.views(), definition.population(), CutOffs.of(definition, dataUntil));
+        .build(definition.views(), definition.population(), CutOffs.of(definition, dataUntil));
   }
 
-  /// Chosen on the newest training cut-offs, each scored by a model that knows only what was decided before it;
-  /// never on the hold-out.
+  /// Chosen on the newest training cut-offs, each scored by a model that knows only what was
+  /// decided before it; never on the hold-out.
   private double chooseThreshold(Split split, List<String> features) throws InterruptedException {
     var rows = new ArrayList<Row>();
     var probabilities = new ArrayList<Double>();
@@ -127,7 +129,7 @@ final class Training {
     }
     ServedModel served = champion.get();
     if (!set.features().containsAll(served.version().features())) {
-      log("v%d knows other features and is not compared", served.version().version());
+      log("v%d knows other features and is not compared".formatted(served.version().version()));
       return null;
     }
     double auc =
@@ -135,7 +137,9 @@ final class Training {
                 Scored.of(split.holdOut(), values -> score(served, set.features(), values)),
                 served.version().threshold())
             .auc();
-    log("AUC of v%d on the same rows %.4f", served.version().version(), auc);
+    log(
+        String.format(
+            Locale.ROOT, "AUC of v%d on the same rows %.4f", served.version().version(), auc));
     return auc;
   }
 
@@ -164,7 +168,7 @@ final class Training {
     return cutOffs;
   }
 
-  private void log(String format, Object... values) {
-    call.log().accept(String.format(Locale.ROOT, format, values));
+  private void log(String line) {
+    call.log().accept(line);
   }
 }

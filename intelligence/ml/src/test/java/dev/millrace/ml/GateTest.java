@@ -22,8 +22,7 @@ class GateTest {
   @Test
   void accuracyMustBeAboveAlwaysStaysNotEqual() {
     assertThat(gate.objections(evaluation(0.9, 0.91, 0.91), null))
-        .containsExactly(
-            "accuracy 91.00 % is not above 91.00 % of always answering 'stays'");
+        .containsExactly("accuracy 91.00 % is not above 91.00 % of always answering 'stays'");
   }
 
   @Test

@@ -101,19 +101,26 @@ class PredictTest {
 
   @Test
   void unknownModelIsNotFound() {
-    assertProblem(
-        ProblemCode.NOT_FOUND, "There is no model ''.", () -> models.predict("", "c1"));
+    assertProblem(ProblemCode.NOT_FOUND, "There is no model ''.", () -> models.predict("", "c1"));
   }
 
   @Test
-  void changedFileIsNotServed() throws Exception {
+  void changedOrMissingFileIsNotServed() throws Exception {
     Workplace.run(models, "train", "run-1");
-    Files.writeString(home.resolve("models/churn/1/model.json"), "{}");
+    Path file = home.resolve("models/churn/1/model.json");
+    MlModels reopened = workplace.models(ScriptedShop.of(9, Workplace.UNTIL, 3));
 
-    assertThatThrownBy(() -> workplace.models(ScriptedShop.of(9, Workplace.UNTIL, 3)).predict("churn", "c1"))
+    Files.writeString(file, "{}");
+    assertThatThrownBy(() -> reopened.predict("churn", "c1"))
         .isInstanceOf(MillraceException.class)
         .hasMessageMatching(
             "The model file 'churn/1/model.json' does not have the sha-256 '[0-9a-f]{64}' it was registered with\\.");
+
+    Files.delete(file);
+    assertProblem(
+        ProblemCode.DATA_DIRECTORY_UNUSABLE,
+        "The model file 'churn/1/model.json' cannot be read: " + file + ".",
+        () -> reopened.predict("churn", "c1"));
   }
 
   @Test
@@ -129,8 +136,7 @@ class PredictTest {
     assertThat(json.readValue(json.writeValueAsString(unknown), Reason.class)).isEqualTo(unknown);
   }
 
-  private static void assertProblem(
-      ProblemCode code, String message, ThrowingCallable call) {
+  private static void assertProblem(ProblemCode code, String message, ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             MillraceException.class,

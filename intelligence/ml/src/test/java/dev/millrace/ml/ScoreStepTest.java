@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.feature.TrainingSets;
+import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.ml.tree.TreeEnsemble;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,8 +52,7 @@ class ScoreStepTest {
     assertThat(rows).hasSize(1);
     assertThat(row).startsWith("churn", 1, "c7").endsWith(BEHIND_DATA, Workplace.NOW, "run-1");
     double probability = (double) Objects.requireNonNull(row[3]);
-    assertThat(row[4])
-        .isEqualTo(probability >= models.champion("churn").orElseThrow().threshold());
+    assertThat(row[4]).isEqualTo(probability >= models.champion("churn").orElseThrow().threshold());
     assertThat(reasons(String.valueOf(row[5])))
         .hasSize(3)
         .allSatisfy(reason -> assertThat(ScriptedShop.FEATURES).contains(reason.feature()));
@@ -67,14 +68,11 @@ class ScoreStepTest {
     ServedModel served =
         new ServedModel(
             models.champion("churn").orElseThrow(),
-            TreeEnsemble.read(
-                Files.readAllBytes(home.resolve("models/churn/1/model.json"))));
-    for (@Nullable Object[] row :
-        workplace.read("select key, probability from gold.predictions")) {
+            TreeEnsemble.read(Files.readAllBytes(home.resolve("models/churn/1/model.json"))));
+    for (@Nullable Object[] row : workplace.read("select key, probability from gold.predictions")) {
       int customer = Integer.parseInt(String.valueOf(row[0]).substring(1));
       assertThat((double) Objects.requireNonNull(row[1]))
-          .isCloseTo(
-              served.probability(shop.row(customer, BEHIND_DATA).values()), within(1e-12));
+          .isCloseTo(served.probability(shop.row(customer, BEHIND_DATA).values()), within(1e-12));
     }
   }
 
@@ -89,6 +87,24 @@ class ScoreStepTest {
     assertThat(count()).isEqualTo(600L);
     Workplace.run(models, "score", "run-3");
     assertThat(count()).isEqualTo(1200L);
+  }
+
+  @Test
+  void ofTwoAttemptsAtOnceOneScores() throws Exception {
+    ScriptedShop shop = ScriptedShop.of(600, Workplace.UNTIL, 3);
+    MlModels models = workplace.models(shop);
+    Workplace.run(models, "train", "run-1");
+    TrainingSets overtaken =
+        (views, population, cutOffs) -> {
+          score(models, "run-2");
+          return shop.build(views, population, cutOffs);
+        };
+
+    StepRunner.Report report =
+        Workplace.run(workplace.models(Workplace.definition(), overtaken, shop), "score", "run-2");
+
+    assertThat(report.summary()).isEqualTo("600 customers scored by an earlier attempt");
+    assertThat(count()).isEqualTo(600L);
   }
 
   @Test
@@ -108,6 +124,14 @@ class ScoreStepTest {
     assertThat(Workplace.run(nobody, "score", "run-1").summary())
         .isEqualTo("0 customers scored by churn v1, 0 at risk");
     assertThat(workplace.lake().mark("score/churn/run-1")).hasValue("rows:0");
+  }
+
+  private static void score(MlModels models, String run) {
+    try {
+      Workplace.run(models, "score", run);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private Object count() {

@@ -15,14 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// A shop whose customers leave for known reasons: the longer since the last order and the fewer the
-/// visits, the likelier. Deterministic by customer and moment.
+/// A shop whose customers leave for known reasons: the longer since the last order and the fewer
+/// the visits, the likelier. Deterministic by customer and moment.
 ///
 /// @param until labels that need later days are not known
 /// @param signal how much of leaving can be seen: 0 nothing, 4 nearly all
 /// @param asked every list of cut-offs that was asked for
-public record ScriptedShop(
-    int customers, Instant until, double signal, List<List<Instant>> asked)
+public record ScriptedShop(int customers, Instant until, double signal, List<List<Instant>> asked)
     implements TrainingSets, OnlineFeatures {
 
   public static final List<String> FEATURES =

@@ -132,7 +132,7 @@ class TrainStepTest {
     Workplace.run(workplace.models(shop(3)), "train", "run-1");
     MlModels blind =
         workplace.models(
-            Workplace.definition(0.1, Map.of("rounds", "1", "max_depth", "1")), shop(3));
+            Workplace.definition(0.1, Map.of("rounds", "1", "max_depth", "1")), shop(3), shop(3));
 
     StepRunner.Report report = Workplace.run(blind, "train", "run-2");
 
@@ -151,9 +151,7 @@ class TrainStepTest {
 
     assertThat(models.versions("churn"))
         .extracting(ModelVersion::version, ModelVersion::isChampion)
-        .containsExactly(
-            tuple(2, true),
-            tuple(1, false));
+        .containsExactly(tuple(2, true), tuple(1, false));
   }
 
   @Test
@@ -202,8 +200,7 @@ class TrainStepTest {
             e -> {
               assertThat(e.problem().code()).isEqualTo(ProblemCode.TRAINING_DATA_TOO_SMALL);
               assertThat(e.problem().message())
-                  .isEqualTo(
-                      "The model 'churn' has no cut-off with at least 50 labelled rows.");
+                  .isEqualTo("The model 'churn' has no cut-off with at least 50 labelled rows.");
             });
   }
 

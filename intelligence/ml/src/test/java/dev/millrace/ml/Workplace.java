@@ -1,6 +1,8 @@
 package dev.millrace.ml;
 
 import dev.millrace.contracts.definition.MlModelDefinition;
+import dev.millrace.contracts.feature.OnlineFeatures;
+import dev.millrace.contracts.feature.TrainingSets;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
@@ -80,17 +82,17 @@ record Workplace(Path home, SqliteDatabase database, DuckDbEngine engine, Iceber
   }
 
   MlModels models(ScriptedShop shop) {
-    return models(definition(), shop);
+    return models(definition(), shop, shop);
   }
 
-  MlModels models(MlModelDefinition definition, ScriptedShop shop) {
+  MlModels models(MlModelDefinition definition, TrainingSets sets, OnlineFeatures online) {
     return MlModels.open(
         List.of(definition),
         new MlModels.Parts(
             database,
             lake,
-            shop,
-            shop,
+            sets,
+            online,
             BusinessClock.of(InstantSource.fixed(NOW)),
             home.resolve("models")));
   }

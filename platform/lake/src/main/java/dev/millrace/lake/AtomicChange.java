@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadata.MetadataLogEntry;
 import org.apache.iceberg.TableMetadataParser;
 import org.jspecify.annotations.Nullable;
 
-/// One try to change tables together: they are staged from one state of the catalog, and go into
-/// it in one transaction or leave nothing. For one thread, inside the lake's lock.
+/// One try to change tables together: they are staged from one state of the catalog, and go into it
+/// in one transaction or leave nothing. For one thread, inside the lake's lock.
 final class AtomicChange {
 
   private final LakeContext lake;
@@ -120,7 +120,15 @@ final class AtomicChange {
     lake.tables().remember(location, metadata);
     TableMetadata base = table.base();
     if (base != null) {
-      CatalogUtil.deleteRemovedMetadataFiles(lake.files(), base, metadata);
+      deleteForgotten(base, metadata);
     }
+  }
+
+  /// The metadata files that have left the table's log.
+  private void deleteForgotten(TableMetadata base, TableMetadata now) {
+    Set<MetadataLogEntry> kept = Set.copyOf(now.previousFiles());
+    base.previousFiles().stream()
+        .filter(entry -> !kept.contains(entry))
+        .forEach(entry -> lake.files().deleteFile(entry.file()));
   }
 }

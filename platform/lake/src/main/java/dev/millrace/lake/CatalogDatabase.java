@@ -71,24 +71,23 @@ final class CatalogDatabase {
   record Pointer(TableName table, @Nullable String from, @Nullable String to) {}
 
   void prepare() {
-    with(
-        connection -> {
-          for (String table : TABLES) {
-            update(connection, table);
-          }
-          for (Layer layer : Layer.values()) {
-            update(
-                connection,
-                """
-                insert into iceberg_namespace_properties
-                  (catalog_name, namespace, property_key, property_value)
-                values (?, ?, 'exists', 'true') on conflict do nothing
-                """,
-                CATALOG,
-                layer.lowerCase());
-          }
-          return CATALOG;
-        });
+    with(connection -> {
+      for (String table : TABLES) {
+        update(connection, table);
+      }
+      for (Layer layer : Layer.values()) {
+        update(
+            connection,
+            """
+            insert into iceberg_namespace_properties
+              (catalog_name, namespace, property_key, property_value)
+            values (?, ?, 'exists', 'true') on conflict do nothing
+            """,
+            CATALOG,
+            layer.lowerCase());
+      }
+      return CATALOG;
+    });
   }
 
   /// Where the metadata of every table lies, at one moment.
@@ -99,45 +98,42 @@ final class CatalogDatabase {
         where catalog_name = ? and (iceberg_type = 'TABLE' or iceberg_type is null)
           and table_namespace in ('bronze', 'silver', 'gold')
         """;
-    return with(
-        connection -> {
-          try (var statement = prepare(connection, sql, CATALOG);
-              var rows = statement.executeQuery()) {
-            Map<TableName, String> locations = new TreeMap<>();
-            while (rows.next()) {
-              var name = TableName.of(rows.getString(1) + "." + rows.getString(2));
-              locations.put(name, rows.getString(3));
-            }
-            return locations;
-          }
-        });
+    return with(connection -> {
+      try (var statement = prepare(connection, sql, CATALOG);
+          var rows = statement.executeQuery()) {
+        Map<TableName, String> locations = new TreeMap<>();
+        while (rows.next()) {
+          var name = TableName.of(rows.getString(1) + "." + rows.getString(2));
+          locations.put(name, rows.getString(3));
+        }
+        return locations;
+      }
+    });
   }
 
   Optional<String> mark(String name) {
-    return with(
-        connection -> {
-          String sql = "select value from lake_marks where name = ?";
-          try (var statement = prepare(connection, sql, name);
-              var rows = statement.executeQuery()) {
-            return rows.next() ? Optional.of(rows.getString(1)) : Optional.<String>empty();
-          }
-        });
+    return with(connection -> {
+      String sql = "select value from lake_marks where name = ?";
+      try (var statement = prepare(connection, sql, name);
+          var rows = statement.executeQuery()) {
+        return rows.next() ? Optional.of(rows.getString(1)) : Optional.<String>empty();
+      }
+    });
   }
 
   /// Moves all or nothing. It begins with a write, so that SQLite waits for its turn at once.
   Outcome move(List<Pointer> pointers, @Nullable Mark mark) {
-    return with(
-        connection -> {
-          connection.setAutoCommit(false);
-          Outcome outcome = tryMove(connection, pointers, mark);
-          if (outcome == Outcome.DONE) {
-            connection.commit();
-          } else {
-            connection.rollback();
-          }
-          connection.setAutoCommit(true);
-          return outcome;
-        });
+    return with(connection -> {
+      connection.setAutoCommit(false);
+      Outcome outcome = tryMove(connection, pointers, mark);
+      if (outcome == Outcome.DONE) {
+        connection.commit();
+      } else {
+        connection.rollback();
+      }
+      connection.setAutoCommit(true);
+      return outcome;
+    });
   }
 
   private Outcome tryMove(Connection connection, List<Pointer> pointers, @Nullable Mark mark)

@@ -70,10 +70,9 @@ final class CleanUp {
     metadata.refs().values().stream().map(SnapshotRef::snapshotId).forEach(needed::add);
     return metadata.snapshots().stream()
         .filter(snapshot -> !needed.contains(snapshot.snapshotId()))
-        .filter(
-            snapshot ->
-                replacedAt.getOrDefault(snapshot.snapshotId(), snapshot.timestampMillis())
-                    < before.toEpochMilli())
+        .filter(snapshot ->
+            replacedAt.getOrDefault(snapshot.snapshotId(), snapshot.timestampMillis())
+                < before.toEpochMilli())
         .map(Snapshot::snapshotId)
         .collect(Collectors.toSet());
   }

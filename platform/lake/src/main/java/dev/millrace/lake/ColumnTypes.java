@@ -67,7 +67,7 @@ final class ColumnTypes {
     return switch (column) {
       case Plain plain ->
           value == plain
-              || value == Plain.INTEGER && (plain == Plain.LONG || plain == Plain.DOUBLE);
+              || (value == Plain.INTEGER && (plain == Plain.LONG || plain == Plain.DOUBLE));
       case Decimal(int precision, int scale) ->
           value instanceof Decimal(int valuePrecision, int valueScale)
               && valueScale <= scale

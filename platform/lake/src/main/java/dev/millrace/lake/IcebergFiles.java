@@ -56,14 +56,13 @@ final class IcebergFiles {
     Map<Integer, ByteBuffer> lower = new HashMap<>();
     Map<Integer, ByteBuffer> upper = new HashMap<>();
     file.columns()
-        .forEach(
-            (name, figures) -> {
-              NestedField field = schema.findField(name);
-              sizes.put(field.fieldId(), figures.bytes());
-              values.put(field.fieldId(), figures.values());
-              nulls.put(field.fieldId(), figures.nulls());
-              bounds(field, figures, lower, upper);
-            });
+        .forEach((name, figures) -> {
+          NestedField field = schema.findField(name);
+          sizes.put(field.fieldId(), figures.bytes());
+          values.put(field.fieldId(), figures.values());
+          nulls.put(field.fieldId(), figures.nulls());
+          bounds(field, figures, lower, upper);
+        });
     return new Metrics(file.rows(), sizes, values, nulls, Map.of(), lower, upper);
   }
 

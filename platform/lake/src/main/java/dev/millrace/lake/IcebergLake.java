@@ -33,8 +33,7 @@ public final class IcebergLake implements Lake {
   public static IcebergLake open(
       LakeSettings settings, PlatformDatabase platform, SqlEngine engine, InstantSource clock) {
     var files = new LocalFileIO();
-    files.initialize(
-        Map.of(CatalogProperties.WAREHOUSE_LOCATION, settings.directory().toString()));
+    files.initialize(Map.of(CatalogProperties.WAREHOUSE_LOCATION, settings.directory().toString()));
     var database = new CatalogDatabase(platform.dataSource(), clock);
     database.prepare();
     return new IcebergLake(
@@ -84,11 +83,10 @@ public final class IcebergLake implements Lake {
   /// Forgets snapshots that were replaced longer ago than this, and deletes what only they held, as
   /// well as files that a crash has left. Views that this process still holds keep theirs.
   public void expire(Duration keep) {
-    Disk.guard(
-        () -> {
-          new CleanUp(lake).expire(keep);
-          return lake;
-        });
+    Disk.guard(() -> {
+      new CleanUp(lake).expire(keep);
+      return lake;
+    });
   }
 
   /// Nothing of its own is open.

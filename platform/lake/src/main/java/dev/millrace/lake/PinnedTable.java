@@ -6,7 +6,6 @@ import dev.millrace.contracts.sql.SqlSession.FieldColumn;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.SnapshotSummary;
@@ -32,9 +31,7 @@ record PinnedTable(TableName name, TableMetadata metadata, Snapshot snapshot) {
 
   /// The snapshot's own columns: the table may have got others since, or on a branch.
   List<FieldColumn> columns() {
-    Integer id = snapshot.schemaId();
-    Schema schema = id == null ? metadata.schema() : metadata.schemasById().get(id);
-    return Schemas.columns(name, schema);
+    return Schemas.columns(name, Schemas.of(metadata, snapshot));
   }
 
   TableState state() {

@@ -3,10 +3,10 @@ package dev.millrace.lake;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.RowHandler;
-import dev.millrace.contracts.sql.SqlQuery;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +28,8 @@ final class PinnedTables {
 
   static PinnedTables published(LakeContext lake, Map<TableName, TableMetadata> now) {
     Map<TableName, PinnedTable> tables = new TreeMap<>();
-    now.forEach(
-        (name, metadata) ->
-            PinnedTable.published(name, metadata).ifPresent(table -> tables.put(name, table)));
+    now.forEach((name, metadata) ->
+        PinnedTable.published(name, metadata).ifPresent(table -> tables.put(name, table)));
     return new PinnedTables(lake, tables);
   }
 
@@ -81,13 +80,12 @@ final class PinnedTables {
 
   private PinnedTable require(TableName name) {
     return find(name)
-        .orElseThrow(
-            () ->
-                ProblemCode.NOT_FOUND.exception(
-                    "The query reads the table '%s', which the lake does not have.".formatted(name),
-                    Nearest.hint(
-                        name.toString(),
-                        tables.keySet().stream().map(TableName::toString).toList(),
-                        "Load or build the table first.")));
+        .orElseThrow(() ->
+            ProblemCode.NOT_FOUND.exception(
+                "The query reads the table '%s', which the lake does not have.".formatted(name),
+                Nearest.hint(
+                    name.toString(),
+                    tables.keySet().stream().map(TableName::toString).toList(),
+                    "Load or build the table first.")));
   }
 }

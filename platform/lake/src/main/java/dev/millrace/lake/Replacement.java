@@ -61,9 +61,9 @@ record Replacement(
   }
 
   private Schema lastSchema(TableMetadata now) {
-    Integer id =
-        PinnedTable.at(table(), now, branch.ref()).map(t -> t.snapshot().schemaId()).orElse(null);
-    return id == null ? now.schema() : now.schemasById().get(id);
+    return PinnedTable.at(table(), now, branch.ref())
+        .map(written -> Schemas.of(now, written.snapshot()))
+        .orElseGet(now::schema);
   }
 
   private static boolean isSplitBy(PartitionSpec spec, @Nullable NestedField dayOf) {
@@ -87,7 +87,9 @@ record Replacement(
     changed.setBranchSnapshot(snapshot(table, wanted, files), branch.ref());
     TableMetadata base = table.base();
     if (base != null) {
-      changed.setCurrentSchema(base.currentSchemaId()).setDefaultPartitionSpec(base.defaultSpecId());
+      changed
+          .setCurrentSchema(base.currentSchemaId())
+          .setDefaultPartitionSpec(base.defaultSpecId());
     }
     table.become(changed.build());
   }
@@ -96,7 +98,7 @@ record Replacement(
     TableMetadata empty =
         TableMetadata.buildFrom(wanted).removeRef(SnapshotRef.MAIN_BRANCH).build();
     var scratch = new StagedTable(table(), wanted.location(), table.io(), empty);
-    AppendFiles adding = scratch.table().newFastAppend();
+    AppendFiles adding = scratch.table().newFastAppend().scanManifestsWith(StagedTable.WORKER);
     files.forEach(adding::appendFile);
     adding.set(BranchName.RUN, branch.run().value());
     adding.set(BranchName.SPEC, Integer.toString(wanted.defaultSpecId()));

@@ -57,19 +57,19 @@ record RowsAppend(TableAppend append, Mark mark, SqlEngine engine) implements Ta
         && from.length == rows.columns().size()) {
       return rows;
     }
-    List<@Nullable Object[]> values = new ArrayList<>(rows.count());
-    for (@Nullable Object[] row : rows.values()) {
-      @Nullable Object[] ordered = new @Nullable Object[from.length];
-      for (int i = 0; i < from.length; i++) {
-        ordered[i] = from[i] < 0 ? null : row[from[i]];
-      }
-      values.add(ordered);
-    }
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < from.length; i++) {
       columns.add(from[i] < 0 ? wanted.get(i).column() : rows.columns().get(from[i]));
     }
-    return new Rows(columns, values);
+    return new Rows(columns, rows.values().stream().map(row -> pick(row, from)).toList());
+  }
+
+  private static @Nullable Object[] pick(@Nullable Object[] row, int[] from) {
+    @Nullable Object[] picked = new @Nullable Object[from.length];
+    for (int i = 0; i < from.length; i++) {
+      picked[i] = from[i] < 0 ? null : row[from[i]];
+    }
+    return picked;
   }
 
   private int indexOf(String name) {
@@ -86,7 +86,7 @@ record RowsAppend(TableAppend append, Mark mark, SqlEngine engine) implements Ta
     if (files.isEmpty() && published && !table.isChanged()) {
       return;
     }
-    AppendFiles adding = table.table().newAppend();
+    AppendFiles adding = table.table().newAppend().scanManifestsWith(StagedTable.WORKER);
     files.forEach(adding::appendFile);
     adding.set("millrace.mark." + mark.name(), mark.after());
     adding.commit();

@@ -58,8 +58,7 @@ final class RunBranch implements LakeBranch {
     requireNotPublished();
     try (SqlSession session = visible.openFor(select)) {
       List<Column> columns = session.describe(select);
-      var replacement =
-          new Replacement(table, select, columns, partitionByDayOf, session, name);
+      var replacement = new Replacement(table, select, columns, partitionByDayOf, session, name);
       List<PinnedTable> written = new LakeWriter(lake).write(List.of(replacement), null);
       visible = visible.with(written);
       return written.getFirst().state();
@@ -81,11 +80,10 @@ final class RunBranch implements LakeBranch {
   @Override
   public List<TableState> publish() {
     var mark = new Mark(name.publishMark(), null, lake.clock().instant().toString());
-    return Disk.guard(
-        () -> {
-          changeBranches(this::publish, mark);
-          return states(publishedByThis());
-        });
+    return Disk.guard(() -> {
+      changeBranches(this::publish, mark);
+      return states(publishedByThis());
+    });
   }
 
   private void publish(StagedTable table) {
@@ -103,11 +101,10 @@ final class RunBranch implements LakeBranch {
 
   @Override
   public void drop() {
-    Disk.guard(
-        () -> {
-          changeBranches(this::drop, null);
-          return name;
-        });
+    Disk.guard(() -> {
+      changeBranches(this::drop, null);
+      return name;
+    });
     visible = PinnedTables.published(lake, lake.tables().now());
   }
 
@@ -124,7 +121,7 @@ final class RunBranch implements LakeBranch {
     lake.order().lock();
     try {
       for (int attempt = 0; attempt < LakeWriter.ATTEMPTS; attempt++) {
-        if (mark != null && isPublished() || tryChange(change, mark) == Outcome.DONE) {
+        if ((mark != null && isPublished()) || tryChange(change, mark) == Outcome.DONE) {
           return;
         }
       }
@@ -151,7 +148,8 @@ final class RunBranch implements LakeBranch {
 
   private List<PinnedTable> branches(Map<TableName, TableMetadata> now) {
     List<PinnedTable> written = new ArrayList<>();
-    now.forEach((table, metadata) -> PinnedTable.at(table, metadata, name.ref()).ifPresent(written::add));
+    now.forEach(
+        (table, metadata) -> PinnedTable.at(table, metadata, name.ref()).ifPresent(written::add));
     return written;
   }
 

@@ -8,9 +8,12 @@ import dev.millrace.contracts.table.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.types.Types.NestedField;
 
@@ -29,12 +32,18 @@ final class Schemas {
     return new Schema(fields);
   }
 
+  /// The schema that a snapshot was written with, which may not be the table's current one.
+  static Schema of(TableMetadata metadata, Snapshot snapshot) {
+    return Optional.ofNullable(snapshot.schemaId())
+        .map(id -> metadata.schemasById().get(id))
+        .orElseGet(metadata::schema);
+  }
+
   static List<FieldColumn> columns(TableName table, Schema schema) {
     return schema.columns().stream()
-        .map(
-            field ->
-                new FieldColumn(
-                    field.fieldId(), new Column(field.name(), ColumnTypes.of(table, field))))
+        .map(field ->
+            new FieldColumn(
+                field.fieldId(), new Column(field.name(), ColumnTypes.of(table, field))))
         .toList();
   }
 
@@ -50,8 +59,7 @@ final class Schemas {
         update.addColumn(column.name(), ColumnTypes.iceberg(column.type()));
         changed = true;
       } else if (mustWiden(table.name(), field, column)) {
-        update.updateColumn(
-            field.name(), ColumnTypes.iceberg(column.type()).asPrimitiveType());
+        update.updateColumn(field.name(), ColumnTypes.iceberg(column.type()).asPrimitiveType());
         changed = true;
       }
     }
@@ -91,8 +99,7 @@ final class Schemas {
   private static boolean keepsId(NestedField old, Column column) {
     var type = ColumnTypes.iceberg(column.type());
     return old.type().equals(type)
-        || org.apache.iceberg.types.TypeUtil.isPromotionAllowed(
-            old.type(), type.asPrimitiveType());
+        || org.apache.iceberg.types.TypeUtil.isPromotionAllowed(old.type(), type.asPrimitiveType());
   }
 
   private static NestedField field(int id, Column column) {

@@ -2,6 +2,7 @@ package dev.millrace.lake;
 
 import dev.millrace.contracts.name.TableName;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.LocationProviders;
 import org.apache.iceberg.PartitionSpec;
@@ -25,6 +26,8 @@ final class StagedTable implements TableOperations {
           TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true",
           TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "20",
           TableProperties.PARQUET_COMPRESSION, "zstd");
+
+  static final ExecutorService WORKER = new SameThread();
 
   private final TableName name;
   private final String location;
@@ -54,6 +57,7 @@ final class StagedTable implements TableOperations {
     return staged != null;
   }
 
+  @SuppressWarnings("ReferenceEquality") // Metadata never changes; every change is a new object.
   boolean isChanged() {
     return staged != base || dropped;
   }
@@ -82,7 +86,8 @@ final class StagedTable implements TableOperations {
   @Override
   public TableMetadata current() {
     if (staged == null) {
-      throw new IllegalStateException("The table '%s' is not there; this is a bug.".formatted(name));
+      throw new IllegalStateException(
+          "The table '%s' is not there; this is a bug.".formatted(name));
     }
     return staged;
   }
@@ -93,6 +98,7 @@ final class StagedTable implements TableOperations {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // Metadata never changes; every change is a new object.
   public void commit(TableMetadata from, TableMetadata to) {
     if (from != staged) {
       throw new CommitFailedException("The staged table %s has moved", name);

@@ -26,9 +26,7 @@ record SyncedOutputFile(Path path, String location) implements OutputFile {
   @Override
   public PositionOutputStream createOrOverwrite() {
     return open(
-        StandardOpenOption.CREATE,
-        StandardOpenOption.TRUNCATE_EXISTING,
-        StandardOpenOption.WRITE);
+        StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
   }
 
   @Override

@@ -38,8 +38,7 @@ final class CommittingProcess {
   private static void publish(LakeFixture it, int step) {
     var branch = it.lake().branch(new RunId("run" + step));
     for (String table : List.of("gold.a", "gold.b")) {
-      branch.replace(
-          TableName.of(table), new SqlQuery("select count(*) as n from bronze.a"), null);
+      branch.replace(TableName.of(table), new SqlQuery("select count(*) as n from bronze.a"), null);
     }
     branch.publish();
   }

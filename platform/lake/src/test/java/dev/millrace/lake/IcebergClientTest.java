@@ -57,7 +57,8 @@ class IcebergClientTest {
 
     Table table = load("bronze", "a");
 
-    assertThat(client.listNamespaces()).extracting(Namespace::toString)
+    assertThat(client.listNamespaces())
+        .extracting(Namespace::toString)
         .containsExactlyInAnyOrder("bronze", "silver", "gold");
     assertThat(client.listTables(Namespace.of("bronze"))).hasSize(1);
     assertThat(table.currentSnapshot().snapshotId())
@@ -72,7 +73,10 @@ class IcebergClientTest {
     var rows =
         rows(
             "id long, name string, ts timestamp",
-            row(1L, "a long name that is cut in the figures", Instant.parse("2024-01-01T10:00:00Z")),
+            row(
+                1L,
+                "a long name that is cut in the figures",
+                Instant.parse("2024-01-01T10:00:00Z")),
             row(2L, "b", Instant.parse("2024-01-02T10:00:00Z")));
     it.lake().commit(LakeFixture.commit("1", LakeFixture.appendOf("bronze.a", rows, "ts")));
 
@@ -91,7 +95,8 @@ class IcebergClientTest {
     var branch = it.lake().branch(new RunId("run"));
     branch.replace(TableName.of("gold.t"), new SqlQuery("select 'a' as id, 2 as n"), null);
 
-    assertThat(load("gold", "t").schema().columns()).extracting(NestedField::name)
+    assertThat(load("gold", "t").schema().columns())
+        .extracting(NestedField::name)
         .containsExactly("id", "name");
     branch.publish();
 
@@ -105,7 +110,10 @@ class IcebergClientTest {
   void itsOwnCommitsAndOursFollowEachOther() {
     it.append("bronze.a", "1", rows("id integer", row(1)));
     Table table = load("bronze", "a");
-    table.updateSchema().addColumn("added", org.apache.iceberg.types.Types.StringType.get()).commit();
+    table
+        .updateSchema()
+        .addColumn("added", org.apache.iceberg.types.Types.StringType.get())
+        .commit();
 
     it.append("bronze.a", "2", rows("id integer, added string", row(2, "x")));
     table.refresh();

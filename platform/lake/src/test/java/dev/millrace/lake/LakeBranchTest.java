@@ -50,7 +50,8 @@ class LakeBranchTest {
     replace(branch, "gold.total", "select sum(amount) as total from silver.orders");
 
     assertThat(read(branch, "from gold.total")).containsExactly(List.of(30.0));
-    assertThat(it.lake().view().tables()).extracting(state -> state.name().toString())
+    assertThat(it.lake().view().tables())
+        .extracting(state -> state.name().toString())
         .containsExactly("bronze.orders");
     assertThat(branch.tables()).hasSize(3);
     assertThat(problemOf("from gold.total")).isEqualTo(ProblemCode.NOT_FOUND);
@@ -66,7 +67,10 @@ class LakeBranchTest {
     var before = it.lake().view();
     it.append("bronze.orders", "2", rows("id long, amount double", row(3L, 5.0)));
 
-    publish(new RunId("second"), "select id from bronze.orders", "select count(*) as n from silver.orders");
+    publish(
+        new RunId("second"),
+        "select id from bronze.orders",
+        "select count(*) as n from silver.orders");
 
     String both = "select n, (select count(*) from silver.orders) as m from gold.total";
     assertThat(read(before, both)).containsExactly(List.of(2L, 2L));
@@ -89,7 +93,8 @@ class LakeBranchTest {
     it = it.reopen();
 
     var branch = it.lake().branch(RUN);
-    assertThat(branch.written()).extracting(state -> state.name().toString())
+    assertThat(branch.written())
+        .extracting(state -> state.name().toString())
         .containsExactly("silver.orders");
     replace(branch, "gold.total", "select count(*) as n from silver.orders");
     branch.publish();
@@ -134,7 +139,8 @@ class LakeBranchTest {
 
   @Test
   void columnsMayChangeWithoutDisturbingReaders() {
-    replaceAndPublish("one", "select 1::int as id, 'a' as name, 1.5::double as gone, 7::int as wide");
+    replaceAndPublish(
+        "one", "select 1::int as id, 'a' as name, 1.5::double as gone, 7::int as wide");
     var old = it.lake().view();
     var branch = it.lake().branch(RUN);
 

@@ -53,8 +53,14 @@ class LakeCommitTest {
   void everyTypeComesBackAsItWentIn() {
     @Nullable Object[] full =
         row(
-            "čaj \"☕\"", 1, 2L, 0.5, true, LocalDate.of(2024, 2, 29),
-            Instant.parse("2024-02-29T23:59:59.123456Z"), new BigDecimal("12.50"));
+            "čaj \"☕\"",
+            1,
+            2L,
+            0.5,
+            true,
+            LocalDate.of(2024, 2, 29),
+            Instant.parse("2024-02-29T23:59:59.123456Z"),
+            new BigDecimal("12.50"));
     @Nullable Object[] empty = new @Nullable Object[8];
 
     it.append(
@@ -73,11 +79,12 @@ class LakeCommitTest {
   @Test
   void aCommitAnswersTheTablesItLeft() {
     var states =
-        it.lake().commit(
-            commit(
-                "m",
-                appendOf("bronze.a", rows("id long", row(1L), row(2L)), null),
-                appendOf("bronze.b", rows("name string", row("x")), null)));
+        it.lake()
+            .commit(
+                commit(
+                    "m",
+                    appendOf("bronze.a", rows("id long", row(1L), row(2L)), null),
+                    appendOf("bronze.b", rows("name string", row("x")), null)));
 
     assertThat(states).extracting(TableState::rows).containsExactly(2L, 1L);
     assertThat(states).allSatisfy(state -> assertThat(state.bytes()).isPositive());
@@ -164,7 +171,9 @@ class LakeCommitTest {
           return thread;
         });
 
-    assertThat(it.read("select thread, count(*), sum(c0 + 0), sum(c3) from bronze.a group by 1 order by 1"))
+    assertThat(
+            it.read(
+                "select thread, count(*), sum(c0 + 0), sum(c3) from bronze.a group by 1 order by 1"))
         .extracting(row -> row.subList(0, 2))
         .containsExactly(List.of(0, 5L), List.of(1, 5L), List.of(2, 5L), List.of(3, 5L));
   }
@@ -177,8 +186,9 @@ class LakeCommitTest {
           2,
           which -> {
             for (int i = 0; i < 10; i++) {
-              lakes.get(which).append(
-                  "bronze.a", "m/%d/%d".formatted(which, i), rows("id integer", row(i)));
+              lakes
+                  .get(which)
+                  .append("bronze.a", "m/%d/%d".formatted(which, i), rows("id integer", row(i)));
             }
             return which;
           });
@@ -193,9 +203,9 @@ class LakeCommitTest {
     long files = filesBelow(home.resolve("lake"));
 
     var problem =
-        problem(
-            () ->
-                it.lake().commit(
+        problem(() ->
+            it.lake()
+                .commit(
                     commit(
                         "m",
                         appendOf("bronze.a", rows("id long", row(1L)), null),
@@ -214,9 +224,9 @@ class LakeCommitTest {
   @Test
   void aFailureWhileWritingTheSecondTableKeepsTheFirstOut() throws IOException {
     var problem =
-        problem(
-            () ->
-                it.lake().commit(
+        problem(() ->
+            it.lake()
+                .commit(
                     commit(
                         "m",
                         appendOf("bronze.a", rows("id long", row(1L)), null),
@@ -232,7 +242,8 @@ class LakeCommitTest {
 
   @Test
   void newColumnsAreAddedAndNarrowOnesWidened() {
-    it.append("bronze.a", "1", rows("id integer, price decimal(5,2)", row(1, new BigDecimal("1.50"))));
+    it.append(
+        "bronze.a", "1", rows("id integer, price decimal(5,2)", row(1, new BigDecimal("1.50"))));
     it.append(
         "bronze.a",
         "2",
@@ -285,7 +296,8 @@ class LakeCommitTest {
             ProblemCode.DEFINITION_VALUE.problem(
                 "The table 'bronze.a' is to be split by the day of 'name', which is of the type 'string'; expected a date or timestamp column.",
                 "Name a date or timestamp column of the table, or none."));
-    assertThat(problem(() -> it.lake().commit(byNothing)).message()).contains("'at', which it lacks");
+    assertThat(problem(() -> it.lake().commit(byNothing)).message())
+        .contains("'at', which it lacks");
   }
 
   @Test

@@ -34,7 +34,8 @@ class LakeCrashTest {
         assertThat(published).isBetween((long) said, (long) mark);
         assertThat(it.read("select n from gold.b")).containsExactly(List.of(published));
         it.append("bronze.after", "kill/" + kill, rows("kill integer", row(kill)));
-        assertThat(it.read("select count(*) from bronze.after")).containsExactly(List.of((long) kill));
+        assertThat(it.read("select count(*) from bronze.after"))
+            .containsExactly(List.of((long) kill));
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.millrace.contracts.lake.LakeCommit.Mark;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.platform.PlatformDatabase;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType;
@@ -19,7 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A lake with all its parts below one directory, and words to use it in tests.
-record LakeFixture(Path home, SqliteFixture database, DuckDbEngine engine, IcebergLake lake)
+record LakeFixture(Path home, PlatformDatabase database, DuckDbEngine engine, IcebergLake lake)
     implements AutoCloseable {
 
   static LakeFixture open(Path home) {
@@ -27,7 +28,10 @@ record LakeFixture(Path home, SqliteFixture database, DuckDbEngine engine, Icebe
   }
 
   static LakeFixture open(Path home, InstantSource clock) {
-    var database = SqliteFixture.open(home.resolve("platform.db"));
+    return open(home, SqliteFixture.open(home.resolve("platform.db")), clock);
+  }
+
+  static LakeFixture open(Path home, PlatformDatabase database, InstantSource clock) {
     Path warehouse = home.resolve("lake");
     var engine = DuckDbEngine.open(DuckDbSettings.of(warehouse, home.resolve("tmp")));
     var lake = IcebergLake.open(LakeSettings.of(warehouse), database, engine, clock);

@@ -71,7 +71,8 @@ public final class DuckDbEngine implements SqlEngine {
 
   private String serialize(String sql) {
     try (var connection = instance.connect();
-        var statement = connection.prepareStatement("select json_serialize_sql(?::varchar)::varchar")) {
+        var statement =
+            connection.prepareStatement("select json_serialize_sql(?::varchar)::varchar")) {
       statement.setString(1, sql);
       try (var rows = statement.executeQuery()) {
         rows.next();

@@ -33,7 +33,7 @@ final class DuckDbInstance implements AutoCloseable {
       if (root == null) {
         root = start();
       }
-      return (DuckDBConnection) root.duplicate();
+      return root.duplicate();
     } finally {
       lock.unlock();
     }

@@ -1,7 +1,6 @@
 package dev.millrace.embedded.duckdb;
 
 import dev.millrace.contracts.name.TableName;
-import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.sql.ParquetLayout;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
@@ -33,8 +32,7 @@ final class DuckDbSession implements SqlSession {
   private final Ending ending;
   private boolean closed;
 
-  DuckDbSession(
-      DuckDBConnection connection, String catalog, Shared shared, Ending ending) {
+  DuckDbSession(DuckDBConnection connection, String catalog, Shared shared, Ending ending) {
     this.connection = connection;
     this.catalog = catalog;
     this.guard = shared.guard();
@@ -55,30 +53,27 @@ final class DuckDbSession implements SqlSession {
 
   @Override
   public void bind(TableName table, List<FieldColumn> columns, List<Path> files) {
-    run(
-        () -> {
-          Map<ParquetSchema, List<Path>> groups =
-              files.isEmpty() ? Map.of() : schemas.group(files, connection);
-          String layer = table.layer().lowerCase();
-          execute("create schema if not exists " + layer);
-          execute(
-              "create or replace view %s.%s as %s"
-                  .formatted(
-                      layer, SqlText.name(table.name()), new TableView(columns, groups).sql()));
-          return table;
-        });
+    run(() -> {
+      Map<ParquetSchema, List<Path>> groups =
+          files.isEmpty() ? Map.of() : schemas.group(files, connection);
+      String layer = table.layer().lowerCase();
+      execute("create schema if not exists " + layer);
+      execute(
+          "create or replace view %s.%s as %s"
+              .formatted(layer, SqlText.name(table.name()), new TableView(columns, groups).sql()));
+      return table;
+    });
   }
 
   @Override
   public List<Column> describe(SqlQuery select) {
     String sql = guard.require(select.sql()).sql();
-    return run(
-        () -> {
-          try (var statement = connection.prepareStatement(sql)) {
-            ResultSetMetaData columns = statement.getMetaData();
-            return isKnown(columns) ? columns(columns) : describeBound(sql, select.parameters());
-          }
-        });
+    return run(() -> {
+      try (var statement = connection.prepareStatement(sql)) {
+        ResultSetMetaData columns = statement.getMetaData();
+        return isKnown(columns) ? columns(columns) : describeBound(sql, select.parameters());
+      }
+    });
   }
 
   /// Where the answer's types depend on the parameters' values.
@@ -95,16 +90,15 @@ final class DuckDbSession implements SqlSession {
   @Override
   public void read(SqlQuery select, RowHandler handler) {
     String sql = guard.require(select.sql()).sql();
-    run(
-        () -> {
-          try (var statement = connection.prepareStatement(sql)) {
-            bindParameters(statement, select.parameters());
-            try (var rows = statement.executeQuery()) {
-              handOver(rows, handler);
-            }
-          }
-          return handler;
-        });
+    run(() -> {
+      try (var statement = connection.prepareStatement(sql)) {
+        bindParameters(statement, select.parameters());
+        try (var rows = statement.executeQuery()) {
+          handOver(rows, handler);
+        }
+      }
+      return handler;
+    });
   }
 
   private static void handOver(ResultSet rows, RowHandler handler) throws SQLException {
@@ -138,21 +132,19 @@ final class DuckDbSession implements SqlSession {
       return List.of();
     }
     var table = new RowsTable(connection, catalog);
-    return run(
-        () -> {
-          table.fill(rows);
-          try {
-            return copy("from main." + RowsTable.NAME, List.of(), layout, directory);
-          } finally {
-            table.drop();
-          }
-        });
+    return run(() -> {
+      table.fill(rows);
+      try {
+        return copy("from main." + RowsTable.NAME, List.of(), layout, directory);
+      } finally {
+        table.drop();
+      }
+    });
   }
 
   private List<WrittenFile> copy(
       String sql, List<@Nullable Object> parameters, ParquetLayout layout, Path directory) {
-    return run(
-        () ->
+    return run(() ->
             writable.write(
                 directory,
                 token -> {
@@ -205,8 +197,8 @@ final class DuckDbSession implements SqlSession {
     T run() throws SQLException;
   }
 
-  private static void bindParameters(
-      PreparedStatement statement, List<@Nullable Object> parameters) throws SQLException {
+  private static void bindParameters(PreparedStatement statement, List<@Nullable Object> parameters)
+      throws SQLException {
     for (int i = 0; i < parameters.size(); i++) {
       Object value = parameters.get(i);
       statement.setObject(

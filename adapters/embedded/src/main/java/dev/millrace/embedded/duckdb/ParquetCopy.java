@@ -39,12 +39,11 @@ record ParquetCopy(String query, ParquetLayout layout, Path directory, String to
 
   private String casts() {
     return IntStream.range(0, layout.columns().size())
-        .mapToObj(
-            i -> {
-              var column = layout.columns().get(i).column();
-              return "cast(c%d as %s) as %s"
-                  .formatted(i, DuckDbTypes.name(column.type()), SqlText.name(column.name()));
-            })
+        .mapToObj(i -> {
+          var column = layout.columns().get(i).column();
+          return "cast(c%d as %s) as %s"
+              .formatted(i, DuckDbTypes.name(column.type()), SqlText.name(column.name()));
+        })
         .collect(Collectors.joining(", "));
   }
 
@@ -52,7 +51,8 @@ record ParquetCopy(String query, ParquetLayout layout, Path directory, String to
     if (name == null) {
       return "";
     }
-    int index = layout.columns().stream().map(field -> field.column().name()).toList().indexOf(name);
+    int index =
+        layout.columns().stream().map(field -> field.column().name()).toList().indexOf(name);
     if (index < 0) {
       throw new IllegalStateException(
           "The layout is split by the column '%s', which it lacks; this is a bug.".formatted(name));
@@ -69,9 +69,7 @@ record ParquetCopy(String query, ParquetLayout layout, Path directory, String to
   }
 
   private String fieldIds() {
-    return layout.columns().stream()
-        .map(ParquetCopy::fieldId)
-        .collect(Collectors.joining(", "));
+    return layout.columns().stream().map(ParquetCopy::fieldId).collect(Collectors.joining(", "));
   }
 
   private static String fieldId(FieldColumn field) {

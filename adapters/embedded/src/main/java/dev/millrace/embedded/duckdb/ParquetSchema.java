@@ -18,23 +18,19 @@ record ParquetSchema(List<Field> fields) {
   static ParquetSchema of(List<FieldColumn> columns) {
     return new ParquetSchema(
         columns.stream()
-            .map(
-                field ->
-                    new Field(
-                        field.id(),
-                        field.column().name(),
-                        DuckDbTypes.name(field.column().type())))
+            .map(field ->
+                new Field(
+                    field.id(), field.column().name(), DuckDbTypes.name(field.column().type())))
             .toList());
   }
 
   /// By id; by name only in a file without ids.
   Optional<Field> find(FieldColumn wanted) {
     return fields.stream()
-        .filter(
-            field ->
-                field.id() == null
-                    ? field.name().equals(wanted.column().name())
-                    : field.id() == wanted.id())
+        .filter(field ->
+            field.id() == null
+                ? field.name().equals(wanted.column().name())
+                : field.id() == wanted.id())
         .findFirst();
   }
 }

@@ -63,7 +63,8 @@ record Statistics(Map<?, ?> texts) {
             };
       };
     } catch (NumberFormatException | DateTimeException _) {
-      // Such as 'infinity' or a date before Christ, which have no Java value: a bound is not needed.
+      // Such as 'infinity' or a date before Christ, which have no Java value: a bound is not
+      // needed.
       return null;
     }
   }

@@ -34,11 +34,10 @@ record TableView(List<FieldColumn> columns, Map<ParquetSchema, List<Path>> group
     String type = DuckDbTypes.name(wanted.column().type());
     return schema
         .find(wanted)
-        .map(
-            field ->
-                field.duckDbType().equals(type)
-                    ? SqlText.name(field.name())
-                    : "cast(%s as %s)".formatted(SqlText.name(field.name()), type))
+        .map(field ->
+            field.duckDbType().equals(type)
+                ? SqlText.name(field.name())
+                : "cast(%s as %s)".formatted(SqlText.name(field.name()), type))
         .orElse("cast(null as %s)".formatted(type));
   }
 }

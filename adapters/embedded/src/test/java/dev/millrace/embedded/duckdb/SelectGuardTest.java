@@ -43,8 +43,14 @@ class SelectGuardTest {
         from (pivot bronze.pivoted on kind in ('x', 'y') using sum(n));  -- done; really
         """;
 
-    assertThat(engine.tablesIn(sql)).containsExactlyInAnyOrder(tables(
-        "bronze.events", "silver.orders", "gold.dim_date", "gold.fct_sales", "bronze.pivoted"));
+    assertThat(engine.tablesIn(sql))
+        .containsExactlyInAnyOrder(
+            tables(
+                "bronze.events",
+                "silver.orders",
+                "gold.dim_date",
+                "gold.fct_sales",
+                "bronze.pivoted"));
   }
 
   @ParameterizedTest
@@ -141,7 +147,8 @@ class SelectGuardTest {
             Parser Error: syntax error at or near "where"
 
             LINE 3:   where where
-                            ^""");
+                            ^\
+            """);
   }
 
   private static Problem problem(String sql) {

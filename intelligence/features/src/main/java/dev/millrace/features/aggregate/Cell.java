@@ -26,7 +26,9 @@ record Cell(long first, long last, long count, double value) {
       case MIN -> Math.min(value, other.value);
       case MAX -> Math.max(value, other.value);
       case LAST ->
-          last == other.last ? Math.max(value, other.value) : last > other.last ? value : other.value;
+          last == other.last
+              ? Math.max(value, other.value)
+              : last > other.last ? value : other.value;
       case COUNT, DAYS_SINCE_LAST, DAYS_SINCE_FIRST, SESSION_DURATION -> 0;
       case DISTINCT -> throw new IllegalStateException("DISTINCT is not folded; this is a bug.");
     };

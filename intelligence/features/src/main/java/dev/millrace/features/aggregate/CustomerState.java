@@ -6,7 +6,8 @@ import java.util.Map;
 /// What is kept of one customer.
 ///
 /// @param settled the newest moment at which an event was taken in
-/// @param cells of each streamed feature, by the feature's print; features without matches have none
+/// @param cells of each streamed feature, by the feature's print; features without matches have
+///   none
 record CustomerState(long settled, RecentMessages messages, Map<Long, List<Cell>> cells) {
 
   /// Half of the smallest, so that a window can be taken from it.

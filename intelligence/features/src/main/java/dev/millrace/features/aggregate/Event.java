@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param receivedAt when it was taken in, in microseconds: no read speaks of an earlier moment
 /// @param body where `of` finds its numbers
 public record Event(
-    String messageId, String type, @Nullable String name, long at, long receivedAt, JsonNode body) {}
+    String messageId,
+    String type,
+    @Nullable String name,
+    long at,
+    long receivedAt,
+    JsonNode body) {}

@@ -61,13 +61,12 @@ public final class EventFold {
 
   private Map<Long, List<Cell>> folded(CustomerState before, Event event, long settled) {
     Map<Long, List<Cell>> after = HashMap.newHashMap(folds.size());
-    folds.forEach(
-        (print, fold) -> {
-          List<Cell> cells = fold.add(before.cells(print), event, settled);
-          if (!cells.isEmpty()) {
-            after.put(print, cells);
-          }
-        });
+    folds.forEach((print, fold) -> {
+      List<Cell> cells = fold.add(before.cells(print), event, settled);
+      if (!cells.isEmpty()) {
+        after.put(print, cells);
+      }
+    });
     return after;
   }
 

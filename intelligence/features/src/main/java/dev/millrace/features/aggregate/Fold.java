@@ -44,7 +44,7 @@ final class Fold {
       return cells;
     }
     var match = new Cell(event.at(), event.at(), 1, value);
-    return aggregate == Aggregate.SESSION_DURATION
+    return isSession()
         ? bounded(joined(cells, match), settled, SESSIONS)
         : bounded(compact(inserted(cells, match), settled), settled, 2 * EXACT_CELLS);
   }
@@ -55,8 +55,7 @@ final class Fold {
     Cell all = null;
     for (Cell cell : cells) {
       if (cell.first() < asOf && cell.last() >= start) {
-        boolean restart = all == null || aggregate == Aggregate.SESSION_DURATION;
-        all = restart ? cell : all.with(cell, aggregate);
+        all = all == null || isSession() ? cell : all.with(cell, aggregate);
       }
     }
     return all == null ? null : new Answer(number(all, asOf), Math.min(all.last(), asOf));
@@ -72,6 +71,10 @@ final class Fold {
       case SESSION_DURATION -> (Math.min(all.last(), asOf) - all.first()) / 1e6;
       case DISTINCT -> throw new IllegalStateException("DISTINCT is not folded; this is a bug.");
     };
+  }
+
+  private boolean isSession() {
+    return aggregate == Aggregate.SESSION_DURATION;
   }
 
   private List<Cell> inserted(List<Cell> cells, Cell match) {
@@ -115,9 +118,7 @@ final class Fold {
     if (onlyTheNewestMatters()) {
       return merged(cells, settled, Long.MAX_VALUE);
     }
-    return cells.size() > EXACT_CELLS
-        ? merged(cells, settled, Math.max(1, window / TILES))
-        : cells;
+    return cells.size() > EXACT_CELLS ? merged(cells, settled, Math.max(1, window / TILES)) : cells;
   }
 
   /// Where a later match hides all earlier ones, or where nothing ever leaves.

@@ -88,7 +88,7 @@ final class StateBytes {
   private static void putLong(ByteBuffer out, long value) {
     long left = (value << 1) ^ (value >> 63);
     while ((left & ~0x7fL) != 0) {
-      out.put((byte) (left & 0x7f | 0x80));
+      out.put((byte) ((left & 0x7f) | 0x80));
       left >>>= 7;
     }
     out.put((byte) left);

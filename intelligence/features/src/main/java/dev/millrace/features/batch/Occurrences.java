@@ -49,9 +49,7 @@ final class Occurrences {
     return filter.event() == null
         ? null
         : column(
-            "c",
-            "coalesce(\"type\" = 'track' and \"event\" = ?, false)",
-            List.of(filter.event()));
+            "c", "coalesce(\"type\" = 'track' and \"event\" = ?, false)", List.of(filter.event()));
   }
 
   /// The column that is aggregated; null for aggregates of the rows themselves.
@@ -97,7 +95,8 @@ final class Occurrences {
     if (view.table().equals(EVENTS)) {
       sql.add("\n  qualify row_number() over (partition by message_id order by received_at) = 1");
     }
-    sql.add("\n),\nmatched as (\n  select *%s\n  from %s%s\n)\n".formatted(sessions(), steps(), any()));
+    sql.add(
+        "\n),\nmatched as (\n  select *%s\n  from %s%s\n)\n".formatted(sessions(), steps(), any()));
   }
 
   private String key() {
@@ -108,11 +107,10 @@ final class Occurrences {
   private String sessions() {
     var text = new StringBuilder();
     sessionFeatures()
-        .forEach(
-            (name, feature) ->
-                text.append(
-                    ", max(case when starts_%s then happened end) over (partition by entity_key%s order by happened) as %s"
-                        .formatted(name, split(feature), name)));
+        .forEach((name, feature) ->
+            text.append(
+                ", max(case when starts_%s then happened end) over (partition by entity_key%s order by happened) as %s"
+                    .formatted(name, split(feature), name)));
     return text.toString();
   }
 
@@ -123,14 +121,11 @@ final class Occurrences {
       return "occurrences";
     }
     var text = new StringBuilder("(select *");
-    sessions.forEach(
-        (name, feature) ->
-            text.append(
-                ", coalesce(happened - lag(happened) over (partition by entity_key%s order by happened) > to_microseconds(%d), true) as starts_%s"
-                    .formatted(
-                        split(feature),
-                        Micros.of(Objects.requireNonNull(feature.gap())),
-                        name)));
+    sessions.forEach((name, feature) ->
+        text.append(
+            ", coalesce(happened - lag(happened) over (partition by entity_key%s order by happened) > to_microseconds(%d), true) as starts_%s"
+                .formatted(
+                    split(feature), Micros.of(Objects.requireNonNull(feature.gap())), name)));
     return text.append(" from occurrences)").toString();
   }
 

@@ -106,7 +106,8 @@ public final class PointInTime {
           float[] row = row(String.valueOf(answered[0]), answered[1]);
           if (row != null) {
             for (int i = 0; i < count; i++) {
-              row[first + i] = answered[2 + i] instanceof Double known ? known.floatValue() : Float.NaN;
+              row[first + i] =
+                  answered[2 + i] instanceof Double known ? known.floatValue() : Float.NaN;
             }
           }
         });
@@ -125,7 +126,10 @@ public final class PointInTime {
   /// Every table that the views or the texts name.
   private Map<String, Long> tables(String population) {
     Stream<String> conditions =
-        features.stream().map(Feature::where).filter(java.util.Objects::nonNull).map(String::valueOf);
+        features.stream()
+            .map(Feature::where)
+            .filter(java.util.Objects::nonNull)
+            .map(String::valueOf);
     List<String> named =
         Stream.concat(
                 views.stream().map(view -> view.table().toString()),

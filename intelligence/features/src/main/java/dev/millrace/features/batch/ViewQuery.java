@@ -19,7 +19,8 @@ public final class ViewQuery {
   public static SqlQuery of(FeatureViewDefinition view, List<Instant> asOf) {
     var rows = new Occurrences(view);
     var sql = new SqlText();
-    String moments = asOf.stream().map(_ -> "(cast(? as timestamptz))").collect(Collectors.joining(", "));
+    String moments =
+        asOf.stream().map(_ -> "(cast(? as timestamptz))").collect(Collectors.joining(", "));
     sql.add("with moments(as_of) as (values %s),\n".formatted(moments), asOf.toArray());
     rows.writeTo(sql, Collections.max(asOf));
     sql.add("select entity_key as \"key\", as_of as \"as_of\"");

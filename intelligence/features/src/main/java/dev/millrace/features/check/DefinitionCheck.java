@@ -120,7 +120,8 @@ public final class DefinitionCheck {
     } else if (!needed && of != null) {
       wrong(
           feature,
-          "'of: %s'; expected none with the aggregate '%s'".formatted(of, word(feature.aggregate())),
+          "'of: %s'; expected none with the aggregate '%s'"
+              .formatted(of, word(feature.aggregate())),
           "Leave out 'of', or choose an aggregate of values.");
     } else if (of != null && !FieldPath.isReadable(of)) {
       wrong(

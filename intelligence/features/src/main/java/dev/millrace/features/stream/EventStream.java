@@ -78,8 +78,7 @@ public final class EventStream implements AutoCloseable {
       ReadOnlyKeyValueStore<String, byte[]> customers =
           streams.store(
               StoreQueryParameters.fromNameAndType(
-                      FoldEvents.STORE,
-                      QueryableStoreTypes.<String, byte[]>keyValueStore())
+                      FoldEvents.STORE, QueryableStoreTypes.<String, byte[]>keyValueStore())
                   .enableStaleStores());
       return Optional.ofNullable(customers.get(customer));
     } catch (InvalidStateStoreException e) {
@@ -154,7 +153,8 @@ public final class EventStream implements AutoCloseable {
   }
 
   private static MillraceException notStarted(Exception cause) {
-    Throwable reason = cause instanceof ExecutionException && cause.getCause() != null ? cause.getCause() : cause;
+    Throwable reason =
+        cause instanceof ExecutionException && cause.getCause() != null ? cause.getCause() : cause;
     return new MillraceException(
         ProblemCode.START_FAILED.problem(
             "The stream of features did not start: %s.".formatted(reason.getMessage()),

@@ -1,6 +1,7 @@
 package dev.millrace.features.stream;
 
 import dev.millrace.features.aggregate.EventFold;
+import java.util.Arrays;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -43,7 +44,7 @@ final class FoldEvents extends ContextualProcessor<String, byte[], Void, Void> {
     KeyValueStore<String, byte[]> states = Objects.requireNonNull(customers);
     byte[] before = states.get(event.customer());
     byte[] after = fold.update(before, event.event());
-    if (after != before) {
+    if (!Arrays.equals(after, before)) {
       states.put(event.customer(), after);
     }
   }

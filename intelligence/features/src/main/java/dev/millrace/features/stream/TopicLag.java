@@ -42,15 +42,12 @@ record TopicLag(Admin admin, String topic, String group, Progress progress) {
         .allTopicNames()
         .get()
         .values()
-        .forEach(
-            found ->
-                found
-                    .partitions()
-                    .forEach(
-                        partition ->
-                            wanted.put(
-                                new TopicPartition(topic, partition.partition()),
-                                OffsetSpec.latest())));
+        .forEach(found ->
+            found
+                .partitions()
+                .forEach(partition ->
+                    wanted.put(
+                        new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
     return wanted;
   }
 

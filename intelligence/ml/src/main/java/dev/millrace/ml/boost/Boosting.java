@@ -18,8 +18,7 @@ public final class Boosting {
   /// Trains and answers the model file.
   ///
   /// @param features names of the rows' values
-  public static byte[] train(
-      List<Row> rows, List<String> features, BoostingParameters parameters) {
+  public static byte[] train(List<Row> rows, List<String> features, BoostingParameters parameters) {
     try {
       DMatrix matrix = matrix(rows, features);
       try {
@@ -40,8 +39,7 @@ public final class Boosting {
 
   private static byte[] train(DMatrix matrix, BoostingParameters parameters) throws XGBoostError {
     Booster booster =
-        XGBoost.train(
-            matrix, parameters.forTrainer(), parameters.rounds(), Map.of(), null, null);
+        XGBoost.train(matrix, parameters.forTrainer(), parameters.rounds(), Map.of(), null, null);
     try {
       return booster.toByteArray("json");
     } finally {

@@ -23,13 +23,20 @@ public record BoostingParameters(SortedMap<String, String> values) {
   private static final SortedMap<String, Bounds> KNOWN =
       new TreeMap<>(
           Map.of(
-              ROUNDS, Bounds.whole(1, 5000, "200"),
-              "max_depth", Bounds.whole(1, 12, "4"),
-              "eta", Bounds.number(0.001, 1, "0.05"),
-              "subsample", Bounds.number(0.1, 1, "0.8"),
-              "colsample_bytree", Bounds.number(0.1, 1, "1"),
-              "min_child_weight", Bounds.number(0, 1_000_000, "5"),
-              "lambda", Bounds.number(0, 1_000_000, "1")));
+              ROUNDS,
+              Bounds.whole(1, 5000, "200"),
+              "max_depth",
+              Bounds.whole(1, 12, "4"),
+              "eta",
+              Bounds.number(0.001, 1, "0.05"),
+              "subsample",
+              Bounds.number(0.1, 1, "0.8"),
+              "colsample_bytree",
+              Bounds.number(0.1, 1, "1"),
+              "min_child_weight",
+              Bounds.number(0, 1_000_000, "5"),
+              "lambda",
+              Bounds.number(0, 1_000_000, "1")));
 
   public BoostingParameters {
     values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
@@ -47,15 +54,14 @@ public record BoostingParameters(SortedMap<String, String> values) {
   public static List<Problem> check(MlModelDefinition definition) {
     var problems = new ArrayList<Problem>();
     new TreeMap<>(definition.parameters())
-        .forEach(
-            (name, value) -> {
-              Bounds bounds = KNOWN.get(name);
-              if (bounds == null) {
-                problems.add(unknown(definition, name));
-              } else if (!bounds.hold(value)) {
-                problems.add(outOfBounds(definition, name, value, bounds));
-              }
-            });
+        .forEach((name, value) -> {
+          Bounds bounds = KNOWN.get(name);
+          if (bounds == null) {
+            problems.add(unknown(definition, name));
+          } else if (!bounds.hold(value)) {
+            problems.add(outOfBounds(definition, name, value, bounds));
+          }
+        });
     return problems;
   }
 

@@ -7,8 +7,8 @@ final class Calibration {
 
   private Calibration() {}
 
-  /// Expected calibration error: how far mean probability and frequency lie apart, averaged over ten
-  /// bins of equal count.
+  /// Expected calibration error: how far mean probability and frequency lie apart, averaged over
+  /// ten bins of equal count.
   static double error(Scored scored) {
     double sum = 0;
     for (int bin = 0; bin < BINS; bin++) {

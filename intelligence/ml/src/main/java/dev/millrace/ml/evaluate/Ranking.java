@@ -1,7 +1,7 @@
 package dev.millrace.ml.evaluate;
 
-/// How well probabilities put those to whom it happened first. Equal probabilities count as being in
-/// no order.
+/// How well probabilities put those to whom it happened first. Equal probabilities count as being
+/// in no order.
 final class Ranking {
 
   private Ranking() {}

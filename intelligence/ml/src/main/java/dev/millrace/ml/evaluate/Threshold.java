@@ -16,7 +16,7 @@ public final class Threshold {
     for (int percent = 1; percent < PERCENT; percent++) {
       double threshold = (double) percent / PERCENT;
       double gain = scored.accuracy(threshold) - scored.accuracy(best);
-      if (gain > 0 || gain == 0 && Math.abs(threshold - USUAL) < Math.abs(best - USUAL)) {
+      if (gain > 0 || (gain == 0 && Math.abs(threshold - USUAL) < Math.abs(best - USUAL))) {
         best = threshold;
       }
     }

@@ -42,14 +42,13 @@ class BoostingTest {
   void unknownParameterIsAProblemWithTheNearestKnown() {
     assertThat(BoostingParameters.check(definition(Map.of("max_dept", "3"))))
         .singleElement()
-        .satisfies(
-            problem -> {
-              assertThat(problem.message())
-                  .isEqualTo(
-                      "The model 'churn' has a parameter 'max_dept', which the trainer does not have.");
-              assertThat(problem.hint()).isEqualTo("Did you mean 'max_depth'?");
-              assertThat(problem.where()).hasToString("ml/churn.yaml:16");
-            });
+        .satisfies(problem -> {
+          assertThat(problem.message())
+              .isEqualTo(
+                  "The model 'churn' has a parameter 'max_dept', which the trainer does not have.");
+          assertThat(problem.hint()).isEqualTo("Did you mean 'max_depth'?");
+          assertThat(problem.where()).hasToString("ml/churn.yaml:16");
+        });
     assertThat(BoostingParameters.check(definition(Map.of("verbosity", "3"))))
         .extracting(Problem::hint)
         .containsExactly(

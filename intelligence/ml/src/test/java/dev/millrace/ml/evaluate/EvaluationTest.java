@@ -7,6 +7,8 @@ import dev.millrace.contracts.feature.TrainingSet.Row;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Scanner;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -44,13 +46,12 @@ class EvaluationTest {
       for (Row no : rows) {
         if (yes.label() == 1 && no.label() == 0) {
           pairs++;
-          inOrder += (Float.compare(yes.values()[0], no.values()[0]) + 1) / 2.0;
+          inOrder += (1 + Math.signum(yes.values()[0] - no.values()[0])) / 2;
         }
       }
     }
 
-    assertThat(Ranking.auc(Scored.of(rows, values -> values[0])))
-        .isCloseTo(inOrder / pairs, EXACT);
+    assertThat(Ranking.auc(Scored.of(rows, values -> values[0]))).isCloseTo(inOrder / pairs, EXACT);
   }
 
   @Test
@@ -58,8 +59,7 @@ class EvaluationTest {
     // hits at ranks 1, 3, 5: (1/1 + 2/3 + 3/5) / 3
     Scored scored = scored("1 .9, 0 .8, 1 .6, 0 .4, 1 .3, 0 .2, 0 .1");
 
-    assertThat(Ranking.averagePrecision(scored))
-        .isCloseTo((1 + 2.0 / 3 + 3.0 / 5) / 3, EXACT);
+    assertThat(Ranking.averagePrecision(scored)).isCloseTo((1 + 2.0 / 3 + 3.0 / 5) / 3, EXACT);
   }
 
   @Test
@@ -86,8 +86,7 @@ class EvaluationTest {
       rows.add(row(i < 30 ? 1 : 0, 0.3f));
     }
 
-    assertThat(Ranking.liftOfTopDecile(Scored.of(rows, values -> values[0])))
-        .isCloseTo(1, EXACT);
+    assertThat(Ranking.liftOfTopDecile(Scored.of(rows, values -> values[0]))).isCloseTo(1, EXACT);
   }
 
   @Test
@@ -128,8 +127,7 @@ class EvaluationTest {
   void thresholdHasTheMostRightAnswers() {
     // all right between .2 and .4
     assertThat(Threshold.mostAccurate(scored("1 .9, 1 .6, 1 .4, 0 .2, 0 .1"))).isEqualTo(0.4);
-    assertThat(Threshold.mostAccurate(scored("1 .9, 0 .8, 0 .7, 0 .6, 0 .1")))
-        .isEqualTo(0.81);
+    assertThat(Threshold.mostAccurate(scored("1 .9, 0 .8, 0 .7, 0 .6, 0 .1"))).isEqualTo(0.81);
   }
 
   @Test
@@ -142,10 +140,10 @@ class EvaluationTest {
   private static Scored scored(String text) {
     List<Row> rows = new ArrayList<>();
     List<Double> scores = new ArrayList<>();
-    for (String pair : text.split(", ")) {
-      String[] parts = pair.split(" ");
-      rows.add(row(Float.parseFloat(parts[0]), 0));
-      scores.add(Double.valueOf(parts[1]));
+    var words = new Scanner(text).useLocale(Locale.ROOT).useDelimiter("[, ]+");
+    while (words.hasNext()) {
+      rows.add(row(words.nextFloat(), 0));
+      scores.add(Double.valueOf(words.next()));
     }
     return Scored.of(rows, scores);
   }

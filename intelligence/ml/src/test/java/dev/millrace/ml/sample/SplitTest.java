@@ -46,10 +46,8 @@ class SplitTest {
         .containsExactly(daysBefore(50), daysBefore(40), daysBefore(30));
     assertThat(split.training())
         .hasSize(450)
-        .allSatisfy(
-            row ->
-                assertThat(row.cutOff().plus(definition().horizon()))
-                    .isBeforeOrEqualTo(HOLD_OUT));
+        .allSatisfy(row ->
+            assertThat(row.cutOff().plus(definition().horizon())).isBeforeOrEqualTo(HOLD_OUT));
   }
 
   @Test

@@ -57,8 +57,7 @@ class TreeEnsembleTest {
   void contributionsAddUpToTheRowsOwnLogOdds() {
     var random = new RandomRows(5, 8, 0.3);
     TreeEnsemble ensemble =
-        TreeEnsemble.read(
-            Boosting.train(random.rows(500), random.names(), parameters(5, 60)));
+        TreeEnsemble.read(Boosting.train(random.rows(500), random.names(), parameters(5, 60)));
 
     for (Row row : random.rows(200)) {
       double sum = ensemble.expected();

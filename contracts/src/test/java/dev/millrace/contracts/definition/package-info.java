@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.contracts.definition;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.contracts.problem;
+
+import org.jspecify.annotations.NullMarked;

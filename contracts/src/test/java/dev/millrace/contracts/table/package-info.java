@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.contracts.table;
+
+import org.jspecify.annotations.NullMarked;

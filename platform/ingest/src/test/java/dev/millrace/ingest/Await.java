@@ -1,0 +1,23 @@
+package dev.millrace.ingest;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/// Waits for something that happens on another thread.
+final class Await {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  private Await() {}
+
+  static void until(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("It did not happen within " + DEADLINE);
+      }
+      Thread.onSpinWait();
+      Thread.yield();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.ingest.row;
+
+import org.jspecify.annotations.NullMarked;
