@@ -3,7 +3,6 @@ package dev.millrace.server;
 import dev.millrace.contracts.definition.Project;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.flow.StepRunner;
-import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.log.EventLog;
 import dev.millrace.contracts.platform.PlatformDatabase;
 import dev.millrace.contracts.problem.MillraceException;
@@ -31,6 +30,7 @@ import dev.millrace.insight.Metrics;
 import dev.millrace.insight.Transactions;
 import dev.millrace.lake.IcebergLake;
 import dev.millrace.lake.LakeSettings;
+import dev.millrace.lake.MaintainStep;
 import dev.millrace.ml.MlModels;
 import dev.millrace.orchestrate.Flows;
 import dev.millrace.transform.BuildStep;
@@ -83,9 +83,9 @@ public final class Wiring implements AutoCloseable {
     PlatformDatabase database = opened.add(platformDatabase(data, project));
     SqlEngine engine =
         opened.add(DuckDbEngine.open(DuckDbSettings.of(data.lake(), data.temporary())));
-    Lake lake =
+    IcebergLake lake =
         opened.add(
-            IcebergLake.open(LakeSettings.of(data.lake()), database, engine, settings.clock()));
+            IcebergLake.open(LakeSettings.of(data.lake()), database, engine, settings.wall()));
     CompiledModels models = CompiledModels.of(project, engine);
     BronzeTables.create(lake, project);
     EventLog log = opened.add(await(openingLog));
@@ -134,6 +134,7 @@ public final class Wiring implements AutoCloseable {
     if (warehouse != null) {
       steps.add(new LoadStep(models, lake, warehouse));
     }
+    steps.add(new MaintainStep(lake));
     steps.add(features.step());
     steps.addAll(intelligence.steps());
     var clocks = new Flows.Clocks(settings.clock(), settings.wall(), project.settings().timeZone());

@@ -17,6 +17,9 @@ public interface LakeBranch extends LakeView {
   /// The tables that have been written on this branch, also before a crash.
   List<TableState> written();
 
+  /// Whether this run has been published, also before a crash; it must not write any more then.
+  boolean isPublished();
+
   /// Makes every written table the published one, all at once, and ends the branch. Doing it again
   /// after a crash changes nothing.
   List<TableState> publish();

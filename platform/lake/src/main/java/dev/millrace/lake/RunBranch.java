@@ -142,7 +142,8 @@ final class RunBranch implements LakeBranch {
         mark);
   }
 
-  private boolean isPublished() {
+  @Override
+  public boolean isPublished() {
     return lake.database().mark(name.publishMark()).isPresent();
   }
 

@@ -44,8 +44,10 @@ public final class BuildStep implements StepRunner {
   @Override
   public Report run(Call call) throws InterruptedException {
     LakeBranch branch = lake.branch(call.run());
-    write(branch, call);
-    audit(branch, call);
+    if (!branch.isPublished()) {
+      write(branch, call);
+      audit(branch, call);
+    }
     List<TableState> published = branch.publish();
     return new Report(
         "%d tables, %,d rows published"

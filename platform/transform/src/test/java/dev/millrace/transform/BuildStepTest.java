@@ -173,6 +173,16 @@ final class BuildStepTest {
   }
 
   @Test
+  void aRunThatWasPublishedBeforeACrashIsNotBuiltAgain() throws InterruptedException {
+    build("run-1", STAGED);
+    sell(9, "eve", 1);
+
+    build("run-1", STAGED);
+
+    assertThat(fixture.texts("select count(*) from silver.stg_sales")).containsExactly("2");
+  }
+
+  @Test
   void problemsOfModelsNameFileAndLine() {
     assertThat(
             problems(

@@ -87,7 +87,7 @@ final class PostgreSqlWarehouseTest {
             warehouse.load(
                 "bad",
                 List.of(table("kept", row(2, "b")), table("kept2", row(3, "x"), row(3, "x")))))
-        .withMessageContaining("duplicate key");
+        .withMessageContaining("could not create unique index");
 
     assertThat(ask("select string_agg(name, ',') from gold.kept")).isEqualTo("a");
     assertThat(warehouse.load("bad", List.of(table("kept", row(2, "b")))).wasLoadedBefore())

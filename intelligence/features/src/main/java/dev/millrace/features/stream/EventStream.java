@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -48,15 +49,13 @@ public final class EventStream implements AutoCloseable {
   /// @param stateDirectory no other process may use it
   public static EventStream start(
       EventFold fold, String bootstrapServers, Path stateDirectory, String applicationId) {
+    Properties config = StreamConfig.of(bootstrapServers, stateDirectory, applicationId);
     Admin admin = null;
     try {
       admin = Admin.create(admin(bootstrapServers));
       ensureTopic(admin);
       var progress = new Progress();
-      var streams =
-          new KafkaStreams(
-              topology(fold, progress),
-              StreamConfig.of(bootstrapServers, stateDirectory, applicationId));
+      var streams = new KafkaStreams(topology(fold, progress), config);
       streams.setUncaughtExceptionHandler(EventStream::failed);
       streams.start();
       var lag = new TopicLag(admin, Topics.EVENTS, applicationId, progress);
@@ -87,8 +86,7 @@ public final class EventStream implements AutoCloseable {
     }
   }
 
-  /// Whether every event that was in the topic a moment ago can be read from the state soon: the
-  /// stream has come up.
+  /// Whether the stream has come up, with all of its state restored.
   public boolean isRunning() {
     return streams.state() == KafkaStreams.State.RUNNING;
   }

@@ -34,6 +34,8 @@ final class StreamConfig {
             Map.entry("main.consumer.max.poll.records", "5000"),
             Map.entry("consumer.auto.offset.reset", "earliest"),
             Map.entry("restore.consumer.max.poll.records", "10000"),
+            // There are no global stores; without this, every start warns about them.
+            Map.entry("processing.exception.handler.global.enabled", "true"),
             Map.entry("producer.linger.ms", "20"),
             Map.entry("producer.compression.type", "lz4")));
     return properties;

@@ -14,7 +14,11 @@ import dev.millrace.contracts.name.ViewName;
 import dev.millrace.features.View;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +146,21 @@ class FoldTest {
 
   private static org.assertj.core.data.Offset<Double> within(double tolerance) {
     return org.assertj.core.data.Offset.offset(tolerance);
+  }
+
+  @Test
+  void busyCustomerWhoseEventsComeInAnyOrderIsFoldedTheSame() {
+    Feature pages = window(feature("x", Aggregate.COUNT, null), HOUR);
+    var minutes = new ArrayList<>(IntStream.range(0, 3_600).mapToObj(i -> -i / 60.0).toList());
+    Collections.shuffle(minutes, new Random(3));
+    byte[] state = folded(pages, page(0));
+    for (double minute : minutes) {
+      state = fold(pages).update(state, taken(page(minute), 0.001));
+    }
+
+    assertThat(state.length).isLessThan(4_000);
+    assertThat(valueOf(pages, state, 0.002)).isEqualTo(3_601);
+    assertThat(valueOf(pages, state, 30)).isCloseTo(1_801, within(3_600 / 64.0));
   }
 
   @Test
