@@ -33,6 +33,7 @@ public final class Demo {
   private final StopSignal stop;
   private final Milestones milestones;
   private final Story story;
+  private boolean hasAskedForModel;
 
   private Demo(
       DemoSettings settings, SampleShop shop, Running running, StopSignal stop, PrintStream out) {
@@ -81,6 +82,7 @@ public final class Demo {
     try {
       while (!stop.await(EVERY_MILLIS)) {
         milestones.look();
+        trainOnce();
         story.tell();
         if (settings.isExiting() && (milestones.isComplete() || milestones.isHopeless())) {
           break;
@@ -92,6 +94,16 @@ public final class Demo {
       life.join();
     }
     return finish();
+  }
+
+  /// The first model does not wait for Monday.
+  private void trainOnce() {
+    if (!hasAskedForModel && milestones.has(Milestones.Step.GOLD_PUBLISHED)) {
+      hasAskedForModel = true;
+      if (!milestones.has(Milestones.Step.CHURN_MODEL_PROMOTED)) {
+        running.platform().flows().trigger(TRAIN, "the demo has no model yet");
+      }
+    }
   }
 
   private int finish() {
@@ -116,7 +128,6 @@ public final class Demo {
       milestones.awaitLake();
       running.startFlows();
       running.platform().flows().trigger(BUILD, "the demo has delivered its history");
-      running.platform().flows().trigger(TRAIN, "the demo has delivered its history");
       shop.live(doors);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
