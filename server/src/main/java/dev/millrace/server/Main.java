@@ -5,6 +5,7 @@ import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.problem.ProblemKind;
 import dev.millrace.server.command.Commands;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 /// Where the process begins.
@@ -16,15 +17,16 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    System.exit(run(new PrintWriter(System.err, true, StandardCharsets.UTF_8), arguments));
   }
 
   /// Runs one command.
   ///
+  /// @param err takes problems
   /// @return the exit status: 0 done, 1 not all that was asked, 2 mend your input, 3 mend a
   ///   resource
-  public static int run(String... arguments) {
-    var line = new CommandLine(new Commands());
+  public static int run(PrintWriter err, String... arguments) {
+    var line = new CommandLine(new Commands()).setErr(err);
     line.setExecutionExceptionHandler((e, command, _) -> tell(e, command.getErr()));
     return line.execute(arguments);
   }

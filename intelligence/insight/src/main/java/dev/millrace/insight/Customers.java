@@ -2,6 +2,7 @@ package dev.millrace.insight;
 
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.SqlQuery;
@@ -32,25 +33,22 @@ public final class Customers {
   /// @param offset where the page begins
   public Page<Customer> list(Order order, String search, int offset, int limit) {
     LakeView view = lake.view();
-    if (view.find(CUSTOMERS).isEmpty()) {
+    Optional<TableState> customers = view.find(CUSTOMERS);
+    if (customers.isEmpty()) {
       return new Page<>(List.of(), null);
     }
     var found = new ArrayList<Customer>();
     String like = "%" + search.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
-    view.read(
-        SqlQuery.of(
-            profiles(view)
-                + """
-                where (customer_id ilike ? escape '!' or customer_name ilike ? escape '!' or email ilike ? escape '!')
-                order by %s, customer_id
-                limit %d offset %d
-                """
-                    .formatted(order.sql, limit + 1, offset),
-            like,
-            like,
-            like),
-        row -> found.add(customer(row)));
-    return Page.of(found, limit, offset);
+    String sql =
+        profiles(view)
+            + """
+            where (customer_id ilike ? escape '!' or customer_name ilike ? escape '!' or email ilike ? escape '!')
+            order by %s, customer_id
+            limit %d offset %d
+            """
+                .formatted(order.sql, limit + 1, offset);
+    view.read(SqlQuery.of(sql, like, like, like), row -> found.add(customer(row)));
+    return Page.of(found, limit, offset, MetricAnswer.ComputedFrom.of(customers.get(), sql));
   }
 
   /// @throws dev.millrace.contracts.problem.MillraceException NOT_FOUND

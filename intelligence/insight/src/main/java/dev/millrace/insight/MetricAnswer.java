@@ -1,5 +1,6 @@
 package dev.millrace.insight;
 
+import dev.millrace.contracts.lake.TableState;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -24,5 +25,11 @@ public record MetricAnswer(
 
   /// @param sql as it was run; dates stand in it as `?`
   public record ComputedFrom(
-      String table, String sql, @Nullable String snapshotId, @Nullable Instant publishedAt) {}
+      String table, String sql, @Nullable String snapshotId, @Nullable Instant publishedAt) {
+
+    static ComputedFrom of(TableState table, String sql) {
+      return new ComputedFrom(
+          table.name().toString(), sql, String.valueOf(table.snapshotId()), table.committedAt());
+    }
+  }
 }

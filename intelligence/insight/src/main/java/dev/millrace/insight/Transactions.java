@@ -2,11 +2,13 @@ package dev.millrace.insight;
 
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.sql.SqlQuery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The newest lines of `gold.fct_sales`, with the names of customer and product where they are
@@ -25,12 +27,14 @@ public final class Transactions {
 
   public Page<Line> newest(int offset, int limit) {
     LakeView view = lake.view();
-    if (view.find(SALES).isEmpty()) {
+    Optional<TableState> sales = view.find(SALES);
+    if (sales.isEmpty()) {
       return new Page<>(List.of(), null);
     }
     var lines = new ArrayList<Line>();
-    view.read(new SqlQuery(sql(view, offset, limit)), row -> lines.add(line(row)));
-    return Page.of(lines, limit, offset);
+    String sql = sql(view, offset, limit);
+    view.read(new SqlQuery(sql), row -> lines.add(line(row)));
+    return Page.of(lines, limit, offset, MetricAnswer.ComputedFrom.of(sales.get(), sql));
   }
 
   /// The lines are cut to the page before names are looked up.

@@ -49,7 +49,10 @@ public final class CustomersApi {
       @Param @Default("") String q) {
     Page<Customer> page =
         customers.list(order(sort), q, Paging.offset(cursor), Paging.limit(limit));
-    return new Page<>(page.items().stream().map(CustomersApi::row).toList(), page.nextCursor());
+    return new Page<>(
+        page.items().stream().map(CustomersApi::row).toList(),
+        page.nextCursor(),
+        page.computedFrom());
   }
 
   @Get("/customers/{id}")

@@ -1,8 +1,5 @@
 package dev.millrace.server.http;
 
-import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
@@ -130,17 +127,5 @@ public final class HttpServer implements AutoCloseable {
         "/openapi.yaml",
         HttpFile.of(HttpServer.class.getClassLoader(), "openapi.yaml").asService());
     builder.serviceUnder("/", new WebFiles().decorate(EncodingService.newDecorator()));
-  }
-
-  /// `/health`: what a load balancer asks.
-  private record Health(Platform platform) implements HttpService {
-
-    @Override
-    public HttpResponse serve(
-        com.linecorp.armeria.server.ServiceRequestContext context,
-        com.linecorp.armeria.common.HttpRequest request) {
-      return HttpResponse.of(
-          HttpStatus.OK, MediaType.JSON_UTF_8, "{\"status\":\"up\",\"parts\":[]}");
-    }
   }
 }

@@ -1,0 +1,31 @@
+package dev.millrace.bench;
+
+import dev.millrace.bench.collector.CollectorBenchmark;
+import dev.millrace.bench.gold.GoldBenchmark;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/// Runs one benchmark and writes its result.
+public final class Main {
+
+  private Main() {}
+
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    Options options = Options.parse(arguments);
+    var place = Place.fromProperties();
+    var clock = InstantSource.system();
+    Machine machine = Machine.read();
+    Result result =
+        switch (options.name()) {
+          case "collector" -> new CollectorBenchmark(place, options, clock).run();
+          case "gold" -> new GoldBenchmark(place, options).run();
+          default ->
+              throw new IllegalArgumentException(
+                  "There is no benchmark '%s'.".formatted(options.name()));
+        };
+    var about = new About(clock.instant(), options, machine, Versions.of(place));
+    Path text = new ResultFiles(place, about).write(result);
+    System.out.printf("%n%s%n", text);
+  }
+}

@@ -1,0 +1,156 @@
+package dev.millrace.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.definition.Project;
+import dev.millrace.contracts.definition.Variables;
+import dev.millrace.contracts.log.LogPosition;
+import dev.millrace.contracts.log.Topics;
+import dev.millrace.contracts.name.FlowName;
+import dev.millrace.contracts.time.BusinessClock;
+import dev.millrace.demo.SampleShop;
+import dev.millrace.demo.ShopDoors;
+import dev.millrace.demo.ShopSettings;
+import dev.millrace.orchestrate.FlowRun;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/// A small sample shop whose whole history has gone through the real platform: events over HTTP,
+/// files, the paged API, the flows, a trained model.
+final class ShopFixture implements AutoCloseable {
+
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final ObjectMapper json = new ObjectMapper();
+  private final SampleShop shop;
+  private final Running running;
+
+  ShopFixture(Path directory) {
+    var settings = ShopSettings.in(directory.resolve("shop")).withCustomers(700).withDays(110);
+    this.shop = SampleShop.open(settings);
+    String api = shop.serveCustomers(0).toString().replaceAll("/customers$", "");
+    Project project =
+        ProjectDirectory.read(
+            Path.of("..", "examples", "shop"), new Variables(Map.of("SHOP_API", api), Map.of()));
+    this.running =
+        Running.start(directory.resolve("data"), project, BusinessClock.of(shop.clock()), 0);
+  }
+
+  /// Delivers the history and runs both flows.
+  void live() {
+    shop.backfill(
+        new ShopDoors(
+            URI.create("http://127.0.0.1:" + running.port()),
+            platform().access().writeKey(),
+            running.landing()));
+    LogPosition events = platform().log().end(Topics.EVENTS);
+    LogPosition refused = platform().log().end(Topics.QUARANTINE);
+    until(() ->
+        isWritten(platform().eventWriter().position(), events)
+            && isWritten(platform().quarantineWriter().position(), refused)
+            && !platform().landingZone().isBusy());
+    running.startFlows();
+    run("build_shop");
+    run("train_churn");
+    run("build_shop");
+  }
+
+  private static boolean isWritten(LogPosition position, LogPosition end) {
+    return position.since(LogPosition.BEGINNING) >= end.since(LogPosition.BEGINNING);
+  }
+
+  /// Runs a flow to its end.
+  FlowRun run(String flow) {
+    FlowRun run = platform().flows().trigger(new FlowName(flow), "test");
+    until(() -> platform().flows().history().run(run.id()).orElseThrow().state().isOver());
+    FlowRun done = platform().flows().history().run(run.id()).orElseThrow();
+    if (done.state() != FlowRun.State.SUCCEEDED) {
+      throw new AssertionError("The flow '%s' failed: %s".formatted(flow, done.problem()));
+    }
+    return done;
+  }
+
+  SampleShop shop() {
+    return shop;
+  }
+
+  Platform platform() {
+    return running.platform();
+  }
+
+  Running running() {
+    return running;
+  }
+
+  /// The first column of every row of a query, as text.
+  List<String> texts(String sql) {
+    var found = new ArrayList<String>();
+    platform()
+        .lake()
+        .view()
+        .read(
+            new dev.millrace.contracts.sql.SqlQuery(sql), row -> found.add(String.valueOf(row[0])));
+    return found;
+  }
+
+  JsonNode get(String path) {
+    HttpResponse<String> response = send("GET", path, "", true);
+    if (response.statusCode() != 200) {
+      throw new AssertionError(path + " answered " + response.statusCode() + " " + response.body());
+    }
+    return read(response.body());
+  }
+
+  JsonNode read(String body) {
+    try {
+      return json.readTree(body);
+    } catch (IOException e) {
+      throw new AssertionError("No JSON: " + body, e);
+    }
+  }
+
+  HttpResponse<String> send(String method, String path, String body, boolean isSignedIn) {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(running.port(), path)))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .header("Content-Type", "application/json");
+    if (isSignedIn) {
+      request.header("Authorization", "Bearer " + platform().access().token());
+    }
+    try {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  static void until(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("It did not happen within " + DEADLINE);
+      }
+      Thread.yield();
+    }
+  }
+
+  @Override
+  public void close() {
+    shop.close();
+    running.close();
+    client.close();
+  }
+}

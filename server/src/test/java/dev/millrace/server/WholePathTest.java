@@ -1,0 +1,350 @@
+package dev.millrace.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import dev.millrace.demo.ShopTruth;
+import dev.millrace.ml.ModelVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/// From the shop's events to a churn prediction, held against what the shop knows to be true.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class WholePathTest {
+
+  @TempDir private Path directory = Path.of("unset");
+  private ShopFixture fixture;
+  private ShopTruth truth;
+
+  @BeforeAll
+  void live() {
+    fixture = new ShopFixture(directory);
+    fixture.live();
+    truth = fixture.shop().truth();
+  }
+
+  @AfterAll
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void everyEventIsStoredOnceAndEveryBadOneIsKept() {
+    Status.Events events = fixture.running().status().read().events();
+
+    assertThat(events.received()).isEqualTo(fixture.shop().progress().acknowledged());
+    assertThat(events.received()).isEqualTo(events.accepted() + events.quarantined());
+    assertThat(events.accepted()).isEqualTo(events.stored() + events.deduplicated());
+    assertThat(fixture.texts("select count(*) - count(distinct message_id) from bronze.events"))
+        .containsExactly("0");
+    assertThat(events.quarantined()).isEqualTo(fixture.shop().progress().quarantined());
+  }
+
+  @Test
+  void everyRowOfEveryFileIsAccountedFor() {
+    var files = fixture.platform().landingZone().counts();
+
+    assertThat(files.received())
+        .isEqualTo(files.loaded() + files.quarantined() + files.unchanged());
+    assertThat(files.quarantined()).isPositive();
+    assertThat(fixture.texts("select count(*) from bronze.quarantine where source = 'sales'"))
+        .containsExactly(String.valueOf(files.quarantined()));
+  }
+
+  @Test
+  void revenueIsWhatTheShopKnowsItToBe() {
+    double expected =
+        truth.sales().stream()
+            .map(day ->
+                day.revenue().subtract(day.inNegativeLines()).subtract(day.inUnknownProducts()))
+            .mapToDouble(java.math.BigDecimal::doubleValue)
+            .sum();
+
+    double revenue =
+        Double.parseDouble(
+            fixture.texts("select sum(revenue) from gold.agg_daily_sales").getFirst());
+
+    assertThat(revenue).isCloseTo(expected, within(0.01));
+  }
+
+  @Test
+  void theStarSchemaHoldsTogether() {
+    assertThat(fixture.texts("select count(*) from gold.fct_orders").getFirst())
+        .satisfies(count -> assertThat(Long.parseLong(count)).isGreaterThan(1_000));
+    assertThat(
+            fixture.texts(
+                "select count(*) - count(distinct customer_id) > 0 from gold.dim_customer"))
+        .as("customers who moved have a second version")
+        .containsExactly("true");
+    assertThat(fixture.texts("select count(*) from gold.dim_customer where is_current"))
+        .isEqualTo(fixture.texts("select count(distinct customer_id) from gold.dim_customer"));
+    assertThat(
+            fixture.texts(
+                "select count(*) from gold.fct_sales where sold_on not in (select date_on from gold.dim_date)"))
+        .containsExactly("0");
+    assertThat(
+            fixture.texts("select count(*) from silver.stg_events where user_agent ilike '%bot%'"))
+        .containsExactly("0");
+  }
+
+  @Test
+  void theWarehouseHoldsTheSameWithKeys() throws SQLException {
+    String url =
+        String.valueOf(java.util.Objects.requireNonNull(fixture.platform().warehouse()).address());
+
+    assertThat(ask(url, "select sum(revenue) from gold.agg_daily_sales"))
+        .isEqualTo(fixture.texts("select sum(revenue) from gold.agg_daily_sales").getFirst());
+    assertThat(
+            ask(
+                url,
+                "select count(*) from pg_constraint where contype = 'p' and conrelid = 'gold.fct_orders'::regclass"))
+        .isEqualTo("1");
+  }
+
+  @Test
+  void theChampionBeatsAlwaysStaysOnALaterMonth() {
+    ModelVersion champion = fixture.platform().models().champion("churn").orElseThrow();
+
+    assertThat(champion.metrics().get("accuracy"))
+        .isGreaterThanOrEqualTo(0.85)
+        .isGreaterThan(champion.metrics().get("accuracy_always_stays"));
+    assertThat(champion.metrics().get("auc")).isGreaterThan(0.8);
+    assertThat(champion.tables()).containsKey("gold.fct_sales");
+  }
+
+  @Test
+  void aPredictionSaysWhatDroveIt() {
+    String customer =
+        fixture.get("/api/v1/customers?sort=churn_risk&limit=1").at("/items/0/customerId").asText();
+
+    JsonNode churn = fixture.get("/api/v1/customers/%s/churn".formatted(customer));
+
+    assertThat(churn.path("probability").asDouble()).isGreaterThan(0.5);
+    assertThat(churn.at("/model/version").asText()).isEqualTo("1");
+    assertThat(churn.path("reasons")).isNotEmpty();
+    assertThat(churn.path("features").size()).isGreaterThanOrEqualTo(12);
+  }
+
+  @Test
+  void liveFeaturesFollowTheEventsOfACustomer() {
+    String now = fixture.shop().clock().instant().toString();
+    fixture
+        .platform()
+        .collector()
+        .accept(
+            "track",
+            """
+            {"messageId": "live-1", "userId": "C00001", "event": "Product Added", "timestamp": "%s",
+             "properties": {"product_id": "P0001", "quantity": 1, "cart_value": 77.5}}
+            """
+                .formatted(now)
+                .getBytes(StandardCharsets.UTF_8));
+
+    ShopFixture.until(() ->
+        fixture
+                .get("/api/v1/features/customer_live/C00001?names=cart_value")
+                .at("/features/cart_value/value")
+                .asDouble()
+            == 77.5);
+    assertThat(
+            fixture
+                .get("/api/v1/features/customer_live/C00001")
+                .at("/features/cart_value/source")
+                .asText())
+        .isEqualTo("stream");
+  }
+
+  @Test
+  void aMetricIsAnsweredWithItsComparison() {
+    JsonNode revenue = fixture.get("/api/v1/metrics/revenue?by=day&last=7d&compare=previous");
+
+    double sum = 0;
+    for (JsonNode row : revenue.path("rows")) {
+      sum += row.path("value").asDouble();
+    }
+    assertThat(revenue.path("rows")).hasSize(7);
+    assertThat(revenue.path("total").asDouble()).isCloseTo(sum, within(0.01));
+    assertThat(revenue.path("previousTotal").asDouble()).isPositive();
+    assertThat(revenue.at("/computedFrom/table").asText()).isEqualTo("gold.fct_sales");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/status, Status",
+    "/api/v1/metrics, MetricList",
+    "'/api/v1/metrics/revenue?by=weekday,hour&last=30d', MetricAnswer",
+    "'/api/v1/metrics/unique_customers?last=1d&compare=previous', MetricAnswer",
+    "'/api/v1/metrics/revenue?by=product&last=30d&order=desc&limit=10', MetricAnswer",
+    "/api/v1/transactions?limit=5, TransactionPage",
+    "/api/v1/customers?sort=churn_risk&limit=5, CustomerPage",
+    "/api/v1/customers/C00001, CustomerProfile",
+    "/api/v1/features, FeatureViewList",
+    "/api/v1/features/customer_orders/C00001, FeatureValues",
+    "/api/v1/flows, FlowList",
+    "/api/v1/flows/build_shop/runs?limit=1, RunPage",
+    "/api/v1/lineage/gold.fct_sales, Lineage",
+    "/api/v1/catalog?limit=3, TablePage",
+    "/api/v1/quarantine?limit=3, QuarantinePage",
+    "/health, Health"
+  })
+  void answersAreAsTheOpenApiDocumentSays(String path, String schema) {
+    assertThat(schema(schema).validate(fixture.get(path))).isEmpty();
+  }
+
+  @Test
+  void aRunIsToldWithItsStepsAndItsLog() {
+    String run = fixture.get("/api/v1/flows/build_shop/runs?limit=1").at("/items/0/id").asText();
+
+    JsonNode detail = fixture.get("/api/v1/runs/" + run);
+    JsonNode logs = fixture.get("/api/v1/runs/%s/logs".formatted(run));
+
+    assertThat(schema("RunDetail").validate(detail)).isEmpty();
+    assertThat(schema("LogPage").validate(logs)).isEmpty();
+    assertThat(detail.path("steps").findValuesAsText("state")).containsOnly("succeeded");
+    assertThat(logs.path("items").findValuesAsText("message"))
+        .anyMatch(line -> line.startsWith("gold.fct_sales:"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/metrics/revenu, 404, not_found, Did you mean 'revenue'?",
+    "/api/v1/metrics/revenue?by=colour, 400, parameter_value,",
+    "/api/v1/metrics/revenue?last=week, 400, parameter_value, Write it as in '7d'.",
+    "/api/v1/metrics/revenue?from=soon, 400, parameter_value, Write it as 2026-01-31.",
+    "/api/v1/customers?sort=height, 400, parameter_value, Choose one of them.",
+    "/api/v1/customers?limit=0, 400, parameter_value, Ask for less and follow 'nextCursor'.",
+    "/api/v1/customers?limit=x, 400, parameter_value,",
+    "/api/v1/customers?cursor=x, 400, parameter_value, Use 'nextCursor' of the page before.",
+    "/api/v1/customers/nobody, 404, not_found, Search in the list of customers.",
+    "/api/v1/flows/nothing/runs, 404, not_found, See the list of flows.",
+    "/api/v1/runs/nothing, 404, not_found, See the runs of a flow.",
+    "/api/v1/features/nothing/x, 404, not_found, See the list at /api/v1/features.",
+    "/api/v1/lineage/nothing, 400, name_form, Write it as in 'gold.fct_orders'.",
+    "/api/v1/nothing, 404, not_found, See /docs."
+  })
+  void everyErrorIsOneShape(String path, int status, String code, String hint) {
+    HttpResponse<String> response = fixture.send("GET", path, "", true);
+
+    JsonNode problem = fixture.read(response.body());
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(schema("Problem").validate(problem)).isEmpty();
+    assertThat(problem.path("code").asText()).isEqualTo(code);
+    if (hint != null) {
+      assertThat(problem.path("hint").asText()).isEqualTo(hint);
+    }
+  }
+
+  @Test
+  void nobodyReadsWithoutTheTokenAndNobodySendsWithoutTheKey() {
+    assertThat(fixture.send("GET", "/api/v1/status", "", false).statusCode()).isEqualTo(401);
+    assertThat(fixture.send("GET", "/metrics", "", false).statusCode()).isEqualTo(401);
+    assertThat(fixture.send("POST", "/v1/track", "{}", false).statusCode()).isEqualTo(401);
+    assertThat(fixture.send("GET", "/health", "", false).statusCode()).isEqualTo(200);
+    assertThat(fixture.send("GET", "/openapi.yaml", "", false).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void theTokenInTheAddressBecomesACookieThatIsNotTheToken() {
+    String token = fixture.platform().access().token();
+
+    HttpResponse<String> response = fixture.send("GET", "/?token=" + token, "", false);
+
+    String cookie = response.headers().firstValue("set-cookie").orElseThrow();
+    assertThat(response.statusCode()).isEqualTo(303);
+    assertThat(cookie).contains("HttpOnly").contains("SameSite=Strict").doesNotContain(token);
+    assertThat(fixture.send("GET", "/?token=wrong", "", false).headers().firstValue("set-cookie"))
+        .isEmpty();
+  }
+
+  @Test
+  void prometheusFindsCountsThatAddUp() {
+    String text = fixture.send("GET", "/metrics", "", true).body();
+
+    Map<String, Double> values =
+        text.lines()
+            .filter(line -> !line.startsWith("#"))
+            .collect(
+                java.util.stream.Collectors.toMap(
+                    line -> line.split(" ", -1)[0],
+                    line -> Double.valueOf(line.split(" ", -1)[1])));
+    assertThat(values.get("millrace_ingest_received_events_total"))
+        .isEqualTo(
+            values.get("millrace_ingest_accepted_events_total")
+                + values.get("millrace_ingest_quarantined_events_total"));
+    assertThat(values).containsKey("millrace_features_stream_lag_records");
+  }
+
+  @Test
+  void sqlIsReadOnlyAndInsideTheLake() {
+    assertThat(sql("select count(*) > 0 as has from gold.fct_sales").at("/rows/0/0").asBoolean())
+        .isTrue();
+    for (String forbidden :
+        List.of(
+            "select * from read_csv('/etc/passwd')",
+            "select * from '/etc/passwd'",
+            "drop table gold.fct_sales",
+            "select 1; select 2",
+            "attach 'x.db'",
+            "install httpfs")) {
+      HttpResponse<String> response =
+          fixture.send("POST", "/api/v1/sql", "{\"sql\": \"%s\"}".formatted(forbidden), true);
+      assertThat(response.statusCode()).as(forbidden).isEqualTo(400);
+      assertThat(schema("Problem").validate(fixture.read(response.body()))).isEmpty();
+    }
+  }
+
+  private JsonNode sql(String sql) {
+    return fixture.read(
+        fixture.send("POST", "/api/v1/sql", "{\"sql\": \"%s\"}".formatted(sql), true).body());
+  }
+
+  private static String ask(String address, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:" + address + "?user=postgres");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  private static JsonSchema schema(String name) {
+    try (InputStream yaml = WholePathTest.class.getResourceAsStream("/openapi.yaml")) {
+      Object document =
+          new Load(LoadSettings.builder().build())
+              .loadFromReader(
+                  new InputStreamReader(
+                      java.util.Objects.requireNonNull(yaml), StandardCharsets.UTF_8));
+      ObjectNode root = new ObjectMapper().valueToTree(document);
+      root.put("$ref", "#/components/schemas/" + name);
+      return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(root);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
