@@ -28,6 +28,7 @@ import java.util.function.BooleanSupplier;
 /// files, the paged API, the flows, a trained model.
 final class ShopFixture implements AutoCloseable {
 
+  static final int DAYS = 110;
   private static final Duration DEADLINE = Duration.ofMinutes(2);
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -36,7 +37,11 @@ final class ShopFixture implements AutoCloseable {
   private final Running running;
 
   ShopFixture(Path directory) {
-    var settings = ShopSettings.in(directory.resolve("shop")).withCustomers(700).withDays(110);
+    var settings =
+        ShopSettings.in(directory.resolve("shop"))
+            .withCustomers(700)
+            .withDays(DAYS)
+            .withRealPerDay(Duration.ofSeconds(2));
     this.shop = SampleShop.open(settings);
     String api = shop.serveCustomers(0).toString().replaceAll("/customers$", "");
     Project project =
@@ -46,23 +51,41 @@ final class ShopFixture implements AutoCloseable {
         Running.start(directory.resolve("data"), project, BusinessClock.of(shop.clock()), 0);
   }
 
-  /// Delivers the history and runs both flows.
-  void live() {
-    shop.backfill(
+  /// Delivers the history, runs both flows, lives on for a few days, and builds again.
+  void live() throws InterruptedException {
+    var doors =
         new ShopDoors(
             URI.create("http://127.0.0.1:" + running.port()),
             platform().access().writeKey(),
-            running.landing()));
+            running.landing());
+    shop.backfill(doors);
+    awaitLake();
+    running.startFlows();
+    run("build_shop");
+    run("train_churn");
+    Thread life = Thread.ofVirtual().start(() -> liveOn(doors));
+    until(() -> shop.progress().daysDone() >= DAYS + 3);
+    life.interrupt();
+    life.join();
+    awaitLake();
+    run("build_shop");
+  }
+
+  private void liveOn(ShopDoors doors) {
+    try {
+      shop.live(doors);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitLake() {
     LogPosition events = platform().log().end(Topics.EVENTS);
     LogPosition refused = platform().log().end(Topics.QUARANTINE);
     until(() ->
         isWritten(platform().eventWriter().position(), events)
             && isWritten(platform().quarantineWriter().position(), refused)
             && !platform().landingZone().isBusy());
-    running.startFlows();
-    run("build_shop");
-    run("train_churn");
-    run("build_shop");
   }
 
   private static boolean isWritten(LogPosition position, LogPosition end) {

@@ -48,7 +48,7 @@ public final class Catalog {
     return new Entry(
         table.name().toString(),
         table.name().layer().lowerCase(),
-        description.words(),
+        description.words() == null ? "" : description.words(),
         description.owner(),
         columns,
         table.rows());
@@ -63,7 +63,7 @@ public final class Catalog {
   public record Entry(
       String table,
       String layer,
-      @Nullable String description,
+      String description,
       @Nullable String owner,
       List<ColumnEntry> columns,
       long rows) {}

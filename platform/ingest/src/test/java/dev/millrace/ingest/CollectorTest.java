@@ -35,7 +35,7 @@ final class CollectorTest {
   private static final LogToLake.Settings QUICK =
       new LogToLake.Settings(Duration.ofMillis(50), 10_000, 100_000);
 
-  @TempDir private Path directory = Path.of("unset");
+  @TempDir private static Path directory = Path.of("unset");
   private EmbeddedBroker broker;
   private EventLog log;
   private LakeFixture fixture;

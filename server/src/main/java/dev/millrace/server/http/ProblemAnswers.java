@@ -73,6 +73,11 @@ final class ProblemAnswers implements ExceptionHandlerFunction, ServerErrorHandl
     };
   }
 
+  /// The answer that a status alone gives.
+  static HttpResponse answer(HttpStatus status) {
+    return Json.answer(status, byStatus(status));
+  }
+
   private static HttpResponse answer(Problem problem) {
     HttpStatus status = status(problem.code());
     var headers = ResponseHeaders.builder(status).contentType(MediaType.JSON_UTF_8);

@@ -23,11 +23,11 @@ final class WebFiles implements HttpService {
   @Override
   public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
     if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
-      return HttpResponse.of(HttpStatus.METHOD_NOT_ALLOWED);
+      return ProblemAnswers.answer(HttpStatus.METHOD_NOT_ALLOWED);
     }
     String path = context.path();
     if (path.startsWith("/api/") || path.startsWith("/v1/")) {
-      return HttpResponse.of(HttpStatus.NOT_FOUND);
+      return ProblemAnswers.answer(HttpStatus.NOT_FOUND);
     }
     if (CLASSES.getResource("web/index.html") == null) {
       return HttpResponse.of(
