@@ -22,6 +22,8 @@ renamed as (
   from events
   where
     coalesce(json_extract_string(context, '$.userAgent'), '') not ilike '%bot%'
+  -- A message that comes again after the collector has forgotten it is still one event.
+  qualify row_number() over (partition by message_id order by received_at) = 1
 )
 
 select * from renamed

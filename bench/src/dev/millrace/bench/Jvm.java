@@ -26,6 +26,9 @@ public final class Jvm implements AutoCloseable {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
+  /// For looks that cost nothing, such as at a file.
+  public static final Duration OFTEN = Duration.ofMillis(20);
+
   private static final double TICKS_A_SECOND = 100; // USER_HZ, the same on every Linux
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -68,7 +71,9 @@ public final class Jvm implements AutoCloseable {
   /// Waits until it is as wanted.
   ///
   /// @throws IllegalStateException when the process ends before, or it takes too long
-  public void await(String what, Duration limit, BooleanSupplier isSo)
+  ///
+  /// @param every how long between two looks; a look may cost what it waits for
+  public void await(String what, Duration limit, Duration every, BooleanSupplier isSo)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!isSo.getAsBoolean()) {
@@ -81,13 +86,13 @@ public final class Jvm implements AutoCloseable {
                     what,
                     Files.readString(output)));
       }
-      Thread.sleep(20);
+      Thread.sleep(every);
     }
   }
 
   /// Waits for its own end, with status 0.
   public void awaitEnd(Duration limit) throws IOException, InterruptedException {
-    await("its end", limit, () -> {
+    await("its end", limit, OFTEN, () -> {
       sampleCpu();
       return !process.isAlive() && process.exitValue() == 0;
     });

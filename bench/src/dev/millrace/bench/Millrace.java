@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +35,7 @@ public final class Millrace implements AutoCloseable {
 
   /// Returns when it answers.
   ///
-  /// @param recording where a flight recording goes, if one is wanted
+  /// @param flags for its JVM, beside the launcher's
   public static Millrace up(Place place, Path project, Path data, List<String> flags)
       throws IOException, InterruptedException {
     Files.createDirectories(data);
@@ -45,7 +46,7 @@ public final class Millrace implements AutoCloseable {
     words.addAll(List.of("--data", data.toString(), "--port", "0"));
     Jvm jvm = Jvm.start(place, "Millrace", data.resolveSibling("millrace.out"), words);
     Path port = data.resolve("port");
-    jvm.await("its port", START, () -> port.toFile().length() > 1);
+    jvm.await("its port", START, Jvm.OFTEN, () -> port.toFile().length() > 1);
     return new Millrace(data, jvm);
   }
 
@@ -120,7 +121,10 @@ public final class Millrace implements AutoCloseable {
       if (response.statusCode() >= 300) {
         throw new IllegalStateException(
             "%s answered %d: %s"
-                .formatted(request.uri(), response.statusCode(), new String(response.body(), java.nio.charset.StandardCharsets.UTF_8)));
+                .formatted(
+                    request.uri(),
+                    response.statusCode(),
+                    new String(response.body(), StandardCharsets.UTF_8)));
       }
       return json.readTree(response.body());
     } catch (IOException e) {

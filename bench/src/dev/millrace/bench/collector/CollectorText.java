@@ -21,6 +21,7 @@ final class CollectorText {
           List.of(
               "The load generator, the server and its broker share the cores: on two cores the server never has both. `load generator cores busy` says what it took.",
               "One broker: acks=all is one copy, and Kafka does not fsync for it. The page cache takes the writes.",
+              "Single events wait for the producer's linger of 5 ms, and 64 connections that each wait for their answer bound the rate: it says as much about the connections as about the server. Its CPU figure does not depend on that.",
               "A closed loop sends less when the server is slow, so the percentiles are those of a saturated server and hide what clients at a fixed rate would wait for.",
               "Loopback, no TLS, no network."));
 

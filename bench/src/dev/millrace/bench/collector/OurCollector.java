@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 record OurCollector(Place place, Options options, CollectorSettings settings, InstantSource clock) {
 
   private static final Duration CATCH_UP = Duration.ofMinutes(10);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
   List<Sample> measure(int round) throws IOException, InterruptedException {
     Path scratch = place.fresh("collector");
@@ -91,6 +92,7 @@ record OurCollector(Place place, Options options, CollectorSettings settings, In
         .await(
             "all events in the lake",
             CATCH_UP,
+            LOOK_EVERY,
             () -> millrace.status().path("events").path("stored").asLong() >= wanted);
     double caughtUp = (System.nanoTime() - end) / 1e9;
     requireComplete(millrace.status().path("events"), before, outcome);

@@ -45,7 +45,7 @@ record DuckDbPeer(Place place, Path lake, long lines) {
             layout.word,
             file.toString());
     try (Jvm jvm = Jvm.start(place, layout.subject, out.resolve("peer.out"), words)) {
-      jvm.await("its answer", LIMIT, () -> Files.exists(file));
+      jvm.await("its answer", LIMIT, Jvm.OFTEN, () -> Files.exists(file));
       var answer = new ObjectMapper().readValue(file.toFile(), BareDuckDb.Answer.class);
       if (!answer.proof().equals(proof)) {
         throw new IllegalStateException(

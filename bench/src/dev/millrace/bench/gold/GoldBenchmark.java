@@ -21,6 +21,10 @@ public record GoldBenchmark(Place place, Options options) {
 
   private static final long LINES = 5_000_000;
   private static final long QUICK_LINES = 300_000;
+  /// Days are fewer with them, so that a day holds as many lines as always.
+  private static final int DAYS = 730;
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
   private static final Duration LOADING = Duration.ofMinutes(30);
 
   public Result run() throws IOException, InterruptedException {
@@ -57,7 +61,7 @@ public record GoldBenchmark(Place place, Options options) {
   private SalesFiles.Expected load(Path project, Path data, long lines, List<Sample> samples)
       throws IOException, InterruptedException {
     System.out.printf(Locale.ROOT, "loading %,d lines ...%n", lines);
-    var files = new SalesFiles(lines);
+    var files = new SalesFiles(lines, days(lines));
     Path delivered = Files.createDirectories(data.resolveSibling("delivered"));
     files.writeProducts(delivered);
     files.writeSales(delivered);
@@ -74,6 +78,7 @@ public record GoldBenchmark(Place place, Options options) {
           .await(
               "all lines in the lake",
               LOADING,
+              LOOK_EVERY,
               () ->
                   rows(millrace, "bronze.sales") == lines
                       && rows(millrace, "bronze.products") == SalesFiles.PRODUCTS);
@@ -85,6 +90,10 @@ public record GoldBenchmark(Place place, Options options) {
       samples.add(new Sample("Loading the CSV files (once, no peer)", 1, figures));
     }
     return files.expected();
+  }
+
+  private static int days(long lines) {
+    return (int) Math.max(1, DAYS * lines / LINES);
   }
 
   private static long rows(Millrace millrace, String table) {
@@ -113,14 +122,14 @@ public record GoldBenchmark(Place place, Options options) {
 
   private static List<String> summary(List<Sample> samples, long lines) {
     Map<String, Double> ours = Result.medians(samples, OurGold.SUBJECT);
-    double seconds = ours.get("seconds");
+    double step = ours.get("seconds_in_the_build_step");
     var summary = new ArrayList<String>();
     summary.add(
         String.format(
             Locale.ROOT,
             "Millrace built, checked and published 8 tables from %,d lines in %.1f s: %,.0f lines/s, peak memory %,.0f MB.",
             lines,
-            seconds,
+            ours.get("seconds"),
             ours.get("rows_per_second"),
             ours.get("peak_memory_mb")));
     for (DuckDbPeer.Layout layout : DuckDbPeer.Layout.values()) {
@@ -128,10 +137,11 @@ public record GoldBenchmark(Place place, Options options) {
       summary.add(
           String.format(
               Locale.ROOT,
-              "%s: %.1f s; branch, checks, catalog and fsync add %.0f %%.",
+              "%s: %.1f s. Millrace's build step, with branch, checks, catalog and fsync, took %.1f s: %+.0f %%.",
               layout.subject,
               theirs,
-              100 * (seconds / theirs - 1)));
+              step,
+              100 * (step / theirs - 1)));
     }
     return summary;
   }
@@ -141,7 +151,7 @@ public record GoldBenchmark(Place place, Options options) {
     settings.put("lines", lines);
     settings.put("customers", SalesFiles.CUSTOMERS);
     settings.put("products", SalesFiles.PRODUCTS);
-    settings.put("days", SalesFiles.DAYS);
+    settings.put("days", days(lines));
     settings.put("models", String.join(", ", ShopModels.IN_ORDER));
     settings.put("duckdb", "memory_limit 512 MB, 2 threads, preserve_insertion_order off");
     settings.put("parquet", "zstd, version 2");

@@ -15,7 +15,7 @@ final class GoldText {
               "CPU is user and system time of the process from /proc (of the peer, its start included); memory is its peak resident set (VmHWM)."),
           List.of(
               "`seconds` of ours: from the request that starts the flow until its run has succeeded. Of the peer: from the first statement to the end of the last.",
-              "`seconds writing tables` is the sum of the tables' own times in the run's log (running the SQL, writing and syncing files, committing to the branch); `checking and publishing` is the rest of the step; `starting and recording the run` is the scheduler's part.",
+              "`seconds writing tables` is the sum of the tables' own times in the run's log (running the SQL, writing and syncing files, committing to the branch); `checking and publishing` is the rest of the step; `starting and recording the run` is the scheduler's part, which the comparison leaves out.",
               "The difference to `split by day like ours` is what branch, checks, catalog and fsync cost; the difference between the peer's two layouts is what splitting by day costs.",
               "The peak memory of ours is the whole product's: broker, collector, HTTP and scheduler are up meanwhile."),
           List.of(

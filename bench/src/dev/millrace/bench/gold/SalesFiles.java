@@ -15,7 +15,6 @@ final class SalesFiles {
 
   static final int CUSTOMERS = 200_000;
   static final int PRODUCTS = 2_000;
-  static final int DAYS = 730;
   static final LocalDate FIRST_DAY = LocalDate.of(2024, 1, 1);
 
   private static final String[] CATEGORIES = {"books", "garden", "kitchen", "toys", "sports"};
@@ -23,13 +22,15 @@ final class SalesFiles {
 
   private final SplittableRandom random = new SplittableRandom(7);
   private final long lines;
+  private final int days;
   private long written;
   private long transactions;
   private long trustedLines;
   private long trustedCents;
 
-  SalesFiles(long lines) {
+  SalesFiles(long lines, int days) {
     this.lines = lines;
+    this.days = days;
   }
 
   /// What `fct_sales` must hold.
@@ -69,10 +70,10 @@ final class SalesFiles {
 
   void writeSales(Path folder) throws IOException {
     int day = 0;
-    while (day < DAYS) {
+    while (day < days) {
       LocalDate month = FIRST_DAY.plusDays(day);
       int first = day;
-      int end = Math.min(DAYS, day + month.lengthOfMonth());
+      int end = Math.min(days, day + month.lengthOfMonth());
       deliver(folder, "sales-%s.csv".formatted(month), writer -> writeDays(writer, first, end));
       day = end;
     }
@@ -81,7 +82,7 @@ final class SalesFiles {
   private void writeDays(BufferedWriter writer, int from, int to) throws IOException {
     writer.write("transaction_id,customer_id,product_id,quantity,amount,transaction_date\n");
     for (int day = from; day < to; day++) {
-      long until = lines * (day + 1) / DAYS;
+      long until = lines * (day + 1) / days;
       while (written < until) {
         writeTransaction(writer, day, until);
       }

@@ -337,7 +337,9 @@ final class WholePathTest {
   }
 
   private static String ask(String address, String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:" + address + "?user=postgres");
+    try (Connection connection =
+            DriverManager.getConnection(
+                "jdbc:" + address.replace("postgres@", "") + "?user=postgres");
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();

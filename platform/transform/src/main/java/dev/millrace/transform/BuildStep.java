@@ -38,7 +38,7 @@ public final class BuildStep implements StepRunner {
 
   @Override
   public Set<String> arguments() {
-    return Set.of("select");
+    return Set.of();
   }
 
   @Override

@@ -11,11 +11,14 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The published tables in PostgreSQL, for psql and BI tools.
 public final class PostgreSqlWarehouse implements Warehouse {
 
   private static final int CONNECTIONS = 2;
+  private static final Pattern USER = Pattern.compile("[?&]user=([A-Za-z0-9_]+)");
 
   private final HikariDataSource pool;
   private final String url;
@@ -86,7 +89,9 @@ public final class PostgreSqlWarehouse implements Warehouse {
 
   @Override
   public String address() {
-    return url.replaceFirst("^jdbc:", "").replaceFirst("[?].*$", "");
+    Matcher user = USER.matcher(url);
+    String plain = url.replaceFirst("^jdbc:", "").replaceFirst("[?].*$", "");
+    return user.find() ? plain.replaceFirst("//", "//" + user.group(1) + "@") : plain;
   }
 
   @Override

@@ -109,7 +109,7 @@ final class PostgreSqlWarehouseTest {
 
   @Test
   void theAddressHoldsNoPassword() {
-    assertThat(warehouse.address()).matches("postgresql://127.0.0.1:\\d+/postgres");
+    assertThat(warehouse.address()).matches("postgresql://postgres@127.0.0.1:\\d+/postgres");
   }
 
   private static @Nullable Object[] row(long id, @Nullable String name) {
