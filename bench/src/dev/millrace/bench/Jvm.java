@@ -63,8 +63,7 @@ public final class Jvm implements AutoCloseable {
   /// Kafka's clients and broker tell much; only their warnings are kept.
   private static Path quiet(Place place) throws IOException {
     Path file = place.work().resolve("logging.properties");
-    Files.writeString(
-        file, "handlers=java.util.logging.ConsoleHandler\n.level=WARNING\n");
+    Files.writeString(file, "handlers=java.util.logging.ConsoleHandler\n.level=WARNING\n");
     return file;
   }
 
@@ -92,10 +91,14 @@ public final class Jvm implements AutoCloseable {
 
   /// Waits for its own end, with status 0.
   public void awaitEnd(Duration limit) throws IOException, InterruptedException {
-    await("its end", limit, OFTEN, () -> {
-      sampleCpu();
-      return !process.isAlive() && process.exitValue() == 0;
-    });
+    await(
+        "its end",
+        limit,
+        OFTEN,
+        () -> {
+          sampleCpu();
+          return !process.isAlive() && process.exitValue() == 0;
+        });
   }
 
   private void sampleCpu() {

@@ -46,7 +46,8 @@ record KafkaPeer(Place place, CollectorSettings settings, InstantSource clock) {
             scratch.resolve("log").toString(),
             address.toString());
     try (Jvm server = Jvm.start(place, "The broker", scratch.resolve("broker.out"), broker)) {
-      server.await("its address", Duration.ofSeconds(60), Jvm.OFTEN, () -> address.toFile().length() > 0);
+      server.await(
+          "its address", Duration.ofSeconds(60), Jvm.OFTEN, () -> address.toFile().length() > 0);
       double cpuBefore = server.cpuSeconds();
       List<String> words = words(Files.readString(address), payloads);
       try (Jvm tool = Jvm.start(place, SUBJECT, scratch.resolve("tool.out"), words)) {

@@ -16,7 +16,8 @@ import java.util.concurrent.Future;
 record Load(int port, List<List<PreparedRequest>> requests, Duration warmUp, Duration measured) {
 
   /// What one connection saw.
-  private record Seen(Latencies latencies, long measuredEvents, long acceptedEvents, long refused) {}
+  private record Seen(
+      Latencies latencies, long measuredEvents, long acceptedEvents, long refused) {}
 
   /// @param accepted events over the whole time, warm-up included
   /// @param refused requests over the whole time

@@ -78,8 +78,8 @@ record OurCollector(Place place, Options options, CollectorSettings settings, In
     double cpuBefore = millrace.jvm().cpuSeconds();
     List<List<PreparedRequest>> requests =
         IntStream.range(0, kind.connections)
-            .mapToObj(_ ->
-                Stream.generate(kind.requests).limit(CollectorSettings.REQUESTS).toList())
+            .mapToObj(
+                _ -> Stream.generate(kind.requests).limit(CollectorSettings.REQUESTS).toList())
             .toList();
     var load = new Load(millrace.port(), requests, settings.warmUp(), settings.measured());
     Load.Outcome outcome = load.run(millrace.jvm(), before.path("received").asLong());

@@ -37,17 +37,17 @@ final class PreparedRequest {
 
   private static byte[] post(String path, String body, String writeKey) {
     String user =
-        Base64.getEncoder()
-            .encodeToString((writeKey + ":").getBytes(StandardCharsets.UTF_8));
+        Base64.getEncoder().encodeToString((writeKey + ":").getBytes(StandardCharsets.UTF_8));
     int length = body.getBytes(StandardCharsets.UTF_8).length;
     return """
-        POST %s HTTP/1.1\r
-        Host: 127.0.0.1\r
-        Authorization: Basic %s\r
-        Content-Type: application/json\r
-        Content-Length: %d\r
-        \r
-        %s"""
+    POST %s HTTP/1.1\r
+    Host: 127.0.0.1\r
+    Authorization: Basic %s\r
+    Content-Type: application/json\r
+    Content-Length: %d\r
+    \r
+    %s\
+    """
         .formatted(path, user, length, body)
         .getBytes(StandardCharsets.UTF_8);
   }

@@ -48,7 +48,8 @@ final class ShopEvents {
             random.nextInt());
     String end = "\"}}";
     int missing = BYTES - event.getBytes(StandardCharsets.UTF_8).length - end.length();
-    String agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 ";
+    String agent =
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 ";
     return event + agent.repeat(2).substring(0, missing) + end;
   }
 }

@@ -98,8 +98,7 @@ final class BareDuckDb {
     view(connection, name, directory);
   }
 
-  private static void view(Connection connection, String name, Path directory)
-      throws SQLException {
+  private static void view(Connection connection, String name, Path directory) throws SQLException {
     execute(
         connection,
         "create view %s as select * from read_parquet('%s/**/*.parquet', hive_partitioning=false)"

@@ -49,7 +49,8 @@ record DuckDbPeer(Place place, Path lake, long lines) {
       var answer = new ObjectMapper().readValue(file.toFile(), BareDuckDb.Answer.class);
       if (!answer.proof().equals(proof)) {
         throw new IllegalStateException(
-            "Ours and the peer built different tables: %s and %s.".formatted(proof, answer.proof()));
+            "Ours and the peer built different tables: %s and %s."
+                .formatted(proof, answer.proof()));
       }
       double total = answer.seconds().remove("total");
       var figures = new LinkedHashMap<String, Double>();

@@ -21,6 +21,7 @@ public record GoldBenchmark(Place place, Options options) {
 
   private static final long LINES = 5_000_000;
   private static final long QUICK_LINES = 300_000;
+
   /// Days are fewer with them, so that a day holds as many lines as always.
   private static final int DAYS = 730;
 
@@ -38,7 +39,9 @@ public record GoldBenchmark(Place place, Options options) {
     var peer = new DuckDbPeer(place, data.resolve("lake"), lines);
     for (int round = 1; round <= options.rounds(); round++) {
       List<String> proof = measure(project, data, lines, round, samples);
-      if (!proof.subList(0, 2).equals(List.of(String.valueOf(expected.rows()), expected.amount()))) {
+      if (!proof
+          .subList(0, 2)
+          .equals(List.of(String.valueOf(expected.rows()), expected.amount()))) {
         throw new IllegalStateException(
             "The fact table is not what was delivered: expected %s, built %s."
                 .formatted(expected, proof));
@@ -105,8 +108,7 @@ public record GoldBenchmark(Place place, Options options) {
   }
 
   /// In a new process each time, like the peer. Returns what the tables answer.
-  private List<String> measure(
-      Path project, Path data, long lines, int round, List<Sample> samples)
+  private List<String> measure(Path project, Path data, long lines, int round, List<Sample> samples)
       throws IOException, InterruptedException {
     System.out.printf("round %d: %s ...%n", round, OurGold.SUBJECT);
     List<String> flags =

@@ -26,7 +26,9 @@ record OurGold(Millrace millrace, long lines) {
     double cpuBefore = millrace.jvm().cpuSeconds();
     long start = System.nanoTime();
     String run = millrace.post("/flows/gold/runs", Map.of()).path("id").asText();
-    millrace.jvm().await("the run " + run, LIMIT, LOOK_EVERY, () -> isOver(millrace.get("/runs/" + run)));
+    millrace
+        .jvm()
+        .await("the run " + run, LIMIT, LOOK_EVERY, () -> isOver(millrace.get("/runs/" + run)));
     double seconds = (System.nanoTime() - start) / 1e9;
     double cpu = millrace.jvm().cpuSeconds() - cpuBefore;
     JsonNode over = millrace.get("/runs/" + run);

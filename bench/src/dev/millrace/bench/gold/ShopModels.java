@@ -80,5 +80,6 @@ final class ShopModels {
         (select cast(sum(unique_customers) as varchar) from %1$sagg_daily_sales) as daily_customers,
         (select count(*) from %1$sagg_customer_lifetime_value) as customers,
         (select cast(sum(lifetime_value) as varchar) from %1$sagg_customer_lifetime_value) as lifetime_value,
-        (select cast(sum(revenue * rank) as varchar) from %1$sagg_top_products) as top_products""";
+        (select cast(sum(revenue * rank) as varchar) from %1$sagg_top_products) as top_products\
+      """;
 }

@@ -61,7 +61,7 @@ record RowsAppend(TableAppend append, Mark mark, SqlEngine engine) implements Ta
     for (int i = 0; i < from.length; i++) {
       columns.add(from[i] < 0 ? wanted.get(i).column() : rows.columns().get(from[i]));
     }
-    return new Rows(columns, rows.values().stream().map(row -> pick(row, from)).toList());
+    return Rows.gather(columns, sink -> rows.values().forEach(row -> sink.row(pick(row, from))));
   }
 
   private static @Nullable Object[] pick(@Nullable Object[] row, int[] from) {
