@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,7 @@ final class CrashTest {
       }
       String body = "{\"batch\": [%s]}".formatted(events);
       while (!isAnswered(body)) {
-        Thread.yield();
+        LockSupport.parkNanos(2_000_000);
       }
       acknowledged.addAll(ids);
       answered.incrementAndGet();
@@ -185,7 +186,7 @@ final class CrashTest {
                 .formatted(
                     DEADLINE, answered.get(), Files.readString(directory.resolve("out.txt"))));
       }
-      Thread.yield();
+      LockSupport.parkNanos(2_000_000);
     }
   }
 }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// A small sample shop whose whole history has gone through the real platform: events over HTTP,
@@ -166,7 +167,7 @@ final class ShopFixture implements AutoCloseable {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("It did not happen within " + DEADLINE);
       }
-      Thread.yield();
+      LockSupport.parkNanos(2_000_000);
     }
   }
 

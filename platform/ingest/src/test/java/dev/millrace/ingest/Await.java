@@ -1,6 +1,7 @@
 package dev.millrace.ingest;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// Waits for something that happens on another thread.
@@ -16,8 +17,7 @@ final class Await {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("It did not happen within " + DEADLINE);
       }
-      Thread.onSpinWait();
-      Thread.yield();
+      LockSupport.parkNanos(2_000_000);
     }
   }
 }

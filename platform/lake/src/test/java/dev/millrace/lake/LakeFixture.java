@@ -60,8 +60,8 @@ record LakeFixture(Path home, PlatformDatabase database, DuckDbEngine engine, Ic
   /// Columns written as `id long, name string`.
   static Rows rows(String columns, @Nullable Object[]... values) {
     List<Column> parsed = new ArrayList<>();
-    for (String column : columns.split(", ")) {
-      String[] parts = column.split(" ");
+    for (String column : columns.split(", ", -1)) {
+      String[] parts = column.split(" ", -1);
       parsed.add(new Column(parts[0], ColumnType.of(parts[1])));
     }
     return new Rows(parsed, Arrays.asList(values));

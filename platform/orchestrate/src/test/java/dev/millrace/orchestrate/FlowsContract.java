@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -226,7 +227,7 @@ abstract class FlowsContract {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("It did not happen within 30 s.");
       }
-      Thread.yield();
+      LockSupport.parkNanos(2_000_000);
     }
   }
 
