@@ -30,7 +30,9 @@ class LakeCrashTest {
         assertThat(it.read("select count(*), max(step), count(distinct step) from bronze.a"))
             .isEqualTo(it.read("select count(*), max(step), count(distinct step) from bronze.b"))
             .containsExactly(List.of((long) mark, mark, (long) mark));
-        long published = (Long) LakeFixture.value(it.lake().view(), "select n from gold.a");
+        long published =
+            Long.parseLong(
+                String.valueOf(LakeFixture.value(it.lake().view(), "select n from gold.a")));
         assertThat(published).isBetween((long) said, (long) mark);
         assertThat(it.read("select n from gold.b")).containsExactly(List.of(published));
         it.append("bronze.after", "kill/" + kill, rows("kill integer", row(kill)));
