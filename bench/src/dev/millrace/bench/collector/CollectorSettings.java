@@ -20,10 +20,10 @@ record CollectorSettings(
   static final int PEER_PAYLOADS = 20_000;
 
   static final CollectorSettings FULL =
-      new CollectorSettings(Duration.ofSeconds(10), Duration.ofSeconds(20), 1_500_000, 3_500_000);
+      new CollectorSettings(Duration.ofSeconds(10), Duration.ofSeconds(20), 3_000_000, 10_000_000);
 
   static final CollectorSettings QUICK =
-      new CollectorSettings(Duration.ofSeconds(4), Duration.ofSeconds(6), 300_000, 600_000);
+      new CollectorSettings(Duration.ofSeconds(4), Duration.ofSeconds(6), 500_000, 1_500_000);
 
   Map<String, Object> shown() {
     var shown = new LinkedHashMap<String, Object>();

@@ -2,6 +2,7 @@ package dev.millrace.server.command;
 
 import dev.millrace.demo.SampleShop;
 import dev.millrace.demo.ShopSettings;
+import dev.millrace.demo.ShopTruth;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +21,7 @@ final class ShopCommand implements Runnable {
   @Command(name = "truth", description = "What really happened in the simulation.")
   static final class Truth implements Callable<Integer> {
 
-    @Option(names = "--json", description = "As JSON (the only form).")
+    @Option(names = "--json", description = "All of it, as JSON.")
     private boolean isJson;
 
     @Option(
@@ -45,7 +46,12 @@ final class ShopCommand implements Runnable {
     public Integer call() {
       var settings =
           ShopSettings.in(Path.of(".")).withSeed(seed).withCustomers(customers).withDays(days);
-      System.out.println(SampleShop.truthOf(settings).toJson());
+      ShopTruth truth = SampleShop.truthOf(settings);
+      System.out.println(
+          isJson
+              ? truth.toJson()
+              : "%,d events, %,d orders, %,d returns in %d days; --json tells all of it"
+                  .formatted(truth.events(), truth.orders(), truth.returns(), days));
       return 0;
     }
   }
