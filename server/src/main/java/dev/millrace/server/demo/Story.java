@@ -25,7 +25,7 @@ final class Story {
   private final SampleShop shop;
   private final Milestones milestones;
   private final PrintStream out;
-  private final boolean isTerminal = System.console() != null && System.console().isTerminal();
+  private final boolean isTerminal = System.console().isTerminal();
   private int told;
   private int printed;
 
