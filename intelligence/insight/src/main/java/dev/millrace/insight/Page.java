@@ -1,6 +1,7 @@
 package dev.millrace.insight;
 
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Part of a list.
@@ -26,5 +27,10 @@ public record Page<T>(
         hasMore ? oneMore.subList(0, limit) : oneMore,
         hasMore ? String.valueOf(offset + limit) : null,
         computedFrom);
+  }
+
+  /// The same page with every item turned into another.
+  public <R> Page<R> map(Function<T, R> change) {
+    return new Page<>(items.stream().map(change).toList(), nextCursor, computedFrom);
   }
 }

@@ -4,12 +4,14 @@ import dev.millrace.demo.SampleShop;
 import dev.millrace.demo.ShopProgress;
 import dev.millrace.server.Running;
 import dev.millrace.server.Status;
+import java.io.Console;
 import java.io.PrintStream;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The demo as a short story: one line for each part, each with a number that moves. On a terminal
@@ -25,7 +27,8 @@ final class Story {
   private final SampleShop shop;
   private final Milestones milestones;
   private final PrintStream out;
-  private final boolean isTerminal = System.console().isTerminal();
+  private final boolean isTerminal =
+      Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
   private int told;
   private int printed;
 

@@ -47,12 +47,9 @@ public final class CustomersApi {
       @Param @Default("20") int limit,
       @Param Optional<String> cursor,
       @Param @Default("") String q) {
-    Page<Customer> page =
-        customers.list(order(sort), q, Paging.offset(cursor), Paging.limit(limit));
-    return new Page<>(
-        page.items().stream().map(CustomersApi::row).toList(),
-        page.nextCursor(),
-        page.computedFrom());
+    return customers
+        .list(order(sort), q, Paging.offset(cursor), Paging.limit(limit))
+        .map(CustomersApi::row);
   }
 
   @Get("/customers/{id}")

@@ -87,32 +87,23 @@ final class PrometheusMetrics implements HttpService {
 
     private final StringBuilder lines = new StringBuilder();
 
-    void counter(String name, String help, double value) {
-      add(name, help, "counter", value);
+    void counter(String name, String help, long value) {
+      add(name, help, "counter", String.valueOf(value));
+    }
+
+    void gauge(String name, String help, long value) {
+      add(name, help, "gauge", String.valueOf(value));
     }
 
     void gauge(String name, String help, double value) {
-      add(name, help, "gauge", value);
+      add(name, help, "gauge", String.valueOf(value));
     }
 
-    private void add(String name, String help, String type, double value) {
-      String number =
-          value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+    private void add(String name, String help, String type, String value) {
       lines
-          .append("# HELP ")
-          .append(name)
-          .append(' ')
-          .append(help)
-          .append('\n')
-          .append("# TYPE ")
-          .append(name)
-          .append(' ')
-          .append(type)
-          .append('\n')
-          .append(name)
-          .append(' ')
-          .append(number)
-          .append('\n');
+          .append("# HELP %s %s\n".formatted(name, help))
+          .append("# TYPE %s %s\n".formatted(name, type))
+          .append("%s %s\n".formatted(name, value));
     }
 
     @Override
