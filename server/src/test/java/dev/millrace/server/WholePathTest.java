@@ -305,10 +305,10 @@ final class WholePathTest {
                 java.util.stream.Collectors.toMap(
                     line -> line.split(" ", -1)[0],
                     line -> Double.valueOf(line.split(" ", -1)[1])));
-    assertThat(values.get("millrace_ingest_received_events_total"))
+    assertThat(values.getOrDefault("millrace_ingest_received_events_total", -1.0))
         .isEqualTo(
-            values.get("millrace_ingest_accepted_events_total")
-                + values.get("millrace_ingest_quarantined_events_total"));
+            values.getOrDefault("millrace_ingest_accepted_events_total", 0.0)
+                + values.getOrDefault("millrace_ingest_quarantined_events_total", 0.0));
     assertThat(values).containsKey("millrace_features_stream_lag_records");
   }
 
