@@ -83,8 +83,10 @@ record KafkaPeer(Place place, CollectorSettings settings, InstantSource clock) {
   private Sample sample(int round, Jvm tool, double brokerCpu, double brokerMegabytes)
       throws IOException {
     Matcher steady = STEADY.matcher(tool.printed());
-    if (!steady.find()) {
-      throw new IllegalStateException("Kafka's tool printed no result: " + tool.printed());
+    if (!steady.find() || Long.parseLong(steady.group(1)) != settings.peerRecords()) {
+      throw new IllegalStateException(
+          "Kafka's tool did not report %,d records as sent: %s"
+              .formatted(settings.peerRecords(), tool.printed()));
     }
     double hundredThousands = (settings.peerWarmUpRecords() + settings.peerRecords()) / 100_000.0;
     var figures = new LinkedHashMap<String, Double>();

@@ -209,6 +209,6 @@ public final class LogToLake implements AutoCloseable {
   /// @param commitEvery how long the oldest record waits for company
   /// @param rememberedMessages how many of the newest message ids are told from new ones
   public record Settings(Duration commitEvery, int maxRowsPerCommit, int rememberedMessages) {
-    public static final Settings DEFAULT = new Settings(Duration.ofSeconds(2), 50_000, 500_000);
+    public static final Settings DEFAULT = new Settings(Duration.ofSeconds(2), 20_000, 500_000);
   }
 }

@@ -20,9 +20,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--project",
       paramLabel = "DIR",
-      defaultValue = "examples/shop",
-      description = "Its definitions (default: ${DEFAULT-VALUE}).")
-  private Path project = Path.of("examples/shop");
+      description = "Its definitions (default: examples/shop of this checkout).")
+  private Path project = Path.of(System.getProperty("millrace.home", "."), "examples", "shop");
 
   @Option(
       names = "--data",
