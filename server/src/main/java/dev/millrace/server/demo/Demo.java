@@ -13,6 +13,7 @@ import dev.millrace.server.StopSignal;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,8 @@ public final class Demo {
 
   private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
   private static final long EVERY_MILLIS = 1_000;
+  private static final Duration SETTLE = Duration.ofSeconds(15);
+  private static final Duration LONG = Duration.ofMinutes(10);
   private static final FlowName BUILD = new FlowName("build_shop");
   private static final FlowName TRAIN = new FlowName("train_churn");
 
@@ -106,7 +109,8 @@ public final class Demo {
     }
   }
 
-  private int finish() {
+  private int finish() throws InterruptedException {
+    milestones.awaitLake(SETTLE);
     story.ending();
     milestones.writeReport(settings.report());
     return !settings.isExiting() || milestones.isComplete() ? 0 : 1;
@@ -125,7 +129,8 @@ public final class Demo {
         return;
       }
       milestones.backfilled();
-      milestones.awaitLake();
+      milestones.awaitLake(LONG);
+      milestones.historyIsStored();
       running.startFlows();
       running.platform().flows().trigger(BUILD, "the demo has delivered its history");
       shop.live(doors);

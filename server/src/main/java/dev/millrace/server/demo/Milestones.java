@@ -87,14 +87,21 @@ final class Milestones {
     }
   }
 
-  /// Waits until what the log holds of history is in the lake and the landing zone is empty.
-  void awaitLake() throws InterruptedException {
+  /// Waits until what the log holds now is in the lake and the landing zone is empty, so that
+  /// counts add up; at most so long.
+  void awaitLake(Duration patience) throws InterruptedException {
     LogPosition end = running.platform().log().end(Topics.EVENTS);
-    while (running.platform().eventWriter().position().since(LogPosition.BEGINNING)
-            < end.since(LogPosition.BEGINNING)
-        || running.platform().landingZone().isBusy()) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (System.nanoTime() < deadline
+        && (running.platform().eventWriter().position().since(LogPosition.BEGINNING)
+                < end.since(LogPosition.BEGINNING)
+            || running.platform().landingZone().isBusy())) {
       Thread.sleep(100);
     }
+  }
+
+  /// What is stored beyond this came live.
+  void historyIsStored() {
     storedAfterHistory = running.status().read().events().stored();
   }
 
