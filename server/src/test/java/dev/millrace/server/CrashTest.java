@@ -26,8 +26,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `kill -9` of the real process under load, several times: every event that was answered 200 is in
-/// `bronze.events` exactly once, and nothing else is.
+/// `kill -9` of the real process under load and in the middle of flow runs, several times: every
+/// event that was answered 200 is in `bronze.events` exactly once, nothing else is, and every run
+/// is finished.
 final class CrashTest {
 
   private static final int CRASHES = 3;
@@ -48,7 +49,20 @@ final class CrashTest {
   void startServer() throws IOException {
     data = directory.resolve("data");
     Path project = Files.createDirectories(directory.resolve("project"));
-    Files.writeString(project.resolve("millrace.yaml"), "kind: project\nname: crash\n");
+    write(project, "millrace.yaml", "kind: project\nname: crash\n");
+    write(
+        project,
+        "models/silver/stg_events.sql",
+        "select message_id, user_id from {{ source('events') }}");
+    write(project, "models/silver/stg_events.yml", "kind: model\nkey: message_id\n");
+    write(
+        project,
+        "models/gold/agg_pages.sql",
+        "select user_id, count(*) as pages from {{ ref('stg_events') }} group by user_id");
+    write(
+        project,
+        "flows/build_pages.yaml",
+        "kind: flow\non_arrival_of: events\nsteps:\n  - run: build\n");
     server = start(project);
   }
 
@@ -82,6 +96,10 @@ final class CrashTest {
         () -> count("select count(distinct message_id) from bronze.events") == acknowledged.size());
     assertThat(count("select count(*) from bronze.events")).isEqualTo(acknowledged.size());
     assertThat(acknowledged.size()).isGreaterThan(CRASHES * BATCHES_BEFORE_A_CRASH * BATCH);
+    until(() -> count("select sum(pages) from gold.agg_pages") == acknowledged.size());
+    until(() -> flows().path("running").asInt(-1) == 0);
+    assertThat(flows().path("failed").asInt(-1)).isZero();
+    assertThat(flows().path("succeeded").asInt(-1)).isGreaterThan(CRASHES);
   }
 
   /// Sends batches one after another, each again and again until it is answered, as SDKs do.
@@ -150,6 +168,33 @@ final class CrashTest {
     }
   }
 
+  private static void write(Path project, String file, String text) throws IOException {
+    Path path = project.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, text);
+  }
+
+  /// Runs by state.
+  private JsonNode flows() throws IOException {
+    int port = Integer.parseInt(Files.readString(data.resolve("port")).strip());
+    String token = Files.readString(data.resolve("token")).strip();
+    try {
+      String body =
+          client
+              .send(
+                  HttpRequest.newBuilder(
+                          URI.create("http://127.0.0.1:%d/api/v1/status".formatted(port)))
+                      .header("Authorization", "Bearer " + token)
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .body();
+      return new ObjectMapper().readTree(body).path("flows");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
   private Process start(Path project) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -174,7 +219,7 @@ final class CrashTest {
   }
 
   private interface Condition {
-    boolean holds();
+    boolean holds() throws IOException;
   }
 
   private void until(Condition condition) throws IOException {
