@@ -271,6 +271,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One SELECT over the published tables */
+        post: operations["runSql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quarantine": {
         parameters: {
             query?: never;
@@ -536,8 +553,8 @@ export interface components {
         };
         /** @enum {string} */
         MetricFormat: "money" | "count";
-        /** @enum {string} */
-        Dimension: "day" | "category" | "product" | "weekday" | "hour";
+        /** @description A dimension of the metric, such as `day`, `category` or `hour`. */
+        Dimension: string;
         MetricList: {
             items: components["schemas"]["Metric"][];
         };
@@ -573,7 +590,7 @@ export interface components {
             from: string;
             /** Format: date */
             to: string;
-            /** @description Days without sales are there, with 0. */
+            /** @description Days without sales are left out. */
             rows: components["schemas"]["MetricRow"][];
             /** @description Over the whole window and all rows, also those beyond `limit`. Not always the sum of the rows. */
             total: number;
@@ -715,7 +732,7 @@ export interface components {
             /** @description Seconds of business time since `eventTime`. */
             ageSeconds: number | null;
             /** @enum {string} */
-            source: "batch" | "stream";
+            source: "batch" | "stream" | "default";
         };
         FlowList: {
             items: components["schemas"]["Flow"][];
@@ -741,7 +758,7 @@ export interface components {
             after: string[];
         };
         /** @enum {string} */
-        RunState: "waiting" | "running" | "succeeded" | "failed";
+        RunState: "waiting" | "running" | "succeeded" | "failed" | "skipped";
         Run: {
             id: string;
             flow: string;
@@ -790,6 +807,13 @@ export interface components {
             /** @enum {string} */
             level: "debug" | "info" | "warn" | "error";
             message: string;
+        };
+        SqlAnswer: {
+            columns: {
+                name: string;
+                type: string;
+            }[];
+            rows: unknown[][];
         };
         Lineage: {
             table: string;
@@ -1754,6 +1778,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TablePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    runSql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sql": "select count(*) from gold.fct_sales"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description One SELECT; tables are named layer.name. */
+                    sql: string;
+                    /** @default 100 */
+                    limit?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The rows, cut to the limit. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "columns": [
+                     *         {
+                     *           "name": "count_star()",
+                     *           "type": "long"
+                     *         }
+                     *       ],
+                     *       "rows": [
+                     *         [
+                     *           34034
+                     *         ]
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SqlAnswer"];
                 };
             };
             400: components["responses"]["BadRequest"];
