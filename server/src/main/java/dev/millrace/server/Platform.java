@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Platform(
     Project project,
     Access access,
+    DiskReserve disk,
     EventLog log,
     Lake lake,
     Collector collector,

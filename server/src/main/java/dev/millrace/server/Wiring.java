@@ -49,6 +49,8 @@ import org.jspecify.annotations.Nullable;
 /// order they need each other; closes them in the other.
 public final class Wiring implements AutoCloseable {
 
+  private static final long DISK_RESERVE_BYTES = 256L * 1024 * 1024;
+
   private final Closing opened = new Closing();
   private final Platform platform;
 
@@ -143,6 +145,7 @@ public final class Wiring implements AutoCloseable {
     return new Platform(
         project,
         Access.openOrCreate(data.root()),
+        new DiskReserve(data.root(), DISK_RESERVE_BYTES),
         log,
         lake,
         collector,

@@ -9,6 +9,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.millrace.govern.Access;
 import dev.millrace.ingest.Collector;
+import dev.millrace.server.DiskReserve;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.CompletionStage;
@@ -19,11 +20,13 @@ final class CollectorService implements HttpService {
   private final String type;
   private final Collector collector;
   private final Access access;
+  private final DiskReserve disk;
 
-  CollectorService(String type, Collector collector, Access access) {
+  CollectorService(String type, Collector collector, Access access, DiskReserve disk) {
     this.type = type;
     this.collector = collector;
     this.access = access;
+    this.disk = disk;
   }
 
   @Override
@@ -35,6 +38,7 @@ final class CollectorService implements HttpService {
 
   private CompletionStage<HttpResponse> accept(AggregatedHttpRequest request) {
     access.requireWriteKey(user(request.headers().get(HttpHeaderNames.AUTHORIZATION, "")));
+    disk.requireRoom();
     return collector
         .accept(type, request.content().array())
         .thenApply(taken ->

@@ -88,7 +88,8 @@ public final class HttpServer implements AutoCloseable {
 
   private static void collector(ServerBuilder builder, Platform platform) {
     for (String call : CALLS) {
-      HttpService service = new CollectorService(call, platform.collector(), platform.access());
+      HttpService service =
+          new CollectorService(call, platform.collector(), platform.access(), platform.disk());
       builder.route().post("/v1/" + call).build(service);
     }
   }

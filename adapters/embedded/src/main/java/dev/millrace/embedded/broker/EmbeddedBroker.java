@@ -11,11 +11,14 @@ import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /// A one-node Kafka in this JVM. Its directory keeps everything across restarts.
 public final class EmbeddedBroker implements AutoCloseable {
+
+  private static final int RESOURCE_EXIT_STATUS = 3;
 
   private final KafkaRaftServer server;
   private final String bootstrapServers;
@@ -35,6 +38,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         BrokerSettings.of(directory.toAbsolutePath(), clientPort, FreePort.find());
     try {
       Files.createDirectories(directory);
+      Exit.setHaltProcedure((status, _) -> stopProcess(directory));
       formatIfNew(directory.toAbsolutePath());
       var server = new KafkaRaftServer(KafkaConfig.fromProps(properties(settings)), Time.SYSTEM);
       server.startup();
@@ -47,6 +51,19 @@ public final class EmbeddedBroker implements AutoCloseable {
                   .formatted(clientPort)),
           e);
     }
+  }
+
+  /// Kafka halts the JVM when it cannot write its log. The user gets a word first; what was
+  /// acknowledged is found again at the next start.
+  private static void stopProcess(Path directory) {
+    System.err.println(
+        ProblemCode.LOG_UNAVAILABLE
+            .problem(
+                "The event log in '%s' cannot be written any more (%,d MB are free), so this process ends."
+                    .formatted(directory, directory.toFile().getUsableSpace() >> 20),
+                "Free space or mend the disk and start again; nothing that was answered is lost.")
+            .toText());
+    Runtime.getRuntime().halt(RESOURCE_EXIT_STATUS);
   }
 
   /// As Kafka's `bootstrap.servers`.
