@@ -83,6 +83,7 @@ final class CrashTest {
     for (int crash = 1; crash <= CRASHES; crash++) {
       int target = crash * BATCHES_BEFORE_A_CRASH;
       until(() -> answered.get() >= target);
+      until(() -> runsUnderWay() == 1);
       server.destroyForcibly().waitFor();
       server = start(directory.resolve("project"));
     }
@@ -97,9 +98,11 @@ final class CrashTest {
     assertThat(count("select count(*) from bronze.events")).isEqualTo(acknowledged.size());
     assertThat(acknowledged.size()).isGreaterThan(CRASHES * BATCHES_BEFORE_A_CRASH * BATCH);
     until(() -> count("select sum(pages) from gold.agg_pages") == acknowledged.size());
-    until(() -> flows().path("running").asInt(-1) == 0);
-    assertThat(flows().path("failed").asInt(-1)).isZero();
-    assertThat(flows().path("succeeded").asInt(-1)).isPositive();
+    until(() -> runsUnderWay() == 0);
+    assertThat(read("/api/v1/status").at("/flows/failed").asInt(-1)).isZero();
+    assertThat(stepsBegunAgain())
+        .as("steps that a crash cut off and a restart finished")
+        .isPositive();
   }
 
   /// Sends batches one after another, each again and again until it is answered, as SDKs do.
@@ -174,21 +177,40 @@ final class CrashTest {
     Files.writeString(path, text);
   }
 
-  /// Runs by state.
-  private JsonNode flows() throws IOException {
+  /// -1 while the process is down or starting.
+  private int runsUnderWay() {
+    try {
+      return read("/api/v1/status").at("/flows/running").asInt(-1);
+    } catch (IOException | NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /// Steps that succeeded, but not at their first attempt.
+  private int stepsBegunAgain() throws IOException {
+    int steps = 0;
+    for (JsonNode run : read("/api/v1/flows/build_pages/runs?limit=100").path("items")) {
+      for (JsonNode step : read("/api/v1/runs/" + run.path("id").asText()).path("steps")) {
+        boolean isAgain = step.path("attempt").asInt() > 1;
+        steps += isAgain && step.path("state").asText().equals("succeeded") ? 1 : 0;
+      }
+    }
+    return steps;
+  }
+
+  private JsonNode read(String path) throws IOException {
     int port = Integer.parseInt(Files.readString(data.resolve("port")).strip());
     String token = Files.readString(data.resolve("token")).strip();
     try {
       String body =
           client
               .send(
-                  HttpRequest.newBuilder(
-                          URI.create("http://127.0.0.1:%d/api/v1/status".formatted(port)))
+                  HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
                       .header("Authorization", "Bearer " + token)
                       .build(),
                   HttpResponse.BodyHandlers.ofString())
               .body();
-      return new ObjectMapper().readTree(body).path("flows");
+      return new ObjectMapper().readTree(body);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);

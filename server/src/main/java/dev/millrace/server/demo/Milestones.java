@@ -144,13 +144,17 @@ final class Milestones {
   /// Looks at what has happened since the last look.
   void look() throws InterruptedException {
     memory.current();
+    long acknowledged =
+        shop.progress().acknowledged(); // before the status, which may be ahead of it
     Status now = running.status().read();
     status = now;
     Status.Events events = now.events();
     reachIf(Step.EVENTS_ACCEPTED, events.accepted() > 0);
     reachIf(Step.EVENTS_QUARANTINED, events.quarantined() > 0);
     reachIf(Step.FILES_LOADED, rows("bronze.sales") > 0 && rows("bronze.products") > 0);
-    reachIf(Step.EVERYTHING_ACCOUNTED_FOR, has(Step.HISTORY_DELIVERED) && isAccountedFor(events));
+    reachIf(
+        Step.EVERYTHING_ACCOUNTED_FOR,
+        has(Step.HISTORY_DELIVERED) && isAccountedFor(events, acknowledged));
     reachIf(Step.CUSTOMERS_PULLED, rows("bronze.customers") > 0);
     reachIf(Step.GOLD_PUBLISHED, rows("gold.fct_sales") > 0 && rows("gold.fct_orders") > 0);
     reachIf(Step.WAREHOUSE_LOADED, isStepDone("load"));
@@ -166,12 +170,13 @@ final class Milestones {
     }
   }
 
-  /// Received is accepted plus quarantined, and accepted is stored plus deduplicated once nothing
-  /// is on its way.
-  private static boolean isAccountedFor(Status.Events events) {
-    return events.received() == events.accepted() + events.quarantined()
-        && events.accepted() >= events.stored() + events.deduplicated()
-        && events.stored() > 0;
+  /// The platform has received at least what the shop, which counts for itself, was answered; and
+  /// all but what is on its way to the lake is there as rows.
+  private boolean isAccountedFor(Status.Events events, long acknowledged) {
+    return acknowledged > 0
+        && events.received() >= acknowledged
+        && rows("bronze.events") + events.deduplicated() >= storedAfterHistory
+        && rows("bronze.quarantine") >= shop.progress().quarantined();
   }
 
   private long rows(String table) {
