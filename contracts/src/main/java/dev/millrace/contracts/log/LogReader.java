@@ -12,10 +12,10 @@ public interface LogReader extends AutoCloseable {
   @Override
   void close();
 
-  /// Records with the position after the last of them.
-  record Batch(List<LogRecord> records, LogPosition next) {
+  /// Entries with the position after the last of them.
+  record Batch(List<LogEntry> entries, LogPosition next) {
     public Batch {
-      records = List.copyOf(records);
+      entries = List.copyOf(entries);
     }
   }
 }

@@ -7,7 +7,7 @@ import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.log.EventLog;
 import dev.millrace.contracts.log.LogPosition;
 import dev.millrace.contracts.log.LogReader;
-import dev.millrace.contracts.log.LogRecord;
+import dev.millrace.contracts.log.LogEntry;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.ingest.event.EventRows;
 import dev.millrace.ingest.event.SeenMessages;
@@ -150,28 +150,28 @@ public final class LogToLake implements AutoCloseable {
 
   /// Polls until there is enough for a commit, or the oldest record has waited long enough.
   private LogReader.Batch gather(LogReader reader, LogPosition from) {
-    var records = new ArrayList<LogRecord>();
+    var records = new ArrayList<LogEntry>();
     LogPosition next = from;
     long deadline = Long.MAX_VALUE;
     while (!isClosed
         && records.size() < settings.maxRowsPerCommit()
         && System.nanoTime() < deadline) {
       LogReader.Batch batch = reader.poll(POLL);
-      if (records.isEmpty() && !batch.records().isEmpty()) {
+      if (records.isEmpty() && !batch.entries().isEmpty()) {
         deadline = System.nanoTime() + settings.commitEvery().toNanos();
       }
-      records.addAll(batch.records());
+      records.addAll(batch.entries());
       next = batch.next();
     }
     return new LogReader.Batch(records, next);
   }
 
   private LogPosition commit(LogPosition before, LogReader.Batch batch) {
-    if (batch.records().isEmpty()) {
+    if (batch.entries().isEmpty()) {
       return before;
     }
     var ids = new ArrayList<String>();
-    List<@Nullable Object[]> fresh = fresh(batch.records(), ids);
+    List<@Nullable Object[]> fresh = fresh(batch.entries(), ids);
     Optional<String> mark = lake.mark(mark());
     try {
       lake.commit(
@@ -182,17 +182,17 @@ public final class LogToLake implements AutoCloseable {
       ids.forEach(seen::remove);
       throw e;
     }
-    duplicates.addAndGet(batch.records().size() - fresh.size());
+    duplicates.addAndGet(batch.entries().size() - fresh.size());
     if (!fresh.isEmpty()) {
       arrivals.arrived(topic, fresh.size());
     }
     return batch.next();
   }
 
-  private List<@Nullable Object[]> fresh(List<LogRecord> records, List<String> ids) {
+  private List<@Nullable Object[]> fresh(List<LogEntry> records, List<String> ids) {
     var rows = new ArrayList<@Nullable Object[]>(records.size());
-    for (LogRecord record : records) {
-      @Nullable Object[] row = mapping.row(record);
+    for (LogEntry record : records) {
+      @Nullable Object[] row = mapping.row(record.value());
       String id = String.valueOf(row[0]);
       if (seen.add(id)) {
         ids.add(id);

@@ -79,7 +79,7 @@ final class KafkaEventLogTest {
     try (LogReader reader = log.reader("t", from)) {
       while (texts.size() < count) {
         LogReader.Batch batch = reader.poll(Duration.ofSeconds(10));
-        batch.records().forEach(r -> texts.add(new String(r.value(), StandardCharsets.UTF_8)));
+        batch.entries().forEach(r -> texts.add(new String(r.value(), StandardCharsets.UTF_8)));
         positions.add(batch.next().nextOffsets());
       }
     }

@@ -1,7 +1,6 @@
 package dev.millrace.ingest.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.contracts.log.LogRecord;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType.Plain;
@@ -58,8 +57,8 @@ public final class EventRows {
     return columns.getFirst().name();
   }
 
-  public @Nullable Object[] row(LogRecord record) {
-    return mapping.row(json.read(record.value()));
+  public @Nullable Object[] row(byte[] record) {
+    return mapping.row(json.read(record));
   }
 
   public Rows rows(List<@Nullable Object[]> values) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.contracts.event;
+
+import org.jspecify.annotations.NullMarked;

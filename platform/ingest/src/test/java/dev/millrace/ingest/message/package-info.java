@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.ingest.message;
+
+import org.jspecify.annotations.NullMarked;
