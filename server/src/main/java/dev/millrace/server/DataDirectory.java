@@ -100,6 +100,11 @@ public final class DataDirectory implements AutoCloseable {
     return root.resolve("streams");
   }
 
+  /// Which messages came first.
+  public Path messages() {
+    return root.resolve("messages");
+  }
+
   public Path temporary() {
     return root.resolve("temporary");
   }

@@ -24,6 +24,9 @@ import dev.millrace.govern.Lineage;
 import dev.millrace.ingest.Collector;
 import dev.millrace.ingest.LandingZone;
 import dev.millrace.ingest.LogToLake;
+import dev.millrace.ingest.message.MessageIndex;
+import dev.millrace.contracts.lake.Lake;
+import dev.millrace.contracts.log.Topics;
 import dev.millrace.ingest.PullStep;
 import dev.millrace.insight.Customers;
 import dev.millrace.insight.Metrics;
@@ -107,6 +110,7 @@ public final class Wiring implements AutoCloseable {
     List<SourceDefinition> sources = project.sources();
     var collector =
         new Collector(log, project.events(), project.settings().collector(), settings.clock());
+    MessageIndex deliveries = opened.add(messageIndex(data, log, lake));
     LogToLake eventWriter =
         opened.add(LogToLake.events(log, lake, LogToLake.Settings.DEFAULT, context.arrivals()));
     LogToLake quarantineWriter =
@@ -119,7 +123,8 @@ public final class Wiring implements AutoCloseable {
                 project.featureViews(),
                 lake,
                 settings.clock(),
-                new StreamSettings(log.bootstrapServers(), data.streams(), "millrace-features")));
+                new StreamSettings(
+                    log.bootstrapServers(), data.streams(), "millrace-features", deliveries)));
     var intelligence =
         MlModels.open(
             project.mlModels(),
@@ -161,6 +166,15 @@ public final class Wiring implements AutoCloseable {
         new Catalog(project),
         new Lineage(models.lineage()),
         warehouse);
+  }
+
+  private static MessageIndex messageIndex(DataDirectory data, EventLog log, Lake lake) {
+    return MessageIndex.open(
+        data.messages(),
+        log,
+        lake,
+        LogToLake.position(lake, Topics.EVENTS),
+        MessageIndex.Settings.DEFAULT);
   }
 
   private EventLog eventLog(DataDirectory data, Project project) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       CheckCommand.class,
       SqlCommand.class,
+      DrillCommand.class,
       ShopCommand.class
     })
 public final class Commands implements Runnable {

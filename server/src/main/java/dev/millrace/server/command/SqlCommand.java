@@ -1,15 +1,7 @@
 package dev.millrace.server.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.contracts.problem.MillraceException;
-import dev.millrace.contracts.problem.ProblemCode;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
+import dev.millrace.server.LocalClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +16,6 @@ import picocli.CommandLine.Parameters;
 final class SqlCommand implements Callable<Integer> {
 
   private static final int MAX_WIDTH = 60;
-
-  private final ObjectMapper json = new ObjectMapper();
 
   @Option(
       names = "--data",
@@ -45,38 +35,9 @@ final class SqlCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try {
-      HttpResponse<String> response = send();
-      JsonNode answer = json.readTree(response.body());
-      if (response.statusCode() != 200) {
-        System.err.printf(
-            "%s%n  → %s%n", answer.path("message").asText(), answer.path("hint").asText());
-        return 2;
-      }
-      print(answer);
+    try (var client = new LocalClient(data)) {
+      print(client.post("/api/v1/sql", Map.of("sql", sql, "limit", limit)));
       return 0;
-    } catch (IOException e) {
-      throw new MillraceException(
-          ProblemCode.SOURCE_UNREACHABLE.problem(
-              "No Millrace answers for the data directory '%s': %s."
-                  .formatted(data, e.getMessage()),
-              "Start one with ./millrace demo or up, or name its directory with --data."),
-          e);
-    }
-  }
-
-  private HttpResponse<String> send() throws IOException, InterruptedException {
-    String port = Files.readString(data.resolve("port")).strip();
-    String token = Files.readString(data.resolve("token")).strip();
-    String body = json.writeValueAsString(Map.of("sql", sql, "limit", limit));
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s/api/v1/sql".formatted(port)))
-              .header("Authorization", "Bearer " + token)
-              .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofString(body))
-              .build(),
-          HttpResponse.BodyHandlers.ofString());
     }
   }
 
