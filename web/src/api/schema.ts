@@ -162,6 +162,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/features/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Online features of many keys */
+        post: operations["readFeatures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/features/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the live features are being built again */
+        get: operations["getFeatureRebuild"];
+        put?: never;
+        /**
+         * Build the live features again from the event log
+         * @description Reads are answered from the present ones until the new ones have caught up. Events that the log no longer keeps do not come back.
+         */
+        post: operations["rebuildFeatures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/features/{view}/parity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether stream and SQL answer the same, to the bit
+         * @description Folds the lake's events again and compares every value of a streamed view with the SQL's.
+         */
+        post: operations["compareFeatures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows": {
         parameters: {
             query?: never;
@@ -282,6 +340,40 @@ export interface paths {
         put?: never;
         /** One SELECT over the published tables */
         post: operations["runSql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identities/{identifier}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The person whom an identifier belongs to, and why */
+        get: operations["readIdentity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identities/{decision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a merge of two identifiers, or redo it */
+        post: operations["decideIdentity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -445,6 +537,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Identity: {
+            /** @description The identifier that all others lead to. */
+            person: string;
+            identifiers: string[];
+            evidence: {
+                /** @enum {string} */
+                kind: "identify" | "alias" | "undo" | "redo";
+                from: string;
+                to: string;
+                /** Format: date-time */
+                at: string;
+                /** @description The event that says so; of a decision its own id. */
+                messageId: string;
+            }[];
+        };
         /** @description What went wrong, and what to do about it. */
         Problem: {
             /** @description Stable name of the kind of problem. */
@@ -726,13 +833,54 @@ export interface components {
             };
         };
         FeatureValue: {
-            value: components["schemas"]["Scalar"];
+            /** @description A number, or a list of the newest values, newest first; null when there is none or it is withheld. */
+            value: number | string[] | null;
             /** Format: date-time */
             eventTime: string | null;
             /** @description Seconds of business time since `eventTime`. */
             ageSeconds: number | null;
             /** @enum {string} */
             source: "batch" | "stream" | "default";
+            /**
+             * @description Whether there is a value, and why not. OUTSIDE_MAX_AGE is a value older than its view's `ttl`.
+             * @enum {string}
+             */
+            status: "PRESENT" | "NULL_VALUE" | "NOT_FOUND" | "OUTSIDE_MAX_AGE";
+        };
+        FeatureRows: {
+            items: {
+                key: string;
+                /** @description By `view:feature`. */
+                features: {
+                    [key: string]: components["schemas"]["FeatureValue"];
+                };
+            }[];
+        };
+        FeatureRebuild: {
+            rebuilding: boolean;
+            /** @description Records of the log that are still to be folded. */
+            recordsLeft: number | null;
+        };
+        FeatureParity: {
+            view: string;
+            /** Format: date-time */
+            asOf: string;
+            exact: boolean;
+            events: number;
+            /** @description Events that the fold could not read. */
+            unreadable: number;
+            keys: number;
+            values: number;
+            /** @description Values that were compared within the error of their estimate. */
+            estimates: number;
+            differences: number;
+            first: {
+                key: string;
+                feature: string;
+                folded: unknown;
+                sql: unknown;
+                cause: string;
+            }[];
         };
         FlowList: {
             items: components["schemas"]["Flow"][];
@@ -1543,12 +1691,146 @@ export interface operations {
                      *           "value": 6,
                      *           "eventTime": "2026-06-30T14:04:50Z",
                      *           "ageSeconds": 22.4,
-                     *           "source": "stream"
+                     *           "source": "stream",
+                     *           "status": "PRESENT"
                      *         }
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["FeatureValues"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readFeatures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "features": [
+                 *         "customer_live:page_views"
+                 *       ],
+                 *       "keys": [
+                 *         "C00001",
+                 *         "C00002"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @description As `view:feature`. */
+                    features: string[];
+                    keys: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description One row for each key, in their order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFeatureRebuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureRebuild"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rebuildFeatures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has begun, or was going on already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureRebuild"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    compareFeatures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A streamed feature view's name.
+                 * @example customer_live
+                 */
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "asOf": "2026-06-30T00:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description Now without it.
+                     */
+                    asOf?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What was compared, and the first hundred differences. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureParity"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -1833,6 +2115,73 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `u:` with a user id, or `a:` with an anonymous id.
+                 * @example u:c-00087
+                 */
+                identifier: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person of one where it is linked to nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision: "undo" | "redo";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "a:5f1c",
+                 *       "to": "u:c-00087"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The identifier that was merged. */
+                    from: string;
+                    /** @description The one it was merged into. */
+                    to: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The person of `from` as it then is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             default: components["responses"]["Problem"];
         };

@@ -2,6 +2,8 @@ package dev.millrace.bench;
 
 import dev.millrace.bench.collector.CollectorBenchmark;
 import dev.millrace.bench.gold.GoldBenchmark;
+import dev.millrace.bench.path.PathBenchmark;
+import dev.millrace.bench.stream.StreamBenchmark;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -20,6 +22,8 @@ public final class Main {
         switch (options.name()) {
           case "collector" -> new CollectorBenchmark(place, options, clock).run();
           case "gold" -> new GoldBenchmark(place, options).run();
+          case "path" -> new PathBenchmark(place, options, clock).run();
+          case "stream" -> new StreamBenchmark(place, options).run();
           default ->
               throw new IllegalArgumentException(
                   "There is no benchmark '%s'.".formatted(options.name()));

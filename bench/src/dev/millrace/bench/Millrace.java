@@ -95,6 +95,28 @@ public final class Millrace implements AutoCloseable {
     }
   }
 
+  /// A number of `/metrics`; -1 when it is not there.
+  public double gauge(String name) {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(port)))
+              .header("Authorization", "Bearer " + secret("token"))
+              .build();
+      return client
+          .send(request, HttpResponse.BodyHandlers.ofLines())
+          .body()
+          .filter(line -> line.startsWith(name + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+          .findFirst()
+          .orElse(-1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Stopped while it waited for an answer.", e);
+    }
+  }
+
   /// The cells of the first row, as text.
   public List<String> row(String sql) {
     JsonNode row = post("/sql", Map.of("sql", sql)).path("rows").path(0);

@@ -1,5 +1,6 @@
 package dev.millrace.bench.collector;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,6 +26,11 @@ record CollectorSettings(
   static final CollectorSettings QUICK =
       new CollectorSettings(Duration.ofSeconds(4), Duration.ofSeconds(6), 500_000, 1_500_000);
 
+  /// Half as long as our own load: what it drives does not compile any more by then.
+  Wrk wrk(Path scratch) {
+    return new Wrk(scratch, warmUp.dividedBy(2), measured.dividedBy(2));
+  }
+
   Map<String, Object> shown() {
     var shown = new LinkedHashMap<String, Object>();
     shown.put("event_bytes", ShopEvents.BYTES);
@@ -35,7 +41,9 @@ record CollectorSettings(
     shown.put("measured_seconds", measured.toSeconds());
     shown.put("peer_warm_up_records", peerWarmUpRecords);
     shown.put("peer_records", peerRecords);
-    shown.put("peer_producer", String.join(" ", KafkaPeer.PRODUCER));
+    shown.put("peer_producer_default", KafkaPeer.Producer.DEFAULT.shown());
+    shown.put("peer_producer_ours", KafkaPeer.Producer.OURS.shown());
+    shown.put("wrk_seconds", measured.toSeconds() / 2);
     shown.put("partitions", dev.millrace.contracts.log.Topics.PARTITIONS);
     shown.put("jvm_flags", String.join(" ", dev.millrace.bench.Jvm.FLAGS));
     return shown;

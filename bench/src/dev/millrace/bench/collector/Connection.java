@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 
 /// One keep-alive connection: one request out, one answer in. Knows just as much HTTP as our own
 /// answers need, so that the cores go to the server.
-final class Connection implements AutoCloseable {
+public final class Connection implements AutoCloseable {
 
   private static final String LENGTH = "content-length: ";
 
@@ -19,7 +19,7 @@ final class Connection implements AutoCloseable {
   private final OutputStream out;
   private final byte[] buffer = new byte[16 * 1024];
 
-  Connection(int port) throws IOException {
+  public Connection(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
     in = socket.getInputStream();
@@ -27,7 +27,7 @@ final class Connection implements AutoCloseable {
   }
 
   /// @return the events that the answer says were taken; -1 when the request was refused
-  int send(byte[] request) throws IOException {
+  public int send(byte[] request) throws IOException {
     out.write(request);
     int size = 0;
     while (true) {

@@ -3,6 +3,7 @@ package dev.millrace.bench.collector;
 import dev.millrace.bench.Jvm;
 import dev.millrace.bench.Place;
 import dev.millrace.bench.Result.Sample;
+import dev.millrace.external.kafka.KafkaEventLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,19 +17,37 @@ import java.util.regex.Pattern;
 
 /// Kafka's own ProducerPerformance against the same broker in a process of its own: what is left
 /// when HTTP, JSON, contracts and the lake are taken away.
-record KafkaPeer(Place place, CollectorSettings settings, InstantSource clock) {
+record KafkaPeer(Place place, CollectorSettings settings, InstantSource clock, Producer producer) {
 
-  static final String SUBJECT = "Kafka's ProducerPerformance";
+  /// How the tool's producer is set.
+  enum Producer {
+    /// As Kafka has them, acknowledged by all copies like ours.
+    DEFAULT("Kafka's ProducerPerformance, default settings", List.of("acks=all")),
+    /// As the collector's own producer has them.
+    OURS(
+        "Kafka's ProducerPerformance, our settings",
+        KafkaEventLog.producerSettings().entrySet().stream()
+            .filter(setting -> !setting.getKey().equals("bootstrap.servers"))
+            .map(setting -> setting.getKey() + "=" + setting.getValue())
+            .sorted()
+            .toList());
 
-  /// As the collector's own producer has them.
-  static final List<String> PRODUCER =
-      List.of(
-          "acks=all",
-          "enable.idempotence=true",
-          "compression.type=lz4",
-          "linger.ms=5",
-          "batch.size=262144",
-          "buffer.memory=33554432");
+    private final String subject;
+    private final List<String> settings;
+
+    Producer(String subject, List<String> settings) {
+      this.subject = subject;
+      this.settings = settings;
+    }
+
+    String subject() {
+      return subject;
+    }
+
+    String shown() {
+      return String.join(" ", settings);
+    }
+  }
 
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final Pattern STEADY =
@@ -36,7 +55,7 @@ record KafkaPeer(Place place, CollectorSettings settings, InstantSource clock) {
           "(\\d+) steady state records sent, ([\\d.]+) records/sec .*?, ([\\d.]+) ms avg latency, ([\\d.]+) ms max latency, (\\d+) ms 50th, (\\d+) ms 95th, (\\d+) ms 99th, (\\d+) ms 99\\.9th\\.");
 
   Sample measure(int round) throws IOException, InterruptedException {
-    System.out.printf("round %d: %s ...%n", round, SUBJECT);
+    System.out.printf("round %d: %s ...%n", round, producer.subject());
     Path scratch = place.fresh("collector");
     Path payloads = payloads(scratch, round);
     Path address = scratch.resolve("address");
@@ -50,7 +69,7 @@ record KafkaPeer(Place place, CollectorSettings settings, InstantSource clock) {
           "its address", Duration.ofSeconds(60), Jvm.OFTEN, () -> address.toFile().length() > 0);
       double cpuBefore = server.cpuSeconds();
       List<String> words = words(Files.readString(address), payloads);
-      try (Jvm tool = Jvm.start(place, SUBJECT, scratch.resolve("tool.out"), words)) {
+      try (Jvm tool = Jvm.start(place, producer.subject(), scratch.resolve("tool.out"), words)) {
         tool.awaitEnd(LIMIT);
         double brokerCpu = server.cpuSeconds() - cpuBefore;
         return sample(round, tool, brokerCpu, server.peakMegabytes());
@@ -76,7 +95,7 @@ record KafkaPeer(Place place, CollectorSettings settings, InstantSource clock) {
     long all = settings.peerWarmUpRecords() + settings.peerRecords();
     words.addAll(List.of("--num-records", String.valueOf(all)));
     words.add("--command-property");
-    words.addAll(PRODUCER);
+    words.addAll(producer.settings);
     return words;
   }
 
@@ -97,6 +116,6 @@ record KafkaPeer(Place place, CollectorSettings settings, InstantSource clock) {
     figures.put("broker_cpu_seconds_per_100,000_events", brokerCpu / hundredThousands);
     figures.put("tool_cpu_seconds_per_100,000_events", tool.lastCpuSeconds() / hundredThousands);
     figures.put("broker_peak_memory_mb", brokerMegabytes);
-    return new Sample(SUBJECT, round, figures);
+    return new Sample(producer.subject(), round, figures);
   }
 }

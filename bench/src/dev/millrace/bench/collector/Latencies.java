@@ -4,19 +4,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Every single latency, so that percentiles are exact. For one thread.
-final class Latencies {
+public final class Latencies {
 
   private long[] nanos = new long[1024];
   private int count;
 
-  void add(long value) {
+  public void add(long value) {
     if (count == nanos.length) {
       nanos = Arrays.copyOf(nanos, count * 2);
     }
     nanos[count++] = value;
   }
 
-  static Latencies together(List<Latencies> parts) {
+  public static Latencies together(List<Latencies> parts) {
     var all = new Latencies();
     all.nanos = parts.stream().flatMapToLong(p -> Arrays.stream(p.nanos, 0, p.count)).toArray();
     all.count = all.nanos.length;
@@ -24,12 +24,12 @@ final class Latencies {
     return all;
   }
 
-  int count() {
+  public int count() {
     return count;
   }
 
   /// The smallest latency that this share of all does not exceed. Only of [#together].
-  double millis(double share) {
+  public double millis(double share) {
     if (count == 0) {
       throw new IllegalStateException("Nothing was answered within the measured time.");
     }

@@ -6,10 +6,12 @@ import dev.millrace.bench.Options;
 import dev.millrace.bench.Place;
 import dev.millrace.bench.Result.Sample;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Supplier;
@@ -18,6 +20,10 @@ import java.util.stream.Stream;
 
 /// Measures Millrace in a new process on a new data directory: batches, and then single events.
 record OurCollector(Place place, Options options, CollectorSettings settings, InstantSource clock) {
+
+  static final String BATCHES = "Millrace, batches of 100";
+  static final String SINGLES = "Millrace, single events";
+  static final String SINGLES_BY_WRK = "Millrace, single events by wrk";
 
   private static final Duration CATCH_UP = Duration.ofMinutes(10);
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
@@ -35,7 +41,7 @@ record OurCollector(Place place, Options options, CollectorSettings settings, In
           measure(
               millrace,
               new Kind(
-                  "Millrace, batches of 100",
+                  BATCHES,
                   CollectorSettings.BATCH_CONNECTIONS,
                   () -> PreparedRequest.batch(events, CollectorSettings.BATCH, key)),
               round);
@@ -43,11 +49,18 @@ record OurCollector(Place place, Options options, CollectorSettings settings, In
           measure(
               millrace,
               new Kind(
-                  "Millrace, single events",
+                  SINGLES,
                   CollectorSettings.SINGLE_CONNECTIONS,
                   () -> PreparedRequest.track(events, key)),
               round);
-      return List.of(batches, singles);
+      if (!Wrk.isThere()) {
+        return List.of(batches, singles);
+      }
+      String user =
+          Base64.getEncoder().encodeToString((key + ":").getBytes(StandardCharsets.UTF_8));
+      Wrk wrk = settings.wrk(scratch);
+      return List.of(
+          batches, singles, wrk.measure(SINGLES_BY_WRK, round, millrace.port(), "Basic " + user));
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /// A whole HTTP request as bytes. To send it again costs no more than new digits in its message
 /// ids.
-final class PreparedRequest {
+public final class PreparedRequest {
 
   private static final byte[] ID = ShopEvents.ID_START.getBytes(StandardCharsets.US_ASCII);
 
@@ -22,7 +22,7 @@ final class PreparedRequest {
   }
 
   /// `POST /v1/batch` of so many events.
-  static PreparedRequest batch(ShopEvents events, int count, String writeKey) {
+  public static PreparedRequest batch(ShopEvents events, int count, String writeKey) {
     String body =
         Stream.generate(events::next)
             .limit(count)
@@ -35,7 +35,7 @@ final class PreparedRequest {
     return new PreparedRequest(post("/v1/track", events.next(), writeKey));
   }
 
-  private static byte[] post(String path, String body, String writeKey) {
+  public static byte[] post(String path, String body, String writeKey) {
     String user =
         Base64.getEncoder().encodeToString((writeKey + ":").getBytes(StandardCharsets.UTF_8));
     int length = body.getBytes(StandardCharsets.UTF_8).length;
@@ -62,14 +62,14 @@ final class PreparedRequest {
     return found.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  int events() {
+  public int events() {
     return ids.length;
   }
 
   /// Shared and overwritten by the next call.
   ///
   /// @param firstId the events get this id and the ones after it
-  byte[] withIds(long firstId) {
+  public byte[] withIds(long firstId) {
     for (int i = 0; i < ids.length; i++) {
       long rest = firstId + i;
       for (int place = ids[i] + ShopEvents.ID_DIGITS - 1; place >= ids[i]; place--) {

@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 
 /// Deterministic events of exactly 500 bytes in Segment's shape. Each has a message id of fixed
 /// length that is overwritten in place before it is sent: no two deliveries are alike.
-final class ShopEvents {
+public final class ShopEvents {
 
   static final int BYTES = 500;
   static final int ID_DIGITS = 18;
@@ -20,7 +20,7 @@ final class ShopEvents {
   private final SplittableRandom random;
   private final Instant at;
 
-  ShopEvents(long seed, Instant at) {
+  public ShopEvents(long seed, Instant at) {
     this.random = new SplittableRandom(seed);
     this.at = at;
   }

@@ -8,11 +8,11 @@ import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.Rows;
 import dev.millrace.ingest.event.EventRows;
+import dev.millrace.ingest.replay.QuarantineDesk;
 import dev.millrace.ingest.row.RowReader;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Makes the table of every source exist before its first row arrives, so that models can be built
 /// on sources that are still silent.
@@ -22,8 +22,9 @@ final class BronzeTables {
 
   static void create(Lake lake, Project project) {
     var missing = new ArrayList<TableAppend>();
-    add(missing, lake, empty(EventRows.events(), "received_at"));
-    add(missing, lake, empty(EventRows.quarantine(), null));
+    add(missing, lake, EventRows.events(project.settings().collector()).append(List.of()));
+    add(missing, lake, EventRows.quarantine().append(List.of()));
+    add(missing, lake, QuarantineDesk.emptyTable());
     for (SourceDefinition source : project.sources()) {
       List<Column> columns = new RowReader(source.fields(), ZoneOffset.UTC).columns();
       add(
@@ -38,10 +39,6 @@ final class BronzeTables {
       String before = lake.mark(mark).orElse(null);
       lake.commit(new LakeCommit(missing, new LakeCommit.Mark(mark, before, tables)));
     }
-  }
-
-  private static TableAppend empty(EventRows rows, @Nullable String day) {
-    return new TableAppend(rows.table(), rows.rows(List.of()), day);
   }
 
   private static void add(List<TableAppend> missing, Lake lake, TableAppend append) {

@@ -105,6 +105,11 @@ public final class DataDirectory implements AutoCloseable {
     return root.resolve("messages");
   }
 
+  /// The secret behind pseudonyms.
+  public Path personKey() {
+    return root.resolve("person-key");
+  }
+
   public Path temporary() {
     return root.resolve("temporary");
   }

@@ -8,21 +8,26 @@ import dev.millrace.features.FeatureStore;
 import dev.millrace.govern.Access;
 import dev.millrace.govern.Catalog;
 import dev.millrace.govern.Lineage;
+import dev.millrace.govern.identity.IdentityBook;
 import dev.millrace.ingest.Collector;
 import dev.millrace.ingest.LandingZone;
 import dev.millrace.ingest.LogToLake;
+import dev.millrace.ingest.replay.QuarantineDesk;
 import dev.millrace.insight.Customers;
 import dev.millrace.insight.Metrics;
 import dev.millrace.insight.Transactions;
 import dev.millrace.ml.MlModels;
 import dev.millrace.orchestrate.Flows;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that runs, by its faces. [Wiring] makes it and closes it.
 ///
+/// @param definitions reads the project as its files are now
 /// @param warehouse null where the project has none
 public record Platform(
     Project project,
+    Supplier<Project> definitions,
     Access access,
     DiskReserve disk,
     EventLog log,
@@ -31,6 +36,8 @@ public record Platform(
     LandingZone landingZone,
     LogToLake eventWriter,
     LogToLake quarantineWriter,
+    QuarantineDesk quarantine,
+    IdentityBook identities,
     FeatureStore features,
     MlModels models,
     Flows flows,

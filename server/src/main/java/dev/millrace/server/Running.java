@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// The platform with its data directory and its port. Owned and closed by the command that started
@@ -19,25 +21,41 @@ public final class Running implements AutoCloseable {
   private final Platform platform;
   private final StatusReader status;
   private final BusinessClock clock;
+  private final Set<Role> roles;
   private final HttpServer http;
 
-  private Running(Path directory, Project project, BusinessClock clock, int port) {
+  private Running(
+      Path directory,
+      Supplier<Project> definitions,
+      BusinessClock clock,
+      int port,
+      Set<Role> roles) {
+    Project project = definitions.get();
+    this.roles = roles;
     try {
       this.clock = clock;
       this.data = opened.add(DataDirectory.open(directory));
       LogFile.open(data.root());
       var settings =
           new ServerSettings(
-              project, port, clock, InstantSource.system(), RandomGenerator.getDefault());
+              project, definitions, port, clock, InstantSource.system(), RandomGenerator.getDefault());
       this.platform = opened.add(Wiring.open(data, settings)).platform();
       this.status = new StatusReader(platform, clock);
-      this.http = opened.add(HttpServer.start(platform, clock, port));
+      this.http = opened.add(HttpServer.start(platform, clock, port, roles));
       writePort();
-      platform.landingZone().start();
-      platform.features().start();
+      startRoles();
     } catch (RuntimeException e) {
       opened.close();
       throw e;
+    }
+  }
+
+  private void startRoles() {
+    if (roles.contains(Role.LAKE)) {
+      platform.landingZone().start();
+    }
+    if (roles.contains(Role.FEATURES)) {
+      platform.features().start();
     }
   }
 
@@ -52,12 +70,26 @@ public final class Running implements AutoCloseable {
 
   /// Starts everything but the flows: events are taken in, pages answer.
   public static Running start(Path directory, Project project, BusinessClock clock, int port) {
-    return new Running(directory, project, clock, port);
+    return start(directory, () -> project, clock, port, Role.ALL);
   }
 
-  /// From now on schedules and arrivals start runs.
+  /// Starts some roles only.
+  ///
+  /// @param definitions reads the project; again when its files have changed
+  public static Running start(
+      Path directory,
+      Supplier<Project> definitions,
+      BusinessClock clock,
+      int port,
+      Set<Role> roles) {
+    return new Running(directory, definitions, clock, port, roles);
+  }
+
+  /// From now on schedules and arrivals start runs, if that is one of this process's roles.
   public void startFlows() {
-    platform.flows().start();
+    if (roles.contains(Role.FLOWS)) {
+      platform.flows().start();
+    }
   }
 
   public Platform platform() {

@@ -1,11 +1,11 @@
 package dev.millrace.server;
 
 /// The version of this build.
-final class Version {
+public final class Version {
 
   private Version() {}
 
-  static String current() {
+  public static String current() {
     String version = Version.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }

@@ -1,6 +1,7 @@
 package dev.millrace.server;
 
 import dev.millrace.contracts.definition.Project;
+import dev.millrace.contracts.definition.ProjectSettings.CollectorSettings;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.log.EventLog;
@@ -21,13 +22,18 @@ import dev.millrace.features.StreamSettings;
 import dev.millrace.govern.Access;
 import dev.millrace.govern.Catalog;
 import dev.millrace.govern.Lineage;
+import dev.millrace.govern.identity.IdentityBook;
 import dev.millrace.ingest.Collector;
 import dev.millrace.ingest.LandingZone;
+import dev.millrace.ingest.Arrivals;
 import dev.millrace.ingest.LogToLake;
 import dev.millrace.ingest.message.MessageIndex;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.log.Topics;
 import dev.millrace.ingest.PullStep;
+import dev.millrace.ingest.event.IntakeRules;
+import dev.millrace.ingest.event.PersonKey;
+import dev.millrace.ingest.replay.QuarantineDesk;
 import dev.millrace.insight.Customers;
 import dev.millrace.insight.Metrics;
 import dev.millrace.insight.Transactions;
@@ -108,13 +114,19 @@ public final class Wiring implements AutoCloseable {
               }
             });
     List<SourceDefinition> sources = project.sources();
-    var collector =
-        new Collector(log, project.events(), project.settings().collector(), settings.clock());
+    Collector collector = collector(data, log, settings);
+    var writing = LogToLake.Settings.of(project.settings().collector());
     MessageIndex deliveries = opened.add(messageIndex(data, log, lake));
+    IdentityBook identities = IdentityBook.open(lake, settings.clock());
+    Arrivals arrivals =
+        (source, rows) -> {
+          identities.refreshSoon();
+          context.arrivals().arrived(source, rows);
+        };
     LogToLake eventWriter =
-        opened.add(LogToLake.events(log, lake, LogToLake.Settings.DEFAULT, context.arrivals()));
+        opened.add(LogToLake.events(log, lake, deliveries, arrivals, writing));
     LogToLake quarantineWriter =
-        opened.add(LogToLake.quarantine(log, lake, LogToLake.Settings.DEFAULT));
+        opened.add(LogToLake.quarantine(log, lake, writing));
     LandingZone landingZone =
         opened.add(new LandingZone(data.files(), context, sources, LandingZone.Settings.DEFAULT));
     FeatureStore features =
@@ -149,6 +161,7 @@ public final class Wiring implements AutoCloseable {
 
     return new Platform(
         project,
+        settings.definitions(),
         Access.openOrCreate(data.root()),
         new DiskReserve(data.root(), DISK_RESERVE_BYTES),
         log,
@@ -157,6 +170,9 @@ public final class Wiring implements AutoCloseable {
         landingZone,
         eventWriter,
         quarantineWriter,
+        new QuarantineDesk(
+            log, lake, project.settings().collector().maxEventBytes(), settings.clock()),
+        identities,
         features,
         intelligence,
         java.util.Objects.requireNonNull(flows.get()),
@@ -166,6 +182,18 @@ public final class Wiring implements AutoCloseable {
         new Catalog(project),
         new Lineage(models.lineage()),
         warehouse);
+  }
+
+  private static Collector collector(DataDirectory data, EventLog log, ServerSettings settings) {
+    Project project = settings.project();
+    CollectorSettings limits = project.settings().collector();
+    var intake =
+        IntakeRules.of(
+            project.settings().consent(),
+            PersonKey.openOrCreate(data.personKey()),
+            limits.maxEventBytes());
+    return new Collector(
+        log, project.events(), new Collector.Settings(limits, intake), settings.clock());
   }
 
   private static MessageIndex messageIndex(DataDirectory data, EventLog log, Lake lake) {
@@ -180,7 +208,7 @@ public final class Wiring implements AutoCloseable {
   private EventLog eventLog(DataDirectory data, Project project) {
     String servers = project.settings().kafka();
     if (servers == null) {
-      servers = opened.add(EmbeddedBroker.start(data.log(), 0)).bootstrapServers();
+      servers = opened.add(EmbeddedBroker.start(data.log(), 0, project.settings().collector().durability())).bootstrapServers();
     }
     return KafkaEventLog.connect(servers);
   }

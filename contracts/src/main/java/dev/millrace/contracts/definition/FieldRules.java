@@ -54,9 +54,18 @@ final class FieldRules {
             map.find("min", BigDecimal::new).orElse(null),
             map.find("max", BigDecimal::new).orElse(null),
             map.texts("values"),
-            map.find("description").orElse(null));
+            map.find("description").orElse(null),
+            map.find("pii", FieldRules::tag).orElse(null));
     map.end();
     return rule;
+  }
+
+  private static String tag(String text) {
+    if (!text.matches("[a-z][a-z0-9_]{0,39}")) {
+      throw new IllegalArgumentException(
+          "expected one word of lower-case letters, such as email, name or address");
+    }
+    return text;
   }
 
   static boolean yes(String text) {

@@ -32,6 +32,7 @@ final class IntelligenceReader {
         map.text("key"),
         map.text("time"),
         map.find("stream", FieldRules::yes).orElse(false),
+        map.find("ttl", Durations::parse).orElse(null),
         features,
         map.where());
   }
@@ -47,7 +48,9 @@ final class IntelligenceReader {
             map.find("event").orElse(null),
             map.find("where").orElse(null),
             map.find("window", Durations::parse).orElse(null),
+            map.find("hop", Durations::parse).orElse(null),
             map.find("gap", Durations::parse).orElse(null),
+            map.find("limit", Integer::valueOf).orElse(null),
             map.find("default", Double::valueOf).orElse(null));
     if (needsValue(aggregate) && feature.of() == null) {
       map.add(
@@ -62,8 +65,8 @@ final class IntelligenceReader {
 
   private static boolean needsValue(Aggregate aggregate) {
     return switch (aggregate) {
-      case SUM, MIN, MAX, MEAN, LAST, DISTINCT -> true;
-      case COUNT, DAYS_SINCE_LAST, DAYS_SINCE_FIRST, SESSION_DURATION -> false;
+      case SUM, MIN, MAX, MEAN, LAST, LAST_K, DISTINCT -> true;
+      case COUNT, FIRST_SEEN, DAYS_SINCE_LAST, DAYS_SINCE_FIRST, SESSION_DURATION -> false;
     };
   }
 

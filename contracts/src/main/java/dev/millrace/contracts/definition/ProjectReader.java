@@ -11,13 +11,17 @@ import dev.millrace.contracts.problem.ProblemCode;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Turns the files of a project into its definitions. Reads no disk: the texts are given.
 public final class ProjectReader {
+
+  private static final Pattern ORIGIN = Pattern.compile("https?://[^/?#@\\s]+");
 
   private final List<SourceText> files;
   private final Variables variables;
@@ -46,11 +50,24 @@ public final class ProjectReader {
             definitions("metrics", "metric", IntelligenceReader::metric));
     if (problems.isEmpty()) {
       problems.addAll(ReferenceCheck.of(project));
+      problems.addAll(doubled(project.events()));
     }
     if (!problems.isEmpty()) {
       throw new MillraceException(problems);
     }
     return project;
+  }
+
+  private static List<Problem> doubled(List<EventContract> contracts) {
+    var seen = new HashSet<String>();
+    return contracts.stream()
+        .map(contract -> contract.event().isEmpty() ? contract.type() : contract.event())
+        .filter(event -> !seen.add(event))
+        .map(event ->
+            ProblemCode.DEFINITION_DUPLICATE.problem(
+                "The event '%s' has two contracts; expected one.".formatted(event),
+                "Put what both say into one file of events/."))
+        .toList();
   }
 
   private ProjectSettings settings() {
@@ -68,7 +85,15 @@ public final class ProjectReader {
     }
     return settings.isEmpty()
         ? new ProjectSettings(
-            "", null, "EUR", ZoneId.of("UTC"), null, null, null, CollectorSettings.DEFAULT)
+            "",
+            null,
+            "EUR",
+            ZoneId.of("UTC"),
+            null,
+            null,
+            null,
+            CollectorSettings.DEFAULT,
+            Map.of())
         : settings.getFirst();
   }
 
@@ -82,7 +107,24 @@ public final class ProjectReader {
         map.find("kafka").orElse(null),
         map.find("database").orElse(null),
         map.find("warehouse").orElse(null),
-        map.map("collector").map(ProjectReader::collector).orElse(CollectorSettings.DEFAULT));
+        map.map("collector").map(ProjectReader::collector).orElse(CollectorSettings.DEFAULT),
+        map.map("consent").map(ProjectReader::consent).orElse(Map.of()));
+  }
+
+  private static Map<String, ConsentEffect> consent(YamlMap map) {
+    var rules = new HashMap<String, ConsentEffect>();
+    for (String category : map.keys()) {
+      map.find(category, ProjectReader::effect).ifPresent(effect -> rules.put(category, effect));
+    }
+    return rules;
+  }
+
+  private static ConsentEffect effect(String text) {
+    return switch (text) {
+      case "drop" -> ConsentEffect.DROP;
+      case "pseudonymise" -> ConsentEffect.PSEUDONYMISE;
+      default -> throw new IllegalArgumentException("expected drop or pseudonymise");
+    };
   }
 
   private static CollectorSettings collector(YamlMap map) {
@@ -91,9 +133,36 @@ public final class ProjectReader {
         new CollectorSettings(
             map.find("max_event_bytes", Long::valueOf).orElse(standard.maxEventBytes()),
             map.find("max_batch_bytes", Long::valueOf).orElse(standard.maxBatchBytes()),
-            map.find("max_waiting_bytes", Long::valueOf).orElse(standard.maxWaitingBytes()));
+            map.find("max_waiting_bytes", Long::valueOf).orElse(standard.maxWaitingBytes()),
+            origins(map),
+            map.find("durability", ProjectReader::durability).orElse(standard.durability()),
+            map.find("max_late", Durations::parse).orElse(standard.maxLate()),
+            map.find("max_early", Durations::parse).orElse(standard.maxEarly()));
     map.end();
     return settings;
+  }
+
+  private static Durability durability(String text) {
+    return switch (text) {
+      case "page_cache" -> Durability.PAGE_CACHE;
+      case "fsync" -> Durability.FSYNC;
+      default -> throw new IllegalArgumentException("expected page_cache or fsync");
+    };
+  }
+
+  private static List<String> origins(YamlMap map) {
+    List<String> origins = map.texts("origins");
+    for (String origin : origins) {
+      if (!ORIGIN.matcher(origin).matches()) {
+        map.add(
+            ProblemCode.DEFINITION_VALUE.at(
+                map.line("origins"),
+                "The origin '%s' is none; expected a scheme, a host and perhaps a port."
+                    .formatted(origin),
+                "Write it as 'https://shop.example', with nothing after it."));
+      }
+    }
+    return origins;
   }
 
   private @Nullable SourceDefinition source(YamlMap map, String stem) {

@@ -1,6 +1,9 @@
 package dev.millrace.contracts.definition;
 
+import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// `millrace.yaml`: what the project is, and which outside services it uses instead of the embedded
@@ -12,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// @param database JDBC URL of a PostgreSQL to use instead of SQLite for platform state
 /// @param warehouse JDBC URL of a PostgreSQL that published tables are loaded into; `embedded`
 ///   starts one from a jar; none by default
+/// @param consent what happens to an event whose `context.consent.categoryPreferences` names a
+///   category and says anything but `true`, by category; of several effects, `drop` wins. `drop`:
+///   nothing of it is kept, and it counts as withheld. `pseudonymise`: `userId`, `anonymousId` and
+///   `previousId` become keyed hashes, the same for the same person; `traits`, what `context` says
+///   of the person, the device and the page's address, and properties tagged `pii` become null.
+///   Events without consent, and categories that are not named here, are kept as they are
 public record ProjectSettings(
     String name,
     @Nullable String description,
@@ -20,16 +29,50 @@ public record ProjectSettings(
     @Nullable String kafka,
     @Nullable String database,
     @Nullable String warehouse,
-    CollectorSettings collector) {
+    CollectorSettings collector,
+    Map<String, ConsentEffect> consent) {
+
+  public ProjectSettings {
+    consent = Map.copyOf(consent);
+  }
 
   /// Limits of the event collector.
   ///
   /// @param maxEventBytes one event; Segment documents 32 KB
   /// @param maxBatchBytes one request; Segment documents 500 KB
   /// @param maxWaitingBytes all requests that wait for the log; past it the answer is 429
-  public record CollectorSettings(long maxEventBytes, long maxBatchBytes, long maxWaitingBytes) {
+  /// @param origins web pages that may send events from a browser, as `https://shop.example`; any
+  ///   page may when there are none
+  /// @param durability when an event counts as taken, in the embedded log
+  /// @param maxLate an event that happened longer before it was received is stored with those of
+  ///   the day on which it was received, so that a wrong clock cannot spread it over many days
+  /// @param maxEarly the same for an event that happened longer after it was received
+  public record CollectorSettings(
+      long maxEventBytes,
+      long maxBatchBytes,
+      long maxWaitingBytes,
+      List<String> origins,
+      Durability durability,
+      Duration maxLate,
+      Duration maxEarly) {
 
     public static final CollectorSettings DEFAULT =
         new CollectorSettings(32 * 1024, 500 * 1024, 64L * 1024 * 1024);
+
+    public CollectorSettings {
+      origins = List.copyOf(origins);
+    }
+
+    /// Pages of any origin may send.
+    public CollectorSettings(long maxEventBytes, long maxBatchBytes, long maxWaitingBytes) {
+      this(
+          maxEventBytes,
+          maxBatchBytes,
+          maxWaitingBytes,
+          List.of(),
+          Durability.PAGE_CACHE,
+          Duration.ofDays(30),
+          Duration.ofDays(1));
+    }
   }
 }

@@ -64,10 +64,23 @@ final class SourceReader {
   }
 
   static EventContract event(YamlMap map) {
+    String type = map.find("type", SourceReader::eventType).orElse(EventContract.TRACK);
+    boolean isTrack = type.equals(EventContract.TRACK);
     return new EventContract(
-        map.text("event"),
+        type,
+        isTrack ? map.text("event") : "",
         map.find("description").orElse(null),
-        FieldRules.read(map, "properties"));
+        FieldRules.read(map, "properties"),
+        FieldRules.read(map, "traits"));
+  }
+
+  private static String eventType(String text) {
+    return switch (text) {
+      case "track", "identify", "page", "screen", "group", "alias" -> text;
+      default ->
+          throw new IllegalArgumentException(
+              "expected track, identify, page, screen, group or alias");
+    };
   }
 
   private static SourceDefinition.Paging paging() {

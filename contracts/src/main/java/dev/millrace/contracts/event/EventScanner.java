@@ -25,6 +25,7 @@ public final class EventScanner {
   private int objectStart;
   private int objectEnd;
   private @Nullable EventField repeated;
+  private boolean hasHalfPair;
 
   private static EventField[][] byLength() {
     int longest = Arrays.stream(FIELDS).mapToInt(field -> field.wire().length()).max().orElse(0);
@@ -59,6 +60,7 @@ public final class EventScanner {
     json = bytes;
     Arrays.fill(kinds, null);
     repeated = null;
+    from.takeHalfPair();
     from.openObject();
     objectStart = from.position() - 1;
     while (from.nextMember()) {
@@ -69,6 +71,7 @@ public final class EventScanner {
       }
     }
     objectEnd = from.position();
+    hasHalfPair = from.takeHalfPair();
   }
 
   private static @Nullable EventField field(JsonCursor at) {
@@ -103,6 +106,12 @@ public final class EventScanner {
   /// A field that the event names more than once; null when there is none.
   public @Nullable EventField repeated() {
     return repeated;
+  }
+
+  /// Whether a string anywhere in the event holds a half of a surrogate pair alone: JSON allows it,
+  /// but no UTF-8 can hold it, and many readers refuse the whole text.
+  public boolean hasHalfPair() {
+    return hasHalfPair;
   }
 
   /// What the field holds; null when the event has none.

@@ -109,6 +109,12 @@ public final class JsonCursor {
     return nameStart;
   }
 
+  /// Whether a string passed since the last time this was asked holds a half of a surrogate pair
+  /// alone.
+  boolean takeHalfPair() {
+    return text.takeHalfPair();
+  }
+
   boolean nameHasEscapes() {
     return nameHasEscapes;
   }

@@ -16,6 +16,7 @@ final class JsonText {
   private byte[] json = {};
   private int limit;
   private boolean hasEscapes;
+  private boolean hasHalfPair;
 
   void on(byte[] bytes, int to) {
     json = bytes;
@@ -48,6 +49,14 @@ final class JsonText {
         at++;
       }
     }
+  }
+
+  /// Whether a string passed since the last time this was asked holds a half of a surrogate pair
+  /// alone.
+  boolean takeHalfPair() {
+    boolean had = hasHalfPair;
+    hasHalfPair = false;
+    return had;
   }
 
   /// Whether the string last passed holds a backslash.
@@ -87,9 +96,34 @@ final class JsonText {
     }
     return switch (json[at]) {
       case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> at + 1;
-      case 'u' -> hex(at + 1);
+      case 'u' -> unit(at + 1);
       default -> throw new JsonSyntaxException("an escape", at);
     };
+  }
+
+  /// Passes one UTF-16 unit, or two that are a pair.
+  private int unit(int from) {
+    int after = hex(from);
+    int first = Character.digit(json[from], 16);
+    int second = Character.digit(json[from + 1], 16);
+    if (first != 0xd || second < 0x8) {
+      return after;
+    }
+    if (second < 0xc && isLowHalf(after)) {
+      return after + 6;
+    }
+    hasHalfPair = true;
+    return after;
+  }
+
+  /// Whether the second half of a pair stands there, escaped.
+  private boolean isLowHalf(int at) {
+    return at + 6 <= limit
+        && json[at] == '\\'
+        && json[at + 1] == 'u'
+        && Character.digit(json[at + 2], 16) == 0xd
+        && Character.digit(json[at + 3], 16) >= 0xc
+        && hex(at + 2) == at + 6;
   }
 
   private int hex(int from) {

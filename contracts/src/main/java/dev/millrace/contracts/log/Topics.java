@@ -10,6 +10,9 @@ public final class Topics {
   /// What broke its contract: JSON with `id`, `receivedAt`, `code`, `reason` and `raw`.
   public static final String QUARANTINE = "events.quarantine";
 
+  /// Events of senders who do not consent: JSON with `receivedAt`, and nothing of the event.
+  public static final String WITHHELD = "events.withheld";
+
   /// Enough for one machine; more let more replicas share the work.
   public static final int PARTITIONS = 4;
 

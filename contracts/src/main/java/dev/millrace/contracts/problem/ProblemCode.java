@@ -90,6 +90,8 @@ public enum ProblemCode {
   DISK_FULL(ProblemKind.RESOURCE),
   /// The platform database cannot be used.
   DATABASE_UNAVAILABLE(ProblemKind.RESOURCE),
+  /// The online store of features cannot be reached.
+  ONLINE_STORE_UNAVAILABLE(ProblemKind.BUSY),
   /// The warehouse did not take a load.
   WAREHOUSE_UNAVAILABLE(ProblemKind.RESOURCE),
   /// Two commits changed the same thing; the later one must be done again.

@@ -16,6 +16,11 @@ public record WrittenFile(
     @Nullable Integer partitionDay,
     Map<String, ColumnFigures> columns) {
 
+  /// The same file, in the partition of a day.
+  public WrittenFile ofDay(int day) {
+    return new WrittenFile(path, rows, bytes, day, columns);
+  }
+
   /// @param min the smallest value as its Java type, null if unknown or none
   /// @param max the largest
   public record ColumnFigures(

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Rows in memory, each as long as the columns and in their order, with the Java values that
-/// [ColumnType] names. The arrays are not copied: nobody changes them once they are here.
+/// Rows on their way into a table, each as long as the columns and in their order, with the Java
+/// values that [ColumnType] names; a string may also be a `byte[]` of UTF-8, and a timestamp a Long
+/// of microseconds since 1970. Nothing is copied: nobody changes the arrays once they are here. The
+/// list may make each row when it is asked for, from one thread, in order, more than once.
 public record Rows(List<Column> columns, List<@Nullable Object[]> values) {
 
   public Rows {

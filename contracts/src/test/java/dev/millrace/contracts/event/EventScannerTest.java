@@ -68,6 +68,16 @@ final class EventScannerTest {
   }
 
   @Test
+  void halfASurrogatePairIsSeenWhereverItStands() {
+    scan("{\"userId\": \"a\", \"properties\": {\"x\": [\"\\ud83d\"]}}");
+    assertThat(event.hasHalfPair()).isTrue();
+    scan("{\"userId\": \"\\udc00\\ud83d\"}");
+    assertThat(event.hasHalfPair()).isTrue();
+    scan("{\"userId\": \"\\uD83D\\uDE00 \\u00e9\"}");
+    assertThat(event.hasHalfPair()).isFalse();
+  }
+
+  @Test
   void whatIsNoObjectIsAProblem() {
     assertThatThrownBy(() -> scan("[]")).hasMessageContaining("an object");
     assertThatThrownBy(() -> scan("{} {}")).hasMessageContaining("nothing more");

@@ -23,12 +23,13 @@ import dev.millrace.features.batch.BatchFeatures;
 import dev.millrace.features.batch.PointInTime;
 import dev.millrace.features.check.DefinitionCheck;
 import dev.millrace.features.check.TableCheck;
-import dev.millrace.features.stream.EventStream;
+import dev.millrace.features.parity.ParityCheck;
+import dev.millrace.features.stream.Generations;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +37,15 @@ import org.jspecify.annotations.Nullable;
 /// they were. Safe for any thread; the opener closes it.
 public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoCloseable {
 
+  private static final String USER = "u:";
+
   private final Map<ViewName, FeatureViewDefinition> views = new LinkedHashMap<>();
   private final Lake lake;
   private final BusinessClock clock;
   private final StreamSettings settings;
   private final BatchFeatures batch;
   private final EventFold fold;
-  private volatile @Nullable EventStream stream;
+  private volatile @Nullable Generations stream;
 
   private FeatureStore(
       List<FeatureViewDefinition> views, Lake lake, BusinessClock clock, StreamSettings settings) {
@@ -71,12 +74,7 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
   public synchronized void start() {
     batch.load(lake.view());
     if (stream == null && views.values().stream().anyMatch(FeatureViewDefinition::isStreamed)) {
-      stream =
-          EventStream.start(
-              fold,
-              settings.bootstrapServers(),
-              settings.stateDirectory(),
-              settings.applicationId());
+      stream = Generations.start(fold, settings);
     }
   }
 
@@ -98,7 +96,7 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
 
   /// Whether the stream has come up; true where no view is streamed.
   public boolean isStreamRunning() {
-    EventStream running = stream;
+    Generations running = stream;
     return running == null
         ? views.values().stream().noneMatch(FeatureViewDefinition::isStreamed)
         : running.isRunning();
@@ -106,30 +104,88 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
 
   /// How many records of the topic are not folded yet; -1 when it cannot be known.
   public long streamLag() {
-    EventStream running = stream;
+    Generations running = stream;
     return running == null ? -1 : running.lag();
   }
+
+  /// Begins to build the state of the streamed views again from the log, beside the one that
+  /// answers meanwhile. Events that the log no longer keeps do not come back.
+  public void rebuild() {
+    Generations running = stream;
+    if (running == null) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "No feature view is streamed, so there is nothing to build again.",
+          "Write 'stream: true' in a view of events first.");
+    }
+    running.rebuild();
+  }
+
+  /// Whether the state is being built again, and how many records are still to be folded; -1 where
+  /// it cannot be known.
+  public Rebuild rebuilding() {
+    Generations running = stream;
+    return running == null
+        ? new Rebuild(false, -1)
+        : new Rebuild(running.isRebuilding(), running.rebuildLag());
+  }
+
+  /// How far the state is that is being built again.
+  public record Rebuild(boolean isRunning, long recordsLeft) {}
 
   /// @throws MillraceException NOT_FOUND when there is no such view
   @Override
   public Map<String, FeatureValue> read(ViewName view, String key) {
     FeatureViewDefinition definition = view(view);
-    return definition.isStreamed() ? readStream(definition, key) : batch.read(definition, key);
+    return definition.isStreamed()
+        ? readPerson(definition, List.of(USER + key))
+        : withTtl(definition, batch.read(definition, key));
   }
 
-  private Map<String, FeatureValue> readStream(FeatureViewDefinition view, String key) {
-    EventStream running = stream;
-    Optional<byte[]> state = running == null ? Optional.empty() : running.state(key);
-    Instant now = clock.instant();
-    List<@Nullable Answer> answers =
-        state.isEmpty() ? List.of() : fold.answers(state.get(), view.name(), Micros.of(now));
+  /// What is known of one person whose events came under several ids, of a streamed view.
+  ///
+  /// @param ids as the stream keeps them: `u:` and a user's id, or `a:` and an anonymous id
+  /// @throws MillraceException NOT_FOUND when there is no such view
+  public Map<String, FeatureValue> readPerson(ViewName view, List<String> ids) {
+    return readPerson(view(view), ids);
+  }
+
+  private Map<String, FeatureValue> readPerson(FeatureViewDefinition view, List<String> ids) {
+    List<@Nullable Answer> answers = answers(view, ids);
     var read = LinkedHashMap.<String, FeatureValue>newLinkedHashMap(view.features().size());
     for (int i = 0; i < view.features().size(); i++) {
       Feature feature = view.features().get(i);
       Answer answer = answers.isEmpty() ? null : answers.get(i);
       read.put(feature.name(), answer == null ? BatchFeatures.nothing(feature) : value(answer));
     }
+    return withTtl(view, read);
+  }
+
+  private List<@Nullable Answer> answers(FeatureViewDefinition view, List<String> ids) {
+    Generations running = stream;
+    List<byte[]> states =
+        running == null
+            ? List.of()
+            : ids.stream().flatMap(id -> running.states(id).stream()).toList();
+    if (states.isEmpty()) {
+      return List.of();
+    }
+    byte[] state = states.size() == 1 ? states.getFirst() : fold.merge(states);
+    return fold.answers(state, view.name(), Micros.of(clock.instant()));
+  }
+
+  private Map<String, FeatureValue> withTtl(
+      FeatureViewDefinition view, Map<String, FeatureValue> read) {
+    Duration ttl = view.ttl();
+    if (ttl != null) {
+      Instant oldest = clock.instant().minus(ttl);
+      read.replaceAll((_, value) -> isBefore(value, oldest) ? value.withheld() : value);
+    }
     return read;
+  }
+
+  private static boolean isBefore(FeatureValue value, Instant oldest) {
+    Instant moment = value.eventTime();
+    return moment != null && moment.isBefore(oldest);
   }
 
   private static FeatureValue value(Answer answer) {
@@ -144,10 +200,26 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
     return new PointInTime(lake.view(), definitions).build(population, cutOffs);
   }
 
+  /// Folds the lake's events again and compares every person's values with the SQL's, to the bit.
+  ///
+  /// @param asOf null for now
+  /// @throws MillraceException NOT_FOUND when there is no such view; PARAMETER_VALUE when it is not
+  ///   streamed
+  public Parity parity(ViewName name, @Nullable Instant asOf) {
+    FeatureViewDefinition view = view(name);
+    if (!view.isStreamed()) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "The feature view '%s' is not streamed; expected one with 'stream: true'."
+              .formatted(name),
+          "Compare a streamed view: a view of batch values has nothing to be compared with.");
+    }
+    return new ParityCheck(view, asOf == null ? clock.instant() : asOf).compare(lake.view());
+  }
+
   /// Stops the stream; what it has folded is kept in the log.
   @Override
   public synchronized void close() {
-    EventStream running = stream;
+    Generations running = stream;
     stream = null;
     if (running != null) {
       running.close();

@@ -55,7 +55,7 @@ final class Predictor {
       for (Map.Entry<String, FeatureValue> feature : online.read(view, key).entrySet()) {
         FeatureValue found = feature.getValue();
         isComputed |= found.origin() != Origin.DEFAULT;
-        Double value = found.value();
+        Double value = found.number();
         if (value != null) {
           known.putIfAbsent(feature.getKey(), value);
         }

@@ -1,24 +1,21 @@
 package dev.millrace.ingest;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.definition.EventContract;
 import dev.millrace.contracts.definition.ProjectSettings.CollectorSettings;
 import dev.millrace.contracts.log.EventLog;
-import dev.millrace.contracts.log.LogRecord;
 import dev.millrace.contracts.log.Topics;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
-import dev.millrace.ingest.event.EventCheck;
-import dev.millrace.ingest.event.EventReader;
-import dev.millrace.ingest.row.RowProblem;
+import dev.millrace.ingest.event.EventRules;
+import dev.millrace.ingest.event.Intake;
+import dev.millrace.ingest.event.IntakeRules;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// Takes events in Segment's shape into the event log. An acceptance is given only when every event
 /// of the request is durable: in the log, or in quarantine with the reason. Safe for any thread;
@@ -26,24 +23,34 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Collector {
 
   private final EventLog log;
-  private final EventCheck check;
-  private final CollectorSettings limits;
+  private final Settings settings;
   private final InstantSource clock;
-  private final EventReader json = new EventReader();
+  private final ConcurrentLinkedQueue<Intake> idle = new ConcurrentLinkedQueue<>();
   private final AtomicLong waitingBytes = new AtomicLong();
   private final LongAdder received = new LongAdder();
   private final LongAdder accepted = new LongAdder();
   private final LongAdder quarantined = new LongAdder();
+  private final LongAdder withheld = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private volatile EventRules rules;
+
+  /// What holds for as long as the collector runs.
+  public record Settings(CollectorSettings limits, IntakeRules intake) {}
 
   public Collector(
-      EventLog log, List<EventContract> contracts, CollectorSettings limits, InstantSource clock) {
+      EventLog log, List<EventContract> contracts, Settings settings, InstantSource clock) {
     this.log = log;
-    this.check = new EventCheck(contracts);
-    this.limits = limits;
+    this.rules = new EventRules(contracts);
+    this.settings = settings;
     this.clock = clock;
     log.ensureTopic(Topics.EVENTS, Topics.PARTITIONS);
     log.ensureTopic(Topics.QUARANTINE, 1);
+    log.ensureTopic(Topics.WITHHELD, 1);
+  }
+
+  /// From the next request on, events are held to these contracts and no others.
+  public void contracts(List<EventContract> contracts) {
+    rules = new EventRules(contracts);
   }
 
   /// Takes one call.
@@ -56,7 +63,7 @@ public final class Collector {
   public CompletionStage<Acceptance> accept(String type, byte[] body) {
     try {
       requireSize(type, body);
-      return append(events(type, body), body.length);
+      return append(sort(type, body), body.length);
     } catch (MillraceException e) {
       refused.increment();
       throw e;
@@ -65,10 +72,12 @@ public final class Collector {
 
   /// What has happened since the start.
   public CollectorCounts counts() {
-    return new CollectorCounts(received.sum(), accepted.sum(), quarantined.sum(), refused.sum());
+    return new CollectorCounts(
+        received.sum(), accepted.sum(), quarantined.sum(), withheld.sum(), refused.sum());
   }
 
   private void requireSize(String type, byte[] body) {
+    CollectorSettings limits = settings.limits;
     long limit = type.equals("batch") ? limits.maxBatchBytes() : limits.maxEventBytes();
     if (body.length > limit) {
       throw ProblemCode.EVENT_TOO_LARGE.exception(
@@ -84,93 +93,49 @@ public final class Collector {
     }
   }
 
-  private List<JsonNode> events(String type, byte[] body) {
-    JsonNode root = json.read(body);
-    if (!type.equals("batch")) {
-      if (root instanceof ObjectNode event) {
-        event.put("type", type);
-      }
-      return List.of(root);
+  private Intake.Sorted sort(String type, byte[] body) {
+    Intake free = idle.poll();
+    Intake intake = free == null ? new Intake(settings.intake) : free;
+    try {
+      return intake.sort(type, body, rules, clock.instant());
+    } finally {
+      idle.add(intake);
     }
-    JsonNode batch = root.path("batch");
-    if (!batch.isArray()) {
-      throw ProblemCode.EVENT_SYNTAX.exception(
-          "The body has no array 'batch'.", "Send {\"batch\": [ ... ]}.");
-    }
-    var events = new ArrayList<JsonNode>(batch.size());
-    batch.forEach(events::add);
-    return events;
   }
 
-  private CompletionStage<Acceptance> append(List<JsonNode> events, int bytes) {
-    String now = clock.instant().toString();
-    var good = new ArrayList<LogRecord>(events.size());
-    var bad = new ArrayList<LogRecord>();
-    for (JsonNode event : events) {
-      try {
-        byte[] stamped = json.write(stamped(event, now));
-        requireEventSize(stamped);
-        good.add(new LogRecord(key(event), stamped));
-      } catch (RowProblem e) {
-        bad.add(quarantined(event, e.reason(), now));
-      }
-    }
-    received.add(events.size());
+  private CompletionStage<Acceptance> append(Intake.Sorted events, int bytes) {
+    received.add(events.count());
     waitingBytes.addAndGet(bytes);
-    return log.append(Topics.EVENTS, good)
-        .thenCombine(
-            log.append(Topics.QUARANTINE, bad), (_, _) -> new Acceptance(good.size(), bad.size()))
-        .whenComplete((acceptance, failure) -> finish(acceptance, failure, bytes));
+    var acceptance =
+        new Acceptance(events.good().size(), events.bad().size(), events.withheld().size());
+    CompletionStage<@Nullable Void> appended = log.append(Topics.EVENTS, events.good());
+    if (!events.bad().isEmpty()) {
+      appended = both(appended, log.append(Topics.QUARANTINE, events.bad()));
+    }
+    if (!events.withheld().isEmpty()) {
+      appended = both(appended, log.append(Topics.WITHHELD, events.withheld()));
+    }
+    return appended
+        .whenComplete((_, failure) -> finish(acceptance, failure, bytes))
+        .thenApply(_ -> acceptance);
   }
 
-  private void finish(
-      @org.jspecify.annotations.Nullable Acceptance acceptance,
-      @org.jspecify.annotations.Nullable Throwable failure,
-      int bytes) {
+  private static CompletionStage<@Nullable Void> both(
+      CompletionStage<@Nullable Void> one, CompletionStage<@Nullable Void> other) {
+    return one.thenCombine(other, (_, _) -> null);
+  }
+
+  private void finish(Acceptance acceptance, @Nullable Throwable failure, int bytes) {
     waitingBytes.addAndGet(-bytes);
-    if (failure == null && acceptance != null) {
+    if (failure == null) {
       accepted.add(acceptance.accepted());
       quarantined.add(acceptance.quarantined());
+      withheld.add(acceptance.withheld());
     }
-  }
-
-  private JsonNode stamped(JsonNode event, String now) throws RowProblem {
-    check.check(event);
-    ObjectNode stamped = (ObjectNode) event;
-    stamped.put("receivedAt", now);
-    if (stamped.path("messageId").asText().isEmpty()) {
-      stamped.put("messageId", UUID.randomUUID().toString());
-    }
-    if (stamped.path("timestamp").asText().isEmpty()) {
-      stamped.put("timestamp", now);
-    }
-    return stamped;
-  }
-
-  private void requireEventSize(byte[] event) throws RowProblem {
-    if (event.length > limits.maxEventBytes()) {
-      throw new RowProblem(
-          "The event holds %,d bytes; the limit is %,d."
-              .formatted(event.length, limits.maxEventBytes()));
-    }
-  }
-
-  private static String key(JsonNode event) {
-    String user = event.path("userId").asText();
-    return user.isEmpty() ? event.path("anonymousId").asText() : user;
-  }
-
-  private LogRecord quarantined(JsonNode event, String reason, String now) {
-    String id = event.path("messageId").asText();
-    ObjectNode kept = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
-    kept.put("id", id.isEmpty() ? UUID.randomUUID().toString() : id);
-    kept.put("receivedAt", now);
-    kept.put("code", ProblemCode.EVENT_CONTRACT.name());
-    kept.put("reason", reason);
-    kept.put("raw", event.toString());
-    return new LogRecord(kept.path("id").asText(), json.write(kept));
   }
 
   /// What became of a request's events.
-  public record Acceptance(int accepted, int quarantined) {}
+  ///
+  /// @param withheld of senders who do not consent; nothing of them was kept
+  public record Acceptance(int accepted, int quarantined, int withheld) {}
 }

@@ -1,6 +1,8 @@
 package dev.millrace.ingest;
 
 /// What the collector has done since it started. Received is accepted plus quarantined plus
-/// waiting.
+/// withheld plus waiting.
+///
+/// @param withheld events of senders who do not consent; nothing of them was kept
 public record CollectorCounts(
-    long received, long accepted, long quarantined, long refusedRequests) {}
+    long received, long accepted, long quarantined, long withheld, long refusedRequests) {}

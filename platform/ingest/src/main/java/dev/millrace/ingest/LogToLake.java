@@ -1,28 +1,27 @@
 package dev.millrace.ingest;
 
+import dev.millrace.contracts.definition.ProjectSettings.CollectorSettings;
+import dev.millrace.contracts.event.Deliveries;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
-import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.log.EventLog;
+import dev.millrace.contracts.log.LogEntry;
 import dev.millrace.contracts.log.LogPosition;
 import dev.millrace.contracts.log.LogReader;
-import dev.millrace.contracts.log.LogEntry;
-import dev.millrace.contracts.sql.SqlQuery;
+import dev.millrace.contracts.log.Topics;
 import dev.millrace.ingest.event.EventRows;
-import dev.millrace.ingest.event.SeenMessages;
+import dev.millrace.ingest.event.RecordRow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes a topic of the log into a bronze table, exactly once: the offsets reached are part of the
-/// commit, and a message id that was stored before is not stored again. Runs on a thread of its
-/// own.
+/// commit, and only the first delivery of a message is stored. Runs on a thread of its own.
 public final class LogToLake implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LogToLake.class);
@@ -31,54 +30,42 @@ public final class LogToLake implements AutoCloseable {
 
   private final EventLog log;
   private final Lake lake;
-  private final String topic;
-  private final EventRows mapping;
+  private final Followed followed;
   private final Settings settings;
-  private final Arrivals arrivals;
-  private final SeenMessages seen;
   private final AtomicLong duplicates = new AtomicLong();
   private final Thread thread;
   private volatile boolean isClosed;
 
-  private LogToLake(
-      EventLog log,
-      Lake lake,
-      String topic,
-      EventRows mapping,
-      Settings settings,
-      Arrivals arrivals) {
+  /// @param topic what is read
+  /// @param rows what becomes of its records
+  private record Followed(String topic, EventRows rows, Deliveries deliveries, Arrivals arrivals) {}
+
+  private LogToLake(EventLog log, Lake lake, Followed followed, Settings settings) {
     this.log = log;
     this.lake = lake;
-    this.topic = topic;
-    this.mapping = mapping;
+    this.followed = followed;
     this.settings = settings;
-    this.arrivals = arrivals;
-    this.seen = new SeenMessages(settings.rememberedMessages());
-    this.thread = Thread.ofVirtual().name("lake-writer-" + topic).unstarted(this::run);
+    this.thread = Thread.ofVirtual().name("lake-writer-" + followed.topic).unstarted(this::run);
   }
 
   /// Starts to write accepted events into `bronze.events`.
-  public static LogToLake events(EventLog log, Lake lake, Settings settings, Arrivals arrivals) {
+  public static LogToLake events(
+      EventLog log, Lake lake, Deliveries deliveries, Arrivals arrivals, Settings settings) {
+    EventRows rows = EventRows.events(settings.collector);
     return start(
         new LogToLake(
-            log,
-            lake,
-            dev.millrace.contracts.log.Topics.EVENTS,
-            EventRows.events(),
-            settings,
-            arrivals));
+            log, lake, new Followed(Topics.EVENTS, rows, deliveries, arrivals), settings));
   }
 
   /// Starts to write refused events into `bronze.quarantine`.
   public static LogToLake quarantine(EventLog log, Lake lake, Settings settings) {
+    EventRows rows = EventRows.quarantine();
     return start(
         new LogToLake(
             log,
             lake,
-            dev.millrace.contracts.log.Topics.QUARANTINE,
-            EventRows.quarantine(),
-            settings,
-            (_, _) -> {}));
+            new Followed(Topics.QUARANTINE, rows, Deliveries.ALL_FIRST, (_, _) -> {}),
+            settings));
   }
 
   private static LogToLake start(LogToLake writer) {
@@ -88,10 +75,15 @@ public final class LogToLake implements AutoCloseable {
 
   /// Records of the topic that are in the lake or known there as duplicates.
   public LogPosition position() {
-    return lake.mark(mark()).map(LogPosition::parse).orElse(LogPosition.BEGINNING);
+    return position(lake, followed.topic);
   }
 
-  /// Deliveries since the start whose message was already stored.
+  /// Up to where a topic is in the lake.
+  public static LogPosition position(Lake lake, String topic) {
+    return lake.mark(mark(topic)).map(LogPosition::parse).orElse(LogPosition.BEGINNING);
+  }
+
+  /// Records since the start that became no row: later deliveries of a message, almost always.
   public long duplicates() {
     return duplicates.get();
   }
@@ -110,10 +102,9 @@ public final class LogToLake implements AutoCloseable {
   private void run() {
     while (!isClosed) {
       try {
-        remember();
         follow();
       } catch (RuntimeException e) {
-        LOG.warn("The lake writer of '{}' starts again: {}", topic, e.getMessage(), e);
+        LOG.warn("The lake writer of '{}' starts again: {}", followed.topic, e.getMessage(), e);
         pause();
       }
     }
@@ -128,20 +119,9 @@ public final class LogToLake implements AutoCloseable {
     }
   }
 
-  /// The newest stored ids, so that a message sent again after a restart is known.
-  private void remember() {
-    var view = lake.view();
-    if (view.find(mapping.table()).isPresent()) {
-      String sql =
-          "select %s from %s where received_at is not null order by received_at desc limit %d"
-              .formatted(mapping.idColumn(), mapping.table(), settings.rememberedMessages());
-      view.read(new SqlQuery(sql), row -> seen.add(String.valueOf(row[0])));
-    }
-  }
-
   private void follow() {
     LogPosition position = position();
-    try (LogReader reader = log.reader(topic, position)) {
+    try (LogReader reader = log.reader(followed.topic, position)) {
       while (!isClosed) {
         position = commit(position, gather(reader, position));
       }
@@ -149,66 +129,77 @@ public final class LogToLake implements AutoCloseable {
   }
 
   /// Polls until there is enough for a commit, or the oldest record has waited long enough.
-  private LogReader.Batch gather(LogReader reader, LogPosition from) {
-    var records = new ArrayList<LogEntry>();
-    LogPosition next = from;
+  private Gathered gather(LogReader reader, LogPosition from) {
+    var gathered = new Gathered(from);
     long deadline = Long.MAX_VALUE;
     while (!isClosed
-        && records.size() < settings.maxRowsPerCommit()
+        && gathered.records < settings.maxRowsPerCommit
+        && gathered.bytes < settings.maxBytesPerCommit
         && System.nanoTime() < deadline) {
       LogReader.Batch batch = reader.poll(POLL);
-      if (records.isEmpty() && !batch.entries().isEmpty()) {
-        deadline = System.nanoTime() + settings.commitEvery().toNanos();
+      if (gathered.records == 0 && !batch.entries().isEmpty()) {
+        deadline = System.nanoTime() + settings.commitEvery.toNanos();
       }
-      records.addAll(batch.entries());
+      gathered.add(batch, followed);
+    }
+    return gathered;
+  }
+
+  /// What one commit will hold.
+  private static final class Gathered {
+
+    private final List<RecordRow> rows = new ArrayList<>();
+    private LogPosition next;
+    private long records;
+    private long bytes;
+
+    Gathered(LogPosition from) {
+      next = from;
+    }
+
+    void add(LogReader.Batch batch, Followed followed) {
+      for (LogEntry entry : batch.entries()) {
+        RecordRow row = followed.rows.find(entry, followed.deliveries);
+        if (row != null) {
+          rows.add(row);
+          bytes += row.bytes();
+        }
+      }
+      records += batch.entries().size();
       next = batch.next();
     }
-    return new LogReader.Batch(records, next);
   }
 
-  private LogPosition commit(LogPosition before, LogReader.Batch batch) {
-    if (batch.entries().isEmpty()) {
+  private LogPosition commit(LogPosition before, Gathered gathered) {
+    if (gathered.records == 0) {
       return before;
     }
-    var ids = new ArrayList<String>();
-    List<@Nullable Object[]> fresh = fresh(batch.entries(), ids);
-    Optional<String> mark = lake.mark(mark());
-    try {
-      lake.commit(
-          new LakeCommit(
-              List.of(new TableAppend(mapping.table(), mapping.rows(fresh), "received_at")),
-              new Mark(mark(), mark.orElse(null), batch.next().toText())));
-    } catch (RuntimeException e) {
-      ids.forEach(seen::remove);
-      throw e;
+    Optional<String> mark = lake.mark(mark(followed.topic));
+    lake.commit(
+        new LakeCommit(
+            List.of(followed.rows.append(gathered.rows)),
+            new Mark(mark(followed.topic), mark.orElse(null), gathered.next.toText())));
+    duplicates.addAndGet(gathered.records - gathered.rows.size());
+    if (!gathered.rows.isEmpty()) {
+      followed.arrivals.arrived(followed.topic, gathered.rows.size());
     }
-    duplicates.addAndGet(batch.entries().size() - fresh.size());
-    if (!fresh.isEmpty()) {
-      arrivals.arrived(topic, fresh.size());
-    }
-    return batch.next();
+    return gathered.next;
   }
 
-  private List<@Nullable Object[]> fresh(List<LogEntry> records, List<String> ids) {
-    var rows = new ArrayList<@Nullable Object[]>(records.size());
-    for (LogEntry record : records) {
-      @Nullable Object[] row = mapping.row(record.value());
-      String id = String.valueOf(row[0]);
-      if (seen.add(id)) {
-        ids.add(id);
-        rows.add(row);
-      }
-    }
-    return rows;
-  }
-
-  private String mark() {
+  private static String mark(String topic) {
     return "log/" + topic;
   }
 
   /// @param commitEvery how long the oldest record waits for company
-  /// @param rememberedMessages how many of the newest message ids are told from new ones
-  public record Settings(Duration commitEvery, int maxRowsPerCommit, int rememberedMessages) {
-    public static final Settings DEFAULT = new Settings(Duration.ofSeconds(2), 20_000, 500_000);
+  /// @param maxBytesPerCommit of records; they stand in memory until they are committed
+  public record Settings(
+      Duration commitEvery,
+      int maxRowsPerCommit,
+      long maxBytesPerCommit,
+      CollectorSettings collector) {
+
+    public static Settings of(CollectorSettings collector) {
+      return new Settings(Duration.ofSeconds(2), 200_000, 64L * 1024 * 1024, collector);
+    }
   }
 }

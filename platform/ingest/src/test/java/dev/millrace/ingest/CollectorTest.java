@@ -8,18 +8,25 @@ import dev.millrace.contracts.definition.FieldRule;
 import dev.millrace.contracts.definition.ProjectSettings.CollectorSettings;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.log.EventLog;
+import dev.millrace.contracts.log.LogPosition;
+import dev.millrace.contracts.log.LogRecord;
+import dev.millrace.contracts.log.Topics;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.embedded.broker.EmbeddedBroker;
 import dev.millrace.external.kafka.KafkaEventLog;
 import dev.millrace.ingest.Collector.Acceptance;
+import dev.millrace.ingest.event.IntakeRules;
+import dev.millrace.ingest.event.PersonKey;
+import dev.millrace.ingest.message.MessageIndex;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,14 +39,16 @@ final class CollectorTest {
 
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-02-01T00:00:00Z"));
+  private static final CollectorSettings LIMITS = new CollectorSettings(2_000, 10_000, 100_000);
   private static final LogToLake.Settings QUICK =
-      new LogToLake.Settings(Duration.ofMillis(50), 10_000, 100_000);
+      new LogToLake.Settings(Duration.ofMillis(50), 10_000, 1_000_000, LIMITS);
 
   @TempDir private static Path directory = Path.of("unset");
   private EmbeddedBroker broker;
   private EventLog log;
   private LakeFixture fixture;
   private Collector collector;
+  private MessageIndex messages;
   private LogToLake events;
   private LogToLake quarantine;
 
@@ -55,9 +64,17 @@ final class CollectorTest {
             List.of(
                 new FieldRule(
                     "total", "total", Plain.DOUBLE, true, null, null, null, List.of(), null)));
+    var intake = IntakeRules.of(Map.of(), new PersonKey(new byte[32]), LIMITS.maxEventBytes());
     collector =
-        new Collector(log, List.of(contract), new CollectorSettings(2_000, 10_000, 100_000), CLOCK);
-    events = LogToLake.events(log, fixture.lake(), QUICK, (_, _) -> {});
+        new Collector(log, List.of(contract), new Collector.Settings(LIMITS, intake), CLOCK);
+    messages =
+        MessageIndex.open(
+            directory.resolve("messages"),
+            log,
+            fixture.lake(),
+            LogPosition.BEGINNING,
+            MessageIndex.Settings.DEFAULT);
+    events = LogToLake.events(log, fixture.lake(), messages, (_, _) -> {}, QUICK);
     quarantine = LogToLake.quarantine(log, fixture.lake(), QUICK);
   }
 
@@ -65,6 +82,7 @@ final class CollectorTest {
   void close() {
     events.close();
     quarantine.close();
+    messages.close();
     log.close();
     broker.close();
     fixture.close();
@@ -80,13 +98,13 @@ final class CollectorTest {
              "timestamp": "2026-01-31T10:00:00+01:00", "properties": {"price": 2.5}}
             """);
 
-    assertThat(acceptance).isEqualTo(new Acceptance(1, 0));
+    assertThat(acceptance).isEqualTo(new Acceptance(1, 0, 0));
     Await.until(() -> isStored("m1"));
     assertThat(
             fixture.texts(
                 "select concat_ws('|', type, event, user_id, occurred_at, received_at, properties) from bronze.events where message_id = 'm1'"))
         .containsExactly(
-            "track|Product Viewed|ada|2026-01-31 09:00:00+00|2026-02-01 00:00:00+00|{\"price\":2.5}");
+            "track|Product Viewed|ada|2026-01-31 09:00:00+00|2026-02-01 00:00:00+00|{\"price\": 2.5}");
   }
 
   @Test
@@ -107,7 +125,7 @@ final class CollectorTest {
             ]}
             """);
 
-    assertThat(acceptance).isEqualTo(new Acceptance(1, 7));
+    assertThat(acceptance).isEqualTo(new Acceptance(1, 7, 0));
     Await.until(() -> isStored("m2") && isQuarantined("m8"));
     assertThat(
             fixture.texts(
@@ -141,11 +159,80 @@ final class CollectorTest {
     accept("page", "{\"messageId\": \"again\", \"userId\": \"ada\"}");
     accept("page", "{\"messageId\": \"again2\", \"userId\": \"ada\"}");
 
-    events = LogToLake.events(log, fixture.lake(), QUICK, (_, _) -> {});
+    events = LogToLake.events(log, fixture.lake(), messages, (_, _) -> {}, QUICK);
 
     Await.until(() -> isStored("again2") && events.duplicates() == 1);
     assertThat(fixture.texts("select count(*) from bronze.events where message_id = 'again'"))
         .containsExactly("1");
+  }
+
+  @Test
+  void anEventOfAWildClockIsStoredWithTheDayItWasReceivedOn() {
+    accept(
+        "batch",
+        """
+        {"batch": [
+          {"type": "page", "messageId": "d1", "userId": "x", "timestamp": "2026-01-20T10:00:00Z"},
+          {"type": "page", "messageId": "d2", "userId": "x", "timestamp": "1999-01-20T10:00:00Z"},
+          {"type": "page", "messageId": "d3", "userId": "x", "timestamp": "2099-01-20T10:00:00Z"}
+        ]}
+        """);
+
+    Await.until(() -> isStored("d3") && isStored("d2") && isStored("d1"));
+
+    assertThat(
+            fixture.texts(
+                "select concat_ws('|', message_id, year(occurred_at), event_day) from bronze.events where message_id in ('d1', 'd2', 'd3') order by message_id"))
+        .containsExactly("d1|2026|2026-01-20", "d2|1999|2026-02-01", "d3|2099|2026-02-01");
+  }
+
+  @Test
+  void aRowNamesItsPlaceInTheLog() {
+    accept("page", "{\"messageId\": \"placed\", \"userId\": \"ada\"}");
+    Await.until(() -> isStored("placed"));
+
+    assertThat(
+            fixture.texts(
+                "select count(*) - count(distinct (log_partition, log_offset)) from bronze.events where log_offset >= 0"))
+        .containsExactly("0");
+  }
+
+  @Test
+  void aRecordThatCannotBeReadIsPassedOver() {
+    log.append(
+            Topics.EVENTS,
+            List.of(
+                new LogRecord("ada", "no JSON".getBytes(StandardCharsets.UTF_8)),
+                new LogRecord("ada", "{\"userId\": \"ada\"}".getBytes(StandardCharsets.UTF_8))))
+        .toCompletableFuture()
+        .join();
+    accept("page", "{\"messageId\": \"readable\", \"userId\": \"ada\"}");
+
+    Await.until(() -> isStored("readable"));
+  }
+
+  @Test
+  void newContractsHoldFromTheNextRequestOn() {
+    var contract =
+        new EventContract(
+            "Cart Shared",
+            null,
+            List.of(
+                new FieldRule(
+                    "with", "with", Plain.STRING, true, null, null, null, List.of(), null)));
+    String event = "{\"userId\": \"ada\", \"event\": \"Cart Shared\"}";
+    var other =
+        new Collector(
+            log,
+            List.of(),
+            new Collector.Settings(
+                LIMITS, IntakeRules.of(Map.of(), new PersonKey(new byte[32]), 1_000)),
+            CLOCK);
+    assertThat(accept(other, "track", event)).isEqualTo(new Acceptance(1, 0, 0));
+
+    other.contracts(List.of(contract));
+
+    assertThat(accept(other, "track", event)).isEqualTo(new Acceptance(0, 1, 0));
   }
 
   @Test
@@ -173,12 +260,15 @@ final class CollectorTest {
     assertThat(
             accept(
                 "batch", "{\"batch\": [%s]}".formatted(large.replace("{", "{\"type\":\"page\","))))
-        .isEqualTo(new Acceptance(0, 1));
+        .isEqualTo(new Acceptance(0, 1, 0));
   }
 
   private Acceptance accept(String type, String body) {
-    return collector
-        .accept(type, body.getBytes(StandardCharsets.UTF_8))
+    return accept(collector, type, body);
+  }
+
+  private static Acceptance accept(Collector by, String type, String body) {
+    return by.accept(type, body.getBytes(StandardCharsets.UTF_8))
         .toCompletableFuture()
         .join();
   }

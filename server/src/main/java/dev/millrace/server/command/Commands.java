@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       CheckCommand.class,
       SqlCommand.class,
+      QuarantineCommand.class,
+      FeatureCommand.class,
+      IdentityCommand.class,
       DrillCommand.class,
       ShopCommand.class
     })

@@ -1,11 +1,12 @@
 package dev.millrace.server.command;
 
-import dev.millrace.contracts.definition.Project;
 import dev.millrace.contracts.time.BusinessClock;
 import dev.millrace.contracts.warehouse.Warehouse;
+import dev.millrace.server.Role;
 import dev.millrace.server.Running;
 import dev.millrace.server.StopSignal;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,11 +31,19 @@ final class UpCommand implements Callable<Integer> {
       description = "For HTTP on loopback; 0 for any free one (default: ${DEFAULT-VALUE}).")
   private int port = 8080;
 
+  @Option(
+      names = "--roles",
+      split = ",",
+      paramLabel = "ROLE",
+      description =
+          "What this process does, of ${COMPLETION-CANDIDATES} (default: all). Several processes"
+              + " share one shop's log when millrace.yaml names a 'kafka'.")
+  private Set<Role> roles = Role.ALL;
+
   @Override
   public Integer call() throws InterruptedException {
-    Project definitions = project.read();
     StopSignal stop = StopSignal.install();
-    try (Running running = Running.start(data, definitions, BusinessClock.wall(), port)) {
+    try (Running running = Running.start(data, project::read, BusinessClock.wall(), port, roles)) {
       running.startFlows();
       System.out.printf("landing     %s%n", running.landing());
       System.out.printf("write key   %s%n", data.resolve("write-key"));

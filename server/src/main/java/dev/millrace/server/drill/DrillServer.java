@@ -29,19 +29,29 @@ final class DrillServer implements AutoCloseable {
       """;
 
   private final Path directory;
+  private final List<String> arguments;
   private @Nullable Process process;
 
-  private DrillServer(Path directory) {
+  private DrillServer(Path directory, List<String> arguments) {
     this.directory = directory;
+    this.arguments = arguments;
   }
 
-  /// Writes the project; [#start()] starts it.
+  /// Writes a project; [#start()] starts it, with everything embedded.
   static DrillServer in(Path directory) {
+    return in(directory, "", List.of());
+  }
+
+  /// Writes a project; [#start()] starts it.
+  ///
+  /// @param settings further lines of `millrace.yaml`
+  /// @param arguments further ones of `up`
+  static DrillServer in(Path directory, String settings, List<String> arguments) {
     try {
       Path features = Files.createDirectories(directory.resolve("project/features"));
-      Files.writeString(directory.resolve("project/millrace.yaml"), PROJECT);
+      Files.writeString(directory.resolve("project/millrace.yaml"), PROJECT + settings);
       Files.writeString(features.resolve("drill.yaml"), VIEW);
-      return new DrillServer(directory);
+      return new DrillServer(directory, arguments);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -62,6 +72,7 @@ final class DrillServer implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of("up", "--project", directory.resolve("project").toString()));
     command.addAll(List.of("--data", data().toString(), "--port", "0"));
+    command.addAll(arguments);
     try {
       process =
           new ProcessBuilder(command)

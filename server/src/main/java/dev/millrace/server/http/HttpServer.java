@@ -1,7 +1,6 @@
 package dev.millrace.server.http;
 
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
-import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.annotation.JacksonResponseConverterFunction;
@@ -11,11 +10,15 @@ import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.time.BusinessClock;
 import dev.millrace.server.Platform;
+import dev.millrace.server.Role;
 import dev.millrace.server.StatusReader;
+import dev.millrace.server.http.collector.CollectorRoutes;
+import dev.millrace.server.http.feast.FeastRoutes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 
@@ -24,8 +27,6 @@ public final class HttpServer implements AutoCloseable {
 
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
   private static final int BLOCKING_THREADS = 32;
-  private static final List<String> CALLS =
-      List.of("track", "identify", "page", "screen", "group", "alias", "batch");
 
   private final Server server;
 
@@ -36,8 +37,9 @@ public final class HttpServer implements AutoCloseable {
   /// Starts to answer.
   ///
   /// @throws MillraceException PORT_IN_USE
-  public static HttpServer start(Platform platform, BusinessClock clock, int port) {
-    Server server = build(platform, clock, port);
+  public static HttpServer start(
+      Platform platform, BusinessClock clock, int port, Set<Role> roles) {
+    Server server = build(platform, clock, port, roles);
     try {
       server.start().join();
       return new HttpServer(server);
@@ -65,7 +67,8 @@ public final class HttpServer implements AutoCloseable {
     server.stop().join();
   }
 
-  private static Server build(Platform platform, BusinessClock clock, int port) {
+  private static Server build(
+      Platform platform, BusinessClock clock, int port, Set<Role> roles) {
     ServerBuilder builder =
         Server.builder()
             .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
@@ -80,21 +83,25 @@ public final class HttpServer implements AutoCloseable {
                     Executors.newScheduledThreadPool(
                         BLOCKING_THREADS, Thread.ofVirtual().name("http-", 0).factory())),
                 true);
-    collector(builder, platform);
-    api(builder, platform, clock);
+    CollectorRoutes collector = collector(platform);
+    if (roles.contains(Role.COLLECTOR)) {
+      collector.addTo(builder);
+    }
+    api(builder, platform, clock, collector);
     pages(builder, platform);
     return builder.build();
   }
 
-  private static void collector(ServerBuilder builder, Platform platform) {
-    for (String call : CALLS) {
-      HttpService service =
-          new CollectorService(call, platform.collector(), platform.access(), platform.disk());
-      builder.route().post("/v1/" + call).build(service);
-    }
+  private static CollectorRoutes collector(Platform platform) {
+    return new CollectorRoutes(
+        platform.collector(),
+        platform.access(),
+        platform.disk(),
+        platform.project().settings().collector());
   }
 
-  private static void api(ServerBuilder builder, Platform platform, BusinessClock clock) {
+  private static void api(
+      ServerBuilder builder, Platform platform, BusinessClock clock, CollectorRoutes collector) {
     var session = new Session(platform.access());
     var json = new JacksonResponseConverterFunction(Json.MAPPER);
     var problems = new ProblemAnswers();
@@ -110,12 +117,17 @@ public final class HttpServer implements AutoCloseable {
             new CustomersApi(platform.customers(), platform.models(), model),
             new FeaturesApi(platform.features(), clock),
             new FlowsApi(platform.flows()),
+            new IdentityApi(platform.identities()),
             new SqlApi(platform.lake()),
+            new QuarantineApi(
+                platform.quarantine(), platform.collector(), platform.definitions()),
             new CatalogApi(platform.lake(), platform.catalog(), platform.lineage()));
     for (Object service : services) {
       builder.annotatedService("/api/v1", service, problems, json);
     }
-    builder.service("/metrics", new PrometheusMetrics(status, platform).decorate(session));
+    new FeastRoutes(platform.features(), platform.collector(), platform.disk())
+        .addTo(builder, session);
+    builder.service("/metrics", new PrometheusMetrics(status, platform, collector).decorate(session));
     builder.decorator("/api/v1", session);
     builder.decoratorUnder("/api/v1", session);
     builder.decoratorUnder("/api/v1", EncodingService.newDecorator());

@@ -60,7 +60,7 @@ final class ProblemAnswers implements ExceptionHandlerFunction, ServerErrorHandl
       case MillraceException e -> answer(e.problem());
       case HttpStatusException e -> Json.answer(e.httpStatus(), byStatus(e.httpStatus()));
       case RequestTimeoutException _ ->
-          Json.answer(HttpStatus.SERVICE_UNAVAILABLE, byStatus(HttpStatus.SERVICE_UNAVAILABLE));
+          answer(HttpStatus.SERVICE_UNAVAILABLE, byStatus(HttpStatus.SERVICE_UNAVAILABLE));
       case IllegalArgumentException e ->
           answer(
               ProblemCode.PARAMETER_VALUE.problem(
@@ -79,17 +79,20 @@ final class ProblemAnswers implements ExceptionHandlerFunction, ServerErrorHandl
   }
 
   private static HttpResponse answer(Problem problem) {
-    HttpStatus status = status(problem.code());
-    var headers = ResponseHeaders.builder(status).contentType(MediaType.JSON_UTF_8);
-    if (status.code() == 429 || status.code() == 503) {
-      headers.set(HttpHeaderNames.RETRY_AFTER, "1");
-    }
-    var body =
+    return answer(
+        status(problem.code()),
         new Body(
             problem.code().name().toLowerCase(Locale.ROOT),
             problem.message(),
             problem.hint(),
-            problem.where() == null ? null : problem.where().toString());
+            problem.where() == null ? null : problem.where().toString()));
+  }
+
+  private static HttpResponse answer(HttpStatus status, Body body) {
+    var headers = ResponseHeaders.builder(status).contentType(MediaType.JSON_UTF_8);
+    if (status.code() == 429 || status.code() == 503) {
+      headers.set(HttpHeaderNames.RETRY_AFTER, "1");
+    }
     return HttpResponse.of(
         headers.build(), com.linecorp.armeria.common.HttpData.ofUtf8(Json.text(body)));
   }

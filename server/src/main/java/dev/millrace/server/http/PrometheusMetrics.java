@@ -9,6 +9,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.millrace.server.Platform;
 import dev.millrace.server.Status;
 import dev.millrace.server.StatusReader;
+import dev.millrace.server.http.collector.CollectorRoutes;
 import java.util.concurrent.CompletableFuture;
 
 /// `/metrics` in Prometheus's text format 0.0.4.
@@ -18,10 +19,12 @@ final class PrometheusMetrics implements HttpService {
 
   private final StatusReader status;
   private final Platform platform;
+  private final CollectorRoutes collector;
 
-  PrometheusMetrics(StatusReader status, Platform platform) {
+  PrometheusMetrics(StatusReader status, Platform platform, CollectorRoutes collector) {
     this.status = status;
     this.platform = platform;
+    this.collector = collector;
   }
 
   @Override
@@ -51,7 +54,11 @@ final class PrometheusMetrics implements HttpService {
     text.counter(
         "millrace_ingest_refused_requests_total",
         "Requests the collector refused whole.",
-        platform.collector().counts().refusedRequests());
+        collector.refusedRequests());
+    text.counter(
+        "millrace_ingest_client_reports_total",
+        "Reports of browser clients about themselves, dropped.",
+        collector.clientReports());
     text.counter(
         "millrace_ingest_loaded_rows_total",
         "Rows of files loaded since the start.",

@@ -1,5 +1,6 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.contracts.definition.Durability;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -11,7 +12,8 @@ final class BrokerSettings {
 
   private BrokerSettings() {}
 
-  static Map<String, String> of(Path directory, int clientPort, int controllerPort) {
+  static Map<String, String> of(
+      Path directory, int clientPort, int controllerPort, Durability durability) {
     return Map.ofEntries(
         Map.entry("process.roles", "broker,controller"),
         Map.entry("node.id", String.valueOf(NODE)),
@@ -46,6 +48,13 @@ final class BrokerSettings {
         Map.entry("num.recovery.threads.per.data.dir", "2"),
         // 128 MB of heap by default, of which one small node needs little.
         Map.entry("log.cleaner.dedupe.buffer.size", "8388608"),
+        // Records that arrive while one flush runs wait in their clients' batches for the next.
+        Map.entry(
+            "log.flush.interval.messages",
+            switch (durability) {
+              case PAGE_CACHE -> String.valueOf(Long.MAX_VALUE);
+              case FSYNC -> "1";
+            }),
         Map.entry("log.retention.hours", "168"),
         Map.entry("log.segment.bytes", "134217728"));
   }

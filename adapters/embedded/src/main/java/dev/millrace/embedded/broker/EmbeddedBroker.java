@@ -1,5 +1,6 @@
 package dev.millrace.embedded.broker;
 
+import dev.millrace.contracts.definition.Durability;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import java.io.OutputStream;
@@ -33,9 +34,18 @@ public final class EmbeddedBroker implements AutoCloseable {
   /// @param directory formatted when it is new
   /// @param port for clients; 0 for any free one
   public static EmbeddedBroker start(Path directory, int port) {
+    return start(directory, port, Durability.PAGE_CACHE);
+  }
+
+  /// Starts the broker; it listens on loopback only. Returns when it takes clients.
+  ///
+  /// @param directory formatted when it is new
+  /// @param port for clients; 0 for any free one
+  /// @param durability what an acknowledgement means
+  public static EmbeddedBroker start(Path directory, int port, Durability durability) {
     int clientPort = port == 0 ? FreePort.find() : port;
     Map<String, String> settings =
-        BrokerSettings.of(directory.toAbsolutePath(), clientPort, FreePort.find());
+        BrokerSettings.of(directory.toAbsolutePath(), clientPort, FreePort.find(), durability);
     try {
       Files.createDirectories(directory);
       Exit.setHaltProcedure((status, _) -> stopProcess(directory));

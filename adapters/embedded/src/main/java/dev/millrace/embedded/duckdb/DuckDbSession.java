@@ -8,6 +8,8 @@ import dev.millrace.contracts.sql.WrittenFile;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.RowHandler;
 import dev.millrace.contracts.table.Rows;
+import dev.millrace.embedded.duckdb.ParquetCopy.Compression;
+import dev.millrace.embedded.duckdb.ParquetCopy.Target;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A session in a catalog of its own.
 final class DuckDbSession implements SqlSession {
+
+  private static final int MAX_SEPARATE_DAYS = 4;
 
   private final DuckDBConnection connection;
   private final String catalog;
@@ -122,7 +126,10 @@ final class DuckDbSession implements SqlSession {
   public List<WrittenFile> write(SqlQuery select, ParquetLayout layout, Path directory) {
     int answered = describe(select).size();
     requireSameCount(answered, layout);
-    return copy(guard.require(select.sql()).sql(), select.parameters(), layout, directory);
+    return copy(
+        guard.require(select.sql()).sql(),
+        select.parameters(),
+        new Target(layout, directory, Compression.USUAL));
   }
 
   @Override
@@ -135,29 +142,58 @@ final class DuckDbSession implements SqlSession {
     return run(() -> {
       table.fill(rows);
       try {
-        return copy("from main." + RowsTable.NAME, List.of(), layout, directory);
+        return copyRows(table.days(layout), layout, directory);
       } finally {
         table.drop();
       }
     });
   }
 
+  /// The rows of each day on their own: that is faster than to let DuckDB split them, as long as
+  /// they are few days. Rows come in small pieces that are merged later, so they are compressed
+  /// lightly.
+  private List<WrittenFile> copyRows(List<Integer> days, ParquetLayout layout, Path directory) {
+    String all = "from main." + RowsTable.NAME;
+    if (days.isEmpty() || days.size() > MAX_SEPARATE_DAYS) {
+      return copy(all, List.of(), new Target(layout, directory, Compression.LIGHT));
+    }
+    var whole = new ParquetLayout(layout.columns(), null, layout.targetFileBytes());
+    var files = new ArrayList<WrittenFile>();
+    boolean isComplete = false;
+    try {
+      for (int day : days) {
+        String ofDay =
+            days.size() == 1
+                ? all
+                : "%s where %s = %d".formatted(all, ParquetCopy.day(layout), day);
+        copy(ofDay, List.of(), new Target(whole, directory, Compression.LIGHT))
+            .forEach(file -> files.add(file.ofDay(day)));
+      }
+      isComplete = true;
+      return files;
+    } finally {
+      if (!isComplete) {
+        files.forEach(file -> file.path().toFile().delete());
+      }
+    }
+  }
+
   private List<WrittenFile> copy(
-      String sql, List<@Nullable Object> parameters, ParquetLayout layout, Path directory) {
+      String sql, List<@Nullable Object> parameters, Target target) {
     return run(() ->
             writable.write(
-                directory,
+                target.directory(),
                 token -> {
-                  String copy = new ParquetCopy(sql, layout, directory, token).sql();
+                  String copy = new ParquetCopy(sql, target, token).sql();
                   try (var statement = connection.prepareStatement(copy)) {
                     bindParameters(statement, parameters);
                     try (var rows = statement.executeQuery()) {
-                      return WrittenFiles.read(rows, layout);
+                      return WrittenFiles.read(rows, target.layout());
                     }
                   }
                 }))
         .stream()
-        .peek(file -> schemas.remember(file.path(), layout.columns()))
+        .peek(file -> schemas.remember(file.path(), target.layout().columns()))
         .toList();
   }
 

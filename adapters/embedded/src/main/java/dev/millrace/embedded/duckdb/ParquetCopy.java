@@ -6,70 +6,88 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// The statement that writes a query's answer as Parquet files. The query stands on the statement's
 /// first line, so that the lines in DuckDB's messages are the query's own.
 ///
 /// @param token what the names of this write's files begin with
-record ParquetCopy(String query, ParquetLayout layout, Path directory, String token) {
+record ParquetCopy(String query, Target target, String token) {
 
   static final String DAY = "millrace_partition_day";
+
+  /// Where and how files are written.
+  record Target(ParquetLayout layout, Path directory, Compression compression) {}
+
+  /// How much work goes into making files small.
+  enum Compression {
+    USUAL(3),
+    LIGHT(1);
+
+    private final int level;
+
+    Compression(int level) {
+      this.level = level;
+    }
+  }
+
+  private ParquetLayout layout() {
+    return target.layout();
+  }
 
   String sql() {
     return "copy (select %s%s from (%s\n) as answer(%s)) to %s (%s)"
         .formatted(
             casts(),
-            day(layout.partitionByDayOf()),
+            layout().partitionByDayOf() == null ? "" : ", %s as %s".formatted(day(layout()), DAY),
             query,
             numbered("c%d"),
-            SqlText.literal(directory.toString()),
+            SqlText.literal(target.directory().toString()),
             String.join(", ", options()));
   }
 
   private List<String> options() {
     return List.of(
-        "format parquet, compression zstd, parquet_version v2, append true, return_stats true",
+        "format parquet, compression zstd, compression_level %d".formatted(target.compression.level),
+        "parquet_version v2, append true, return_stats true",
         "field_ids {%s}".formatted(fieldIds()),
         "filename_pattern %s".formatted(SqlText.literal(token + "_{uuid}")),
-        layout.partitionByDayOf() == null
-            ? "file_size_bytes " + layout.targetFileBytes()
-            : "file_size_bytes %d, partition_by (%s)".formatted(layout.targetFileBytes(), DAY));
+        layout().partitionByDayOf() == null
+            ? "file_size_bytes " + layout().targetFileBytes()
+            : "file_size_bytes %d, partition_by (%s)".formatted(layout().targetFileBytes(), DAY));
   }
 
   private String casts() {
-    return IntStream.range(0, layout.columns().size())
+    return IntStream.range(0, layout().columns().size())
         .mapToObj(i -> {
-          var column = layout.columns().get(i).column();
+          var column = layout().columns().get(i).column();
           return "cast(c%d as %s) as %s"
               .formatted(i, DuckDbTypes.name(column.type()), SqlText.name(column.name()));
         })
         .collect(Collectors.joining(", "));
   }
 
-  private String day(@Nullable String name) {
-    if (name == null) {
-      return "";
-    }
-    int index =
-        layout.columns().stream().map(field -> field.column().name()).toList().indexOf(name);
+  /// The partition's day of a row whose columns are `c0`, `c1` and so on.
+  static String day(ParquetLayout layout) {
+    List<String> names = layout.columns().stream().map(field -> field.column().name()).toList();
+    int index = names.indexOf(layout.partitionByDayOf());
     if (index < 0) {
       throw new IllegalStateException(
-          "The layout is split by the column '%s', which it lacks; this is a bug.".formatted(name));
+          "The layout is split by the column '%s', which it lacks; this is a bug."
+              .formatted(layout.partitionByDayOf()));
     }
     var type = DuckDbTypes.name(layout.columns().get(index).column().type());
-    return ", date_diff('day', date '1970-01-01', cast(cast(c%d as %s) as date)) as %s"
-        .formatted(index, type, DAY);
+    return "date_diff('day', date '1970-01-01', cast(cast(c%d as %s) as date))"
+        .formatted(index, type);
   }
 
   private String numbered(String format) {
-    return IntStream.range(0, layout.columns().size())
+    return IntStream.range(0, layout().columns().size())
         .mapToObj(format::formatted)
         .collect(Collectors.joining(", "));
   }
 
   private String fieldIds() {
-    return layout.columns().stream().map(ParquetCopy::fieldId).collect(Collectors.joining(", "));
+    return layout().columns().stream().map(ParquetCopy::fieldId).collect(Collectors.joining(", "));
   }
 
   private static String fieldId(FieldColumn field) {

@@ -1,6 +1,7 @@
 package dev.millrace.embedded.duckdb;
 
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.sql.ParquetLayout;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType.Decimal;
 import dev.millrace.contracts.table.ColumnType.Plain;
@@ -10,6 +11,7 @@ import java.math.RoundingMode;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,6 +39,28 @@ record RowsTable(DuckDBConnection connection, String catalog) {
     }
   }
 
+  /// The days of the rows, in order; none when the layout is not split by day, or a day is empty.
+  List<Integer> days(ParquetLayout layout) throws SQLException {
+    if (layout.partitionByDayOf() == null) {
+      return List.of();
+    }
+    var days = new ArrayList<Integer>();
+    try (var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select distinct %s as day from main.%s order by day nulls first"
+                    .formatted(ParquetCopy.day(layout), NAME))) {
+      while (rows.next()) {
+        int day = rows.getInt(1);
+        if (rows.wasNull()) {
+          return List.of();
+        }
+        days.add(day);
+      }
+    }
+    return days;
+  }
+
   void drop() throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute("drop table if exists main." + NAME);
@@ -61,13 +85,14 @@ record RowsTable(DuckDBConnection connection, String catalog) {
         case Decimal decimal -> to.append(exact((BigDecimal) value, decimal, column));
         case Plain plain -> {
           switch (plain) {
-            case STRING -> to.append((String) value);
+            case STRING -> appendText(to, value);
             case INTEGER -> to.append(((Integer) value).intValue());
             case LONG -> to.append(((Long) value).longValue());
             case DOUBLE -> to.append(((Double) value).doubleValue());
             case BOOLEAN -> to.append(((Boolean) value).booleanValue());
             case DATE -> to.append((LocalDate) value);
-            case TIMESTAMP -> to.appendEpochMicros(micros((Instant) value));
+            case TIMESTAMP ->
+                to.appendEpochMicros(value instanceof Long micros ? micros : micros((Instant) value));
           }
         }
       }
@@ -76,6 +101,14 @@ record RowsTable(DuckDBConnection connection, String catalog) {
           "The column '%s' of type %s got a %s; this is a bug."
               .formatted(column.name(), column.type(), value.getClass().getName()),
           e);
+    }
+  }
+
+  private static void appendText(DuckDBAppender to, Object value) throws SQLException {
+    if (value instanceof byte[] utf8) {
+      to.append(utf8);
+    } else {
+      to.append((String) value);
     }
   }
 

@@ -19,6 +19,7 @@ import dev.millrace.contracts.table.ColumnType;
 import dev.millrace.contracts.table.Rows;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,12 +29,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DuckDbSessionTest {
 
@@ -153,6 +157,40 @@ class DuckDbSessionTest {
     bind(columns, files);
     assertThat(read("select count(\"at\"), min(\"at\") from gold.things").rows)
         .containsExactly(List.of(75_000L, Instant.parse("2024-01-01T23:30:00Z")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 9})
+  void rowsOfFewDaysAndOfManyAreSplitAlike(int days) {
+    List<FieldColumn> columns = columns("id long", "day date", "name string", "at timestamp");
+    LocalDate first = LocalDate.of(2024, 1, 1);
+    var rows =
+        Rows.gather(
+            columns.stream().map(FieldColumn::column).toList(),
+            sink ->
+                LongStream.range(0, 90)
+                    .forEach(i ->
+                        sink.row(
+                            new @Nullable Object[] {
+                              i,
+                              first.plusDays(i % days),
+                              "é".getBytes(StandardCharsets.UTF_8),
+                              1_700_000_000_000_000L + i
+                            })));
+
+    var files = session.write(rows, new ParquetLayout(columns, "day", 1 << 26), data);
+
+    assertThat(files).extracting(WrittenFile::rows).containsOnly(90L / days);
+    assertThat(files)
+        .extracting(WrittenFile::partitionDay)
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, days).mapToObj(i -> (int) first.toEpochDay() + i).toList());
+    bind(columns, files);
+    assertThat(
+            read("select count(distinct id), min(name), max(name), max(\"at\") from gold.things")
+                .rows)
+        .containsExactly(
+            List.of(90L, "é", "é", Instant.ofEpochSecond(1_700_000_000L, 89_000)));
   }
 
   @Test

@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -53,6 +51,11 @@ public final class KafkaEventLog implements EventLog {
     }
   }
 
+  /// How events are sent, for whoever wants to compare.
+  public static Map<String, Object> producerSettings() {
+    return KafkaClients.producer("");
+  }
+
   @Override
   public void ensureTopic(String topic, int partitions) {
     try {
@@ -79,39 +82,17 @@ public final class KafkaEventLog implements EventLog {
       done.complete(null);
       return done;
     }
-    var waiting = new AtomicInteger(records.size());
-    var failure = new AtomicReference<@Nullable Exception>();
+    var acknowledgements = new Acknowledgements(records.size(), done);
     for (LogRecord record : records) {
-      send(
-          new ProducerRecord<>(topic, record.key(), record.value()),
-          problem -> {
-            if (problem != null) {
-              failure.compareAndSet(null, problem);
-            }
-            if (waiting.decrementAndGet() == 0) {
-              finish(done, failure.get());
-            }
-          });
+      try {
+        var _ =
+            producer.send(
+                new ProducerRecord<>(topic, record.key(), record.value()), acknowledgements);
+      } catch (KafkaException | IllegalStateException e) {
+        acknowledgements.onCompletion(null, e);
+      }
     }
     return done;
-  }
-
-  private void send(
-      ProducerRecord<String, byte[]> record,
-      java.util.function.Consumer<@Nullable Exception> whenDone) {
-    try {
-      var _ = producer.send(record, (_, problem) -> whenDone.accept(problem));
-    } catch (KafkaException | IllegalStateException e) {
-      whenDone.accept(e);
-    }
-  }
-
-  private static void finish(CompletableFuture<@Nullable Void> done, @Nullable Exception failure) {
-    if (failure == null) {
-      done.complete(null);
-    } else {
-      done.completeExceptionally(unavailable(failure));
-    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.millrace.external.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millrace.contracts.definition.Durability;
 import dev.millrace.contracts.log.EventLog;
 import dev.millrace.contracts.log.LogPosition;
 import dev.millrace.contracts.log.LogReader;
@@ -15,8 +16,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class KafkaEventLogTest {
 
@@ -41,6 +47,61 @@ final class KafkaEventLogTest {
           .filteredOn(text -> text.startsWith("a"))
           .containsExactly("a 1", "a 2", "a 3");
       assertThat(read(log, middle, 1)).containsExactly("a 3");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FSYNC, 1", "PAGE_CACHE, 9223372036854775807"})
+  void theBrokerFlushesBeforeItAnswersWhenItIsToldTo(Durability durability, String messages)
+      throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(directory, 0, durability);
+        EventLog log = KafkaEventLog.connect(broker.bootstrapServers());
+        Admin admin = Admin.create(KafkaClients.admin(broker.bootstrapServers()))) {
+      log.ensureTopic("t", 1);
+      append(log, "a 1");
+
+      var topic = new ConfigResource(ConfigResource.Type.TOPIC, "t");
+      assertThat(
+              admin
+                  .describeConfigs(List.of(topic))
+                  .all()
+                  .get()
+                  .get(topic)
+                  .get("flush.messages")
+                  .value())
+          .isEqualTo(messages);
+    }
+  }
+
+  @Test
+  void anAppendIsDoneWhenItsLastRecordIs() {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(directory, 0);
+        EventLog log = KafkaEventLog.connect(broker.bootstrapServers())) {
+      log.ensureTopic("t", 3);
+      String[] texts =
+          IntStream.range(0, 1_000).mapToObj(i -> i % 10 + " " + i).toArray(String[]::new);
+
+      append(log, texts);
+
+      assertThat(log.end("t").since(LogPosition.BEGINNING)).isEqualTo(texts.length);
+    }
+  }
+
+  @Test
+  void oneRecordThatCannotBeTakenFailsTheAppend() {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(directory, 0);
+        EventLog log = KafkaEventLog.connect(broker.bootstrapServers())) {
+      log.ensureTopic("t", 1);
+      var large = new LogRecord("a", new byte[5_000_000]);
+
+      assertThatExceptionOfType(Exception.class)
+          .isThrownBy(() ->
+              log.append("t", List.of(record("a 1"), large, record("a 2")))
+                  .toCompletableFuture()
+                  .join())
+          .havingCause()
+          .isInstanceOf(MillraceException.class)
+          .withMessageContaining("The event log did not take the request:");
     }
   }
 

@@ -11,13 +11,4 @@ public record EventFilter(@Nullable String event) {
   public boolean isPage() {
     return PAGE.equals(event);
   }
-
-  boolean matches(Event candidate) {
-    if (event == null) {
-      return true;
-    }
-    return isPage()
-        ? candidate.type().equals(PAGE)
-        : candidate.type().equals("track") && event.equals(candidate.name());
-  }
 }

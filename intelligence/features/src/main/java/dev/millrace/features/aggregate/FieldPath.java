@@ -1,12 +1,10 @@
 package dev.millrace.features.aggregate;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/// What a feature is an aggregate of: a column, or a number inside a column of JSON.
+/// What a feature is an aggregate of: a column, or a value inside a column of JSON.
 ///
 /// @param names the way into the JSON; empty for the column itself
 public record FieldPath(String column, List<String> names) {
@@ -37,19 +35,8 @@ public record FieldPath(String column, List<String> names) {
     return names.stream().map(name -> ".\"" + name + "\"").collect(Collectors.joining("", "$", ""));
   }
 
-  /// The number at this path, or null where there is none.
-  @Nullable Double number(JsonNode event) {
-    JsonNode node = event.path(column);
-    for (String name : names) {
-      node = node.path(name);
-    }
-    if (node.isTextual() && NUMBER_TEXT.matcher(node.textValue()).matches()) {
-      return finite(Double.parseDouble(node.textValue()));
-    }
-    return node.isNumber() ? finite(node.doubleValue()) : null;
-  }
-
-  private static @Nullable Double finite(double number) {
-    return Double.isFinite(number) ? number : null;
+  /// Whether a text is a number and nothing else.
+  static boolean isNumber(String text) {
+    return NUMBER_TEXT.matcher(text).matches();
   }
 }

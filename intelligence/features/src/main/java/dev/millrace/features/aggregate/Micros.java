@@ -8,6 +8,10 @@ import java.time.temporal.ChronoUnit;
 public final class Micros {
 
   private static final long PER_SECOND = 1_000_000;
+
+  /// Microseconds in a day, for ages in days.
+  public static final double PER_DAY = 86_400e6;
+
   private static final long MAX_SECONDS = 9_000_000_000_000L;
 
   private Micros() {}

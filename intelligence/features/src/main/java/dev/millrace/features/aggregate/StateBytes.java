@@ -1,108 +1,91 @@
 package dev.millrace.features.aggregate;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-
-/// A customer's state as bytes: a version, when it settled, the recent messages, and for each
-/// feature its print and its cells, times as differences and numbers as short as they are.
+/// How a state lies in its bytes: a version, a print of the definitions that wrote it, when its
+/// newest event was taken in, and one section for each feature that has matches, in the order of
+/// the definitions. A section is the feature's place and print, its length, the moment of its
+/// newest match, and then what [Section] keeps.
 final class StateBytes {
 
-  private static final byte VERSION = 1;
-  private static final int CELL_BYTES = 4 * 10;
+  static final int HEAD = 1 + 2 * Long.BYTES;
+  static final int SECTION = 2 * Short.BYTES + Integer.BYTES + Long.BYTES;
+
+  private static final byte VERSION = 2;
+  private static final int PLAN = 1;
+  private static final int NEWEST = PLAN + Long.BYTES;
+  private static final int LENGTH = Short.BYTES;
+  private static final int PRINT = 2 * Short.BYTES;
+  private static final int LAST = PRINT + Integer.BYTES;
+  private static final int MAX_LENGTH = 0xffff;
 
   private StateBytes() {}
 
-  static byte[] write(CustomerState state) {
-    ByteBuffer out = ByteBuffer.allocate(size(state));
-    out.put(VERSION).putLong(state.settled());
-    putLong(out, state.messages().prints().length);
-    for (long print : state.messages().prints()) {
-      out.putLong(print);
-    }
-    putLong(out, state.cells().size());
-    state.cells().forEach((feature, cells) -> putCells(out, feature, cells));
-    byte[] bytes = new byte[out.position()];
-    out.flip().get(bytes);
-    return bytes;
+  static byte[] empty(long plan) {
+    byte[] state = new byte[HEAD];
+    state[0] = VERSION;
+    Scratch.putLong(state, PLAN, plan);
+    Scratch.putLong(state, NEWEST, Long.MIN_VALUE);
+    return state;
   }
 
-  private static int size(CustomerState state) {
-    int cells = state.cells().values().stream().mapToInt(List::size).sum();
-    int prints = state.messages().prints().length;
-    return 29 + 8 * prints + 18 * state.cells().size() + CELL_BYTES * cells;
-  }
-
-  private static void putCells(ByteBuffer out, long feature, List<Cell> cells) {
-    out.putLong(feature);
-    putLong(out, cells.size());
-    long before = 0;
-    for (Cell cell : cells) {
-      putLong(out, cell.first() - before);
-      putLong(out, cell.last() - cell.first());
-      putLong(out, cell.count());
-      // Swapped, because round numbers have their bits at the high end.
-      putLong(out, Long.reverse(Double.doubleToLongBits(cell.value())));
-      before = cell.first();
-    }
-  }
-
-  static CustomerState read(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    byte version = in.get();
-    if (version != VERSION) {
+  static boolean isOf(byte[] state, long plan) {
+    if (state[0] != VERSION) {
       throw new IllegalStateException(
-          "A state has version %d, expected %d; this is a bug.".formatted(version, VERSION));
+          "A state has version %d, expected %d; this is a bug.".formatted(state[0], VERSION));
     }
-    long settled = in.getLong();
-    long[] prints = new long[Math.toIntExact(getLong(in))];
-    for (int i = 0; i < prints.length; i++) {
-      prints[i] = in.getLong();
-    }
-    int features = Math.toIntExact(getLong(in));
-    Map<Long, List<Cell>> cells = HashMap.newHashMap(features);
-    for (int i = 0; i < features; i++) {
-      cells.put(in.getLong(), cells(in));
-    }
-    return new CustomerState(settled, new RecentMessages(prints), cells);
+    return Scratch.longAt(state, PLAN) == plan;
   }
 
-  private static List<Cell> cells(ByteBuffer in) {
-    int count = Math.toIntExact(getLong(in));
-    var cells = new ArrayList<Cell>(count);
-    long before = 0;
-    for (int i = 0; i < count; i++) {
-      long first = before + getLong(in);
-      long last = first + getLong(in);
-      long matches = getLong(in);
-      double value = Double.longBitsToDouble(Long.reverse(getLong(in)));
-      cells.add(new Cell(first, last, matches, value));
-      before = first;
-    }
-    return cells;
+  static long newest(byte[] state) {
+    return Scratch.longAt(state, NEWEST);
   }
 
-  /// Seven bits to a byte, small numbers of either sign in few bytes.
-  private static void putLong(ByteBuffer out, long value) {
-    long left = (value << 1) ^ (value >> 63);
-    while ((left & ~0x7fL) != 0) {
-      out.put((byte) ((left & 0x7f) | 0x80));
-      left >>>= 7;
-    }
-    out.put((byte) left);
+  static void putNewest(Scratch out, long newest) {
+    Scratch.putLong(out.bytes, NEWEST, newest);
   }
 
-  private static long getLong(ByteBuffer in) {
-    long value = 0;
-    int shift = 0;
-    byte next;
-    do {
-      next = in.get();
-      value |= (next & 0x7fL) << shift;
-      shift += 7;
-    } while (next < 0);
-    return (value >>> 1) ^ -(value & 1);
+  static int slot(byte[] state, int section) {
+    return Scratch.shortAt(state, section);
+  }
+
+  static void putSlot(Scratch out, int section, int slot) {
+    Scratch.putShort(out.bytes, section, slot);
+  }
+
+  static int next(byte[] state, int section) {
+    return section + SECTION + Scratch.shortAt(state, section + LENGTH);
+  }
+
+  static long last(byte[] state, int section) {
+    return Scratch.longAt(state, section + LAST);
+  }
+
+  /// The section of a print, or 0.
+  static int find(byte[] state, int print) {
+    for (int section = HEAD; section < state.length; section = next(state, section)) {
+      if (Scratch.intAt(state, section + PRINT) == print) {
+        return section;
+      }
+    }
+    return 0;
+  }
+
+  /// Begins a section at the end.
+  static void begin(Scratch out, int slot, int print, long last) {
+    int section = out.grow(SECTION);
+    Scratch.putShort(out.bytes, section, slot);
+    Scratch.putInt(out.bytes, section + PRINT, print);
+    Scratch.putLong(out.bytes, section + LAST, last);
+  }
+
+  /// Writes the length of the last section, and its newest match if this one is.
+  static void end(Scratch out, int section, long moment) {
+    int length = out.size - section - SECTION;
+    if (length > MAX_LENGTH) {
+      throw new IllegalStateException(
+          "A feature takes %,d bytes, more than %,d; this is a bug.".formatted(length, MAX_LENGTH));
+    }
+    Scratch.putShort(out.bytes, section + LENGTH, length);
+    Scratch.putLong(
+        out.bytes, section + LAST, Math.max(moment, Scratch.longAt(out.bytes, section + LAST)));
   }
 }

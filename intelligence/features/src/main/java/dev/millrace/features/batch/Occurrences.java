@@ -4,10 +4,13 @@ import dev.millrace.contracts.definition.FeatureViewDefinition;
 import dev.millrace.contracts.definition.FeatureViewDefinition.Aggregate;
 import dev.millrace.contracts.definition.FeatureViewDefinition.Feature;
 import dev.millrace.contracts.name.TableName;
+import dev.millrace.features.aggregate.Decimals;
 import dev.millrace.features.aggregate.EventFilter;
+import dev.millrace.features.aggregate.EventFold;
 import dev.millrace.features.aggregate.FieldPath;
 import dev.millrace.features.aggregate.Micros;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,15 +25,28 @@ final class Occurrences {
   /// Events, of which a message may have been stored more than once.
   static final TableName EVENTS = TableName.of("bronze.events");
 
+  private static final String PEOPLE =
+      "case when \"user_id\" <> '' then 'u:' || \"user_id\" when \"anonymous_id\" <> '' then 'a:' || \"anonymous_id\" end";
+
   private final FeatureViewDefinition view;
+  private final Keys keys;
   private final Map<String, Column> columns = new LinkedHashMap<>();
 
-  Occurrences(FeatureViewDefinition view) {
+  Occurrences(FeatureViewDefinition view, Keys keys) {
     this.view = view;
+    this.keys = keys;
     for (Feature feature : view.features()) {
       condition(feature);
       value(feature);
     }
+  }
+
+  /// Whom rows belong to.
+  enum Keys {
+    /// Whom the view's key names.
+    ENTITIES,
+    /// Everybody, known or not, by the key of the stream's state.
+    PEOPLE
   }
 
   /// A column of its own with the values that its SQL binds.
@@ -62,6 +78,10 @@ final class Occurrences {
     if (path.names().isEmpty()) {
       return column("v", column, List.of());
     }
+    return view.isStreamed() ? streamed(feature, path, column) : number(path, column);
+  }
+
+  private String number(FieldPath path, String column) {
     String number =
         "try_cast(nullif(regexp_extract(json_extract_string(%s, ?), '^%s$'), '') as double)"
             .formatted(column, FieldPath.NUMBER);
@@ -70,6 +90,38 @@ final class Occurrences {
         "nullif(nullif(%s, cast('infinity' as double)), cast('-infinity' as double))"
             .formatted(number),
         List.of(path.jsonPath()));
+  }
+
+  /// As the stream reads it: a decimal, or the text of a scalar.
+  private String streamed(Feature feature, FieldPath path, String column) {
+    if (feature.aggregate() == Aggregate.DISTINCT || feature.aggregate() == Aggregate.LAST_K) {
+      return text(feature, path, column);
+    }
+    String text = "json_extract_string(%s, ?)".formatted(column);
+    String decimal =
+        "try_cast(nullif(regexp_extract(%s, '^%s$'), '') as decimal(38, %d))"
+            .formatted(text, FieldPath.NUMBER, Decimals.SCALE);
+    return column(
+        "v",
+        "case when strlen(%s) <= %d and abs(%s) <= %d then %s end"
+            .formatted(text, Decimals.MAX_LENGTH, decimal, Decimals.MAX, decimal),
+        Collections.nCopies(3, path.jsonPath()));
+  }
+
+  private String text(Feature feature, FieldPath path, String column) {
+    String isScalar = "json_type(%s, ?) not in ('OBJECT', 'ARRAY', 'NULL')".formatted(column);
+    String text = "json_extract_string(%s, ?)".formatted(column);
+    if (feature.aggregate() == Aggregate.DISTINCT) {
+      return column(
+          "v",
+          "case when %s then %s end".formatted(isScalar, text),
+          Collections.nCopies(2, path.jsonPath()));
+    }
+    return column(
+        "v",
+        "case when %s and strlen(%s) <= %d then %s end"
+            .formatted(isScalar, text, EventFold.MAX_TEXT, text),
+        Collections.nCopies(3, path.jsonPath()));
   }
 
   private String column(String kind, String sql, List<String> bound) {
@@ -84,13 +136,13 @@ final class Occurrences {
   /// @param until rows from this moment on are left out; bound
   void writeTo(SqlText sql, Object until) {
     sql.add("occurrences as (\n  select cast(%s as varchar) as entity_key".formatted(key()));
-    sql.add(", cast(%s as timestamptz) as happened".formatted(SqlText.name(view.time())));
+    sql.add(", %s as happened".formatted(happened()));
     for (Column column : columns.values()) {
       sql.add(",\n    %s as %s".formatted(column.sql(), column.name()), column.bound().toArray());
     }
     sql.add(
         "\n  from %s\n  where cast(%s as varchar) <> '' and %s < cast(? as timestamptz)"
-            .formatted(SqlText.name(view.table()), key(), SqlText.name(view.time())),
+            .formatted(SqlText.name(view.table()), key(), happened()),
         until);
     if (view.table().equals(EVENTS)) {
       sql.add("\n  qualify row_number() over (partition by message_id order by received_at) = 1");
@@ -99,8 +151,17 @@ final class Occurrences {
         "\n),\nmatched as (\n  select *%s\n  from %s%s\n)\n".formatted(sessions(), steps(), any()));
   }
 
+  /// Events do not happen after they were received: a clock that runs ahead does not reach into the
+  /// future.
+  private String happened() {
+    String time = "cast(%s as timestamptz)".formatted(SqlText.name(view.time()));
+    return view.isStreamed()
+        ? "least(%s, cast(\"received_at\" as timestamptz))".formatted(time)
+        : time;
+  }
+
   private String key() {
-    return SqlText.name(view.key());
+    return keys == Keys.PEOPLE ? PEOPLE : SqlText.name(view.key());
   }
 
   /// When the session began that a matching row belongs to.

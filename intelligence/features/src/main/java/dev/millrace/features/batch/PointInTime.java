@@ -43,6 +43,7 @@ public final class PointInTime {
 
   /// @param population as `TrainingSets.build` takes it
   public TrainingSet build(String population, List<Instant> cutOffs) {
+    refuseLists();
     for (Instant cutOff : cutOffs) {
       // The lake knows microseconds.
       addPopulation(population, cutOff.truncatedTo(ChronoUnit.MICROS));
@@ -53,6 +54,17 @@ public final class PointInTime {
       first += view.features().size();
     }
     return new TrainingSet(features.stream().map(Feature::name).toList(), rows, tables(population));
+  }
+
+  private void refuseLists() {
+    List<String> lists =
+        features.stream().filter(Feature::isList).map(Feature::name).sorted().toList();
+    if (!lists.isEmpty()) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "A training set cannot hold lists, as '%s' is; expected features that are numbers."
+              .formatted(String.join("', '", lists)),
+          "Put lists into a view of their own, and leave it out of the model's features.");
+    }
   }
 
   private void addPopulation(String population, Instant cutOff) {

@@ -1,5 +1,6 @@
 package dev.millrace.features.check;
 
+import dev.millrace.contracts.definition.Durations;
 import dev.millrace.contracts.definition.FeatureViewDefinition;
 import dev.millrace.contracts.definition.FeatureViewDefinition.Aggregate;
 import dev.millrace.contracts.definition.FeatureViewDefinition.Feature;
@@ -8,6 +9,7 @@ import dev.millrace.contracts.name.ViewName;
 import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.features.aggregate.FieldPath;
+import dev.millrace.features.aggregate.Hop;
 import dev.millrace.features.batch.FeatureTable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class DefinitionCheck {
 
   private static final TableName EVENTS = TableName.of("bronze.events");
+  private static final List<String> INSIDE_EVENTS = List.of("properties", "traits", "context");
+  private static final int MOST_VALUES = 50;
   private static final Pattern SNAKE_CASE = Pattern.compile("[a-z][a-z0-9_]{0,99}");
 
   private final FeatureViewDefinition view;
@@ -63,6 +67,14 @@ public final class DefinitionCheck {
               .formatted(view.name(), FeatureTable.MAX_VIEW_NAME),
           "Choose a shorter name.");
     }
+    Duration ttl = view.ttl();
+    if (ttl != null && !ttl.isPositive()) {
+      add(
+          ProblemCode.DEFINITION_VALUE,
+          "The feature view '%s' has a 'ttl' of no length; expected more than zero."
+              .formatted(view.name()),
+          "Write it as in 'ttl: 1 day', or leave it out.");
+    }
     if (view.isStreamed()) {
       streamed("table", view.table().toString(), EVENTS.toString());
       streamed("key", view.key(), "user_id");
@@ -85,6 +97,7 @@ public final class DefinitionCheck {
     what(feature);
     positive(feature, "window", feature.window());
     gap(feature);
+    limit(feature);
     filters(feature);
     Double nothing = feature.defaultValue();
     if (nothing != null && !Double.isFinite(nothing)) {
@@ -92,6 +105,8 @@ public final class DefinitionCheck {
     }
     if (view.isStreamed()) {
       streamed(feature);
+    } else {
+      notStreamed(feature);
     }
   }
 
@@ -109,8 +124,8 @@ public final class DefinitionCheck {
     String of = feature.of();
     boolean needed =
         switch (feature.aggregate()) {
-          case SUM, MIN, MAX, MEAN, LAST, DISTINCT -> true;
-          case COUNT, DAYS_SINCE_LAST, DAYS_SINCE_FIRST, SESSION_DURATION -> false;
+          case SUM, MIN, MAX, MEAN, LAST, LAST_K, DISTINCT -> true;
+          case COUNT, FIRST_SEEN, DAYS_SINCE_LAST, DAYS_SINCE_FIRST, SESSION_DURATION -> false;
         };
     if (needed && of == null) {
       add(
@@ -147,6 +162,27 @@ public final class DefinitionCheck {
     positive(feature, "gap", feature.gap());
   }
 
+  private void limit(Feature feature) {
+    Integer limit = feature.limit();
+    if (limit != null && !feature.isList()) {
+      wrong(
+          feature,
+          "a 'limit'; expected none with the aggregate '%s'".formatted(word(feature.aggregate())),
+          "Leave out 'limit', or choose 'last_k'.");
+    } else if (limit != null && (limit < 1 || limit > MOST_VALUES)) {
+      wrong(
+          feature,
+          "the limit '%d'; expected 1 to %d".formatted(limit, MOST_VALUES),
+          "Write it as in 'limit: 10'.");
+    }
+    if (feature.isList() && feature.defaultValue() != null) {
+      wrong(
+          feature,
+          "the default '%s'; expected none for a list".formatted(feature.defaultValue()),
+          "Leave out 'default'.");
+    }
+  }
+
   private void positive(Feature feature, String key, @Nullable Duration span) {
     if (span != null && !span.isPositive()) {
       wrong(
@@ -179,12 +215,6 @@ public final class DefinitionCheck {
           "'where: %s'; expected none in a streamed view".formatted(feature.where()),
           "Use 'event' to choose events, or leave out 'stream'.");
     }
-    if (feature.aggregate() == Aggregate.DISTINCT) {
-      wrong(
-          feature,
-          "the aggregate 'distinct', which a stream does not keep",
-          "Leave out 'stream', or count instead.");
-    }
     if (feature.aggregate() == Aggregate.SESSION_DURATION && feature.window() != null) {
       wrong(
           feature,
@@ -192,11 +222,65 @@ public final class DefinitionCheck {
           "Leave out 'window': 'gap' ends a session.");
     }
     String of = feature.of();
-    if (of != null && FieldPath.of(of).names().isEmpty()) {
+    if (of != null && !isInsideEvent(FieldPath.of(of))) {
       wrong(
           feature,
-          "'of: %s'; expected a path into the event in a streamed view".formatted(of),
+          "'of: %s'; expected a path into the event's %s in a streamed view"
+              .formatted(of, String.join(", ", INSIDE_EVENTS)),
           "Write it as in 'properties.price'.");
+    }
+    window(feature);
+  }
+
+  private static boolean isInsideEvent(FieldPath of) {
+    return !of.names().isEmpty() && INSIDE_EVENTS.contains(of.column());
+  }
+
+  private void window(Feature feature) {
+    Duration window = feature.window();
+    Duration hop = feature.hop();
+    if (window == null) {
+      if (hop != null) {
+        wrong(feature, "a 'hop' but no 'window'; expected both", "Leave out 'hop'.");
+      }
+      return;
+    }
+    if (window.compareTo(Hop.SHORTEST_WINDOW) < 0 || window.compareTo(Hop.LONGEST_WINDOW) > 0) {
+      wrong(
+          feature,
+          "the window '%s' in a streamed view; expected %s to %s"
+              .formatted(
+                  Durations.toText(window),
+                  Durations.toText(Hop.SHORTEST_WINDOW),
+                  Durations.toText(Hop.LONGEST_WINDOW)),
+          "Choose a window within these, or leave out 'stream'.");
+    } else if (hop != null && !isHopOf(window, hop)) {
+      wrong(
+          feature,
+          "the hop '%s' for the window '%s'; expected 1 s to the window's length, and at most %,d hops in a window"
+              .formatted(Durations.toText(hop), Durations.toText(window), Hop.MOST_TILES),
+          "Leave out 'hop': it is chosen by the window.");
+    }
+  }
+
+  private static boolean isHopOf(Duration window, Duration hop) {
+    return hop.compareTo(Duration.ofSeconds(1)) >= 0
+        && hop.compareTo(window) <= 0
+        && window.dividedBy(hop) <= Hop.MOST_TILES;
+  }
+
+  private void notStreamed(Feature feature) {
+    if (feature.hop() != null) {
+      wrong(
+          feature,
+          "a 'hop'; expected none in a view that is not streamed",
+          "Leave out 'hop': the window is exact.");
+    }
+    if (feature.isList()) {
+      wrong(
+          feature,
+          "the aggregate 'last_k', which only streamed views keep",
+          "Write 'stream: true' for a view of events, or choose 'last'.");
     }
   }
 

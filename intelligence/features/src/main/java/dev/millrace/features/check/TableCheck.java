@@ -78,7 +78,7 @@ public final class TableCheck {
               .formatted(feature.name(), column.name(), column.type()),
           "Name the column alone.");
     }
-    boolean wantsNumbers = feature.aggregate() != Aggregate.DISTINCT;
+    boolean wantsNumbers = feature.aggregate() != Aggregate.DISTINCT && !feature.isList();
     if (!isInside && wantsNumbers && NOT_NUMBERS.contains(column.type())) {
       add(
           "The feature '%s' is an aggregate of the column '%s' of the type '%s'; expected a number."

@@ -1,10 +1,12 @@
 package dev.millrace.features.stream;
 
+import dev.millrace.contracts.event.Deliveries;
 import dev.millrace.contracts.log.Topics;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.features.StreamSettings;
 import dev.millrace.features.aggregate.EventFold;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,19 +18,15 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The fold of the topic `events`, each event exactly once, with the state of every customer in
-/// this process's heap and, as a changelog, in the log itself. Safe for any thread.
+/// The fold of the topic `events`, each event exactly once, with the state of every person in this
+/// process's heap and, as a changelog, in the log itself. Safe for any thread.
 public final class EventStream implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
@@ -36,30 +34,32 @@ public final class EventStream implements AutoCloseable {
 
   private final Admin admin;
   private final KafkaStreams streams;
+  private final HeapStores stores;
   private final TopicLag lag;
 
-  private EventStream(Admin admin, KafkaStreams streams, TopicLag lag) {
+  private EventStream(Admin admin, KafkaStreams streams, HeapStores stores, TopicLag lag) {
     this.admin = admin;
     this.streams = streams;
+    this.stores = stores;
     this.lag = lag;
   }
 
-  /// Starts folding where the application of this id stands, and returns while it still comes up.
-  ///
-  /// @param stateDirectory no other process may use it
-  public static EventStream start(
-      EventFold fold, String bootstrapServers, Path stateDirectory, String applicationId) {
-    Properties config = StreamConfig.of(bootstrapServers, stateDirectory, applicationId);
+  /// Starts folding where the application stands, and returns while it still comes up. No other
+  /// process may use the settings' directory.
+  public static EventStream start(EventFold fold, StreamSettings settings) {
+    Properties config = StreamConfig.of(settings);
     Admin admin = null;
     try {
-      admin = Admin.create(admin(bootstrapServers));
+      admin = Admin.create(admin(settings.bootstrapServers()));
       ensureTopic(admin);
       var progress = new Progress();
-      var streams = new KafkaStreams(topology(fold, progress), config);
+      var stores = new HeapStores(FoldEvents.STORE);
+      var streams =
+          new KafkaStreams(topology(fold, settings.deliveries(), stores, progress), config);
       streams.setUncaughtExceptionHandler(EventStream::failed);
       streams.start();
-      var lag = new TopicLag(admin, Topics.EVENTS, applicationId, progress);
-      return new EventStream(admin, streams, lag);
+      var lag = new TopicLag(admin, Topics.EVENTS, settings.applicationId(), progress);
+      return new EventStream(admin, streams, stores, lag);
     } catch (KafkaException | ExecutionException e) {
       if (admin != null) {
         admin.close(Duration.ZERO);
@@ -71,19 +71,14 @@ public final class EventStream implements AutoCloseable {
     }
   }
 
-  /// What is kept of a customer; empty while the stream comes up.
-  public Optional<byte[]> state(String customer) {
-    try {
-      ReadOnlyKeyValueStore<String, byte[]> customers =
-          streams.store(
-              StoreQueryParameters.fromNameAndType(
-                      FoldEvents.STORE, QueryableStoreTypes.<String, byte[]>keyValueStore())
-                  .enableStaleStores());
-      return Optional.ofNullable(customers.get(customer));
-    } catch (InvalidStateStoreException e) {
-      LOG.debug("The stream answers no reads yet: {}", e.getMessage());
-      return Optional.empty();
-    }
+  /// What is kept under a state's key, such as `u:C00001`; nothing while the stream comes up.
+  public List<byte[]> states(String key) {
+    return stores.find(Bytes.wrap(key.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /// How many people have a state in this process.
+  public long people() {
+    return stores.count();
   }
 
   /// Whether the stream has come up, with all of its state restored.
@@ -104,20 +99,16 @@ public final class EventStream implements AutoCloseable {
     admin.close(Duration.ofSeconds(1));
   }
 
-  private static Topology topology(EventFold fold, Progress progress) {
+  private static Topology topology(
+      EventFold fold, Deliveries deliveries, HeapStores stores, Progress progress) {
     return new Topology()
         .addSource(
             "events",
-            Serdes.String().deserializer(),
+            Serdes.ByteArray().deserializer(),
             Serdes.ByteArray().deserializer(),
             Topics.EVENTS)
-        .addProcessor("fold", () -> new FoldEvents(fold, progress), "events")
-        .addStateStore(
-            Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore(FoldEvents.STORE),
-                Serdes.String(),
-                Serdes.ByteArray()),
-            "fold");
+        .addProcessor("fold", () -> new FoldEvents(fold, deliveries, progress), "events")
+        .addStateStore(stores, "fold");
   }
 
   private static StreamThreadExceptionResponse failed(Throwable cause) {
@@ -125,7 +116,12 @@ public final class EventStream implements AutoCloseable {
     return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 
-  private static Map<String, Object> admin(String bootstrapServers) {
+  /// The topic that holds an application's states.
+  static String changelog(String application) {
+    return application + "-" + FoldEvents.STORE + "-changelog";
+  }
+
+  static Map<String, Object> admin(String bootstrapServers) {
     return Map.of(
         "bootstrap.servers",
         bootstrapServers,

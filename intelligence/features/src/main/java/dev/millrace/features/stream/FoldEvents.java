@@ -1,51 +1,70 @@
 package dev.millrace.features.stream;
 
+import dev.millrace.contracts.event.Deliveries;
 import dev.millrace.features.aggregate.EventFold;
-import java.util.Arrays;
+import dev.millrace.features.aggregate.EventReader;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/// Puts each event into its customer's state.
-final class FoldEvents extends ContextualProcessor<String, byte[], Void, Void> {
+/// Puts each event into its person's state, once.
+final class FoldEvents extends ContextualProcessor<byte[], byte[], Void, Void> {
 
-  static final String STORE = "customers";
+  static final String STORE = "people";
 
-  private final EventJson json = new EventJson();
   private final EventFold fold;
+  private final EventReader event;
+  private final Deliveries deliveries;
   private final Progress progress;
-  private @Nullable KeyValueStore<String, byte[]> customers;
+  private @Nullable KeyValueStore<Bytes, byte[]> people;
+  private AtomicLong next = new AtomicLong();
 
-  FoldEvents(EventFold fold, Progress progress) {
+  FoldEvents(EventFold fold, Deliveries deliveries, Progress progress) {
     this.fold = fold;
+    this.event = fold.reader();
+    this.deliveries = deliveries;
     this.progress = progress;
   }
 
   @Override
   public void init(ProcessorContext<Void, Void> context) {
     super.init(context);
-    customers = context.getStateStore(STORE);
+    people = context.getStateStore(STORE);
+    next = progress.of(context.taskId().partition());
   }
 
   @Override
-  public void process(Record<String, byte[]> entry) {
-    if (entry.value() != null) {
-      json.read(entry.value()).ifPresent(this::fold);
+  public void process(Record<byte[], byte[]> entry) {
+    RecordMetadata place = context().recordMetadata().orElseThrow();
+    byte[] value = entry.value();
+    if (value != null && event.read(value) && isFirst(place, value) && event.isCounted()) {
+      fold(Objects.requireNonNull(people));
     }
-    context()
-        .recordMetadata()
-        .ifPresent(place -> progress.reached(place.partition(), place.offset() + 1));
+    next.setRelease(place.offset() + 1);
   }
 
-  private void fold(EventJson.Customers event) {
-    KeyValueStore<String, byte[]> states = Objects.requireNonNull(customers);
-    byte[] before = states.get(event.customer());
-    byte[] after = fold.update(before, event.event());
-    if (!Arrays.equals(after, before)) {
-      states.put(event.customer(), after);
+  private boolean isFirst(RecordMetadata place, byte[] value) {
+    return deliveries.isFirst(
+        place.partition(),
+        place.offset(),
+        value,
+        event.idStart(),
+        event.idEnd(),
+        event.receivedAt());
+  }
+
+  private void fold(KeyValueStore<Bytes, byte[]> states) {
+    var person = Bytes.wrap(event.key());
+    byte[] before = states.get(person);
+    byte[] after = fold.update(before, event);
+    if (after != null && after != before) {
+      states.put(person, after);
     }
   }
 }

@@ -9,8 +9,9 @@ final class Progress {
 
   private final Map<Integer, AtomicLong> next = new ConcurrentHashMap<>();
 
-  void reached(int partition, long nextOffset) {
-    next.computeIfAbsent(partition, _ -> new AtomicLong()).setRelease(nextOffset);
+  /// Where the next offset of a partition is to be told.
+  AtomicLong of(int partition) {
+    return next.computeIfAbsent(partition, _ -> new AtomicLong());
   }
 
   /// The offset to fold next; 0 where nothing was folded yet.

@@ -95,7 +95,8 @@ class ShopSizeTest {
         start = System.nanoTime();
         for (int i = 0; i < 200_000; i++) {
           FeatureValue value = store.read(view, "c-" + i % 2000).get("orders_90d");
-          sum += value == null || value.value() == null ? 0 : value.value();
+          Double number = value == null ? null : value.number();
+          sum += number == null ? 0 : number;
         }
         System.out.printf("read in %,d ns%n", (System.nanoTime() - start) / 200_000);
       }

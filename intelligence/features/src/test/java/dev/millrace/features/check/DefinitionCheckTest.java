@@ -3,6 +3,8 @@ package dev.millrace.features.check;
 import static dev.millrace.features.View.event;
 import static dev.millrace.features.View.feature;
 import static dev.millrace.features.View.gap;
+import static dev.millrace.features.View.hop;
+import static dev.millrace.features.View.limit;
 import static dev.millrace.features.View.orElse;
 import static dev.millrace.features.View.where;
 import static dev.millrace.features.View.window;
@@ -43,14 +45,64 @@ class DefinitionCheckTest {
             messages(
                 View.streamed(
                     where(COUNT, "type = 'page'"),
-                    feature("f", Aggregate.DISTINCT, "properties.sku"),
                     feature("f", Aggregate.SUM, "type"),
+                    feature("f", Aggregate.SUM, "user_id.name"),
                     window(gap(SESSION, Duration.ofMinutes(1)), Duration.ofDays(1)))))
         .containsExactly(
             "The feature 'f' has 'where: type = 'page''; expected none in a streamed view.",
-            "The feature 'f' has the aggregate 'distinct', which a stream does not keep.",
-            "The feature 'f' has 'of: type'; expected a path into the event in a streamed view.",
+            "The feature 'f' has 'of: type'; expected a path into the event's properties, traits, context in a streamed view.",
+            "The feature 'f' has 'of: user_id.name'; expected a path into the event's properties, traits, context in a streamed view.",
             "The feature 'f' has a 'window' for a session in a streamed view; expected none.");
+  }
+
+  @Test
+  void windowsAndHopsOfAStream() {
+    assertThat(
+            messages(
+                View.streamed(
+                    window(COUNT, Duration.ofMinutes(5)),
+                    window(COUNT, Duration.ofDays(90)),
+                    hop(window(COUNT, Duration.ofHours(1)), Duration.ofSeconds(4)),
+                    window(COUNT, Duration.ofSeconds(299)),
+                    window(COUNT, Duration.ofDays(91)),
+                    hop(COUNT, Duration.ofMinutes(1)),
+                    hop(window(COUNT, Duration.ofHours(1)), Duration.ofSeconds(3)),
+                    hop(window(COUNT, Duration.ofHours(1)), Duration.ofHours(2)))))
+        .containsExactly(
+            "The feature 'f' has the window '299 s' in a streamed view; expected 5 min to 90 days.",
+            "The feature 'f' has the window '91 days' in a streamed view; expected 5 min to 90 days.",
+            "The feature 'f' has a 'hop' but no 'window'; expected both.",
+            "The feature 'f' has the hop '3 s' for the window '1 hours'; expected 1 s to the window's length, and at most 1,024 hops in a window.",
+            "The feature 'f' has the hop '2 hours' for the window '1 hours'; expected 1 s to the window's length, and at most 1,024 hops in a window.");
+  }
+
+  @Test
+  void listsAreStreamedAndBounded() {
+    Feature list = feature("f", Aggregate.LAST_K, "properties.sku");
+
+    assertThat(messages(View.streamed(limit(list, 50)))).isEmpty();
+    assertThat(
+            messages(
+                View.streamed(limit(list, 51), limit(list, 0), orElse(list, 1), limit(COUNT, 5))))
+        .containsExactly(
+            "The feature 'f' has the limit '51'; expected 1 to 50.",
+            "The feature 'f' has the limit '0'; expected 1 to 50.",
+            "The feature 'f' has the default '1.0'; expected none for a list.",
+            "The feature 'f' has a 'limit'; expected none with the aggregate 'count'.");
+    assertThat(
+            messages(
+                View.batch(
+                    feature("f", Aggregate.LAST_K, "n"),
+                    hop(window(COUNT, Duration.ofDays(1)), Duration.ofHours(1)))))
+        .containsExactly(
+            "The feature 'f' has the aggregate 'last_k', which only streamed views keep.",
+            "The feature 'f' has a 'hop'; expected none in a view that is not streamed.");
+  }
+
+  @Test
+  void ttlIsLongerThanNothing() {
+    assertThat(messages(View.ttl(View.batch(COUNT), Duration.ZERO)))
+        .containsExactly("The feature view 'v' has a 'ttl' of no length; expected more than zero.");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.contracts.definition.FeatureViewDefinition;
 import dev.millrace.contracts.feature.FeatureValue;
 import dev.millrace.contracts.feature.FeatureValue.Origin;
+import dev.millrace.contracts.feature.FeatureValue.Status;
 import dev.millrace.contracts.feature.TrainingSet;
 import dev.millrace.contracts.log.LogRecord;
 import dev.millrace.contracts.log.Topics;
@@ -16,6 +17,7 @@ import dev.millrace.features.ScriptedClock;
 import dev.millrace.features.Shop;
 import dev.millrace.features.StreamSettings;
 import dev.millrace.features.TestLake;
+import dev.millrace.features.View;
 import dev.millrace.features.batch.ViewQuery;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The sample shop's streamed features, over a real broker and a real lake.
 class StreamTest {
 
-  private static final FeatureViewDefinition LIVE = Shop.view("customer_live");
+  private static final FeatureViewDefinition LIVE = numbers(Shop.view("customer_live"));
   private static final Instant NOON = Instant.parse("2026-03-10T12:00:00Z");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -49,6 +51,12 @@ class StreamTest {
   private static EmbeddedBroker broker;
   private static KafkaEventLog log;
   private static int sent;
+
+  /// Training sets hold no lists.
+  private static FeatureViewDefinition numbers(FeatureViewDefinition view) {
+    return View.withFeatures(
+        view, view.features().stream().filter(feature -> !feature.isList()).toList());
+  }
 
   @BeforeAll
   static void open() {
@@ -76,7 +84,7 @@ class StreamTest {
           List.of("PT0S", "PT1M30S", "PT40M", "PT1H", "PT3H", "PT23H59M", "PT48H")) {
         Instant moment = NOON.plus(Duration.parse(later));
         clock.moveTo(moment);
-        Map<String, List<@Nullable Double>> batch = batch(moment);
+        Map<String, List<@Nullable Object>> batch = batch(moment);
 
         assertThat(batch).hasSize(8);
         assertThat(moment.isAfter(NOON) || Set.copyOf(batch.values()).size() == 8).isTrue();
@@ -120,39 +128,37 @@ class StreamTest {
     };
   }
 
-  private static Map<String, List<@Nullable Double>> batch(Instant moment) {
-    var features = new HashMap<String, List<@Nullable Double>>();
+  private static Map<String, List<@Nullable Object>> batch(Instant moment) {
+    var features = new HashMap<String, List<@Nullable Object>>();
     for (@Nullable Object[] row : lake.read(ViewQuery.of(LIVE, List.of(moment)))) {
-      features.put(
-          String.valueOf(row[0]),
-          Arrays.stream(row, 2, row.length).<@Nullable Double>map(Double.class::cast).toList());
+      features.put(String.valueOf(row[0]), Arrays.stream(row, 2, row.length).toList());
     }
     return features;
   }
 
-  private static Map<String, List<@Nullable Double>> stream(
-      FeatureStore store, Map<String, List<@Nullable Double>> keys) {
-    var features = new HashMap<String, List<@Nullable Double>>();
+  private static Map<String, List<@Nullable Object>> stream(
+      FeatureStore store, Map<String, List<@Nullable Object>> keys) {
+    var features = new HashMap<String, List<@Nullable Object>>();
     keys.forEach((key, _) -> features.put(key, values(store, key)));
     return features;
   }
 
-  private static List<@Nullable Double> values(FeatureStore store, String key) {
+  private static List<@Nullable Object> values(FeatureStore store, String key) {
     return store.read(LIVE.name(), key).values().stream()
-        .<@Nullable Double>map(FeatureValue::value)
+        .<@Nullable Object>map(FeatureValue::value)
         .toList();
   }
 
-  private static Map<String, List<@Nullable Double>> pointInTime(
+  private static Map<String, List<@Nullable Object>> pointInTime(
       FeatureStore store, Instant moment) {
     TrainingSet set =
         store.build(
             List.of(LIVE.name()),
             "select distinct user_id as key, 0 as label from bronze.events where user_id <> '' and occurred_at < ?",
             List.of(moment));
-    var features = new HashMap<String, List<@Nullable Double>>();
+    var features = new HashMap<String, List<@Nullable Object>>();
     for (TrainingSet.Row row : set.rows()) {
-      var values = new ArrayList<@Nullable Double>();
+      var values = new ArrayList<@Nullable Object>();
       for (int i = 0; i < row.values().length; i++) {
         // Two digits after the point are all that the test's numbers have.
         values.add(Math.round(row.values()[i] * 100.0) / 100.0);
@@ -213,32 +219,80 @@ class StreamTest {
           .containsExactly(
               Map.entry("session_duration", new FeatureValue(0.0, null, Origin.DEFAULT)),
               Map.entry("page_views", new FeatureValue(0.0, null, Origin.DEFAULT)),
-              Map.entry("cart_value", new FeatureValue(0.0, null, Origin.DEFAULT)));
+              Map.entry("cart_value", new FeatureValue(0.0, null, Origin.DEFAULT)),
+              Map.entry("product_views_1h", new FeatureValue(0.0, null, Origin.DEFAULT)),
+              Map.entry("cart_adds_1d", new FeatureValue(0.0, null, Origin.DEFAULT)),
+              Map.entry("products_7d", new FeatureValue(0.0, null, Origin.DEFAULT)),
+              Map.entry("spend_90d", new FeatureValue(0.0, null, Origin.DEFAULT)));
     }
   }
 
-  private static SentEvent page(String user) {
+  @Test
+  void anonymousPeopleAreFoldedAndJoinedWithAKnownOne() {
+    SentEvent unknown = page(null);
+    append(List.of(page("joined").record(), unknown.record(), page(null).record()));
+    try (var store = started("joined", new ScriptedClock("2026-03-10T12:00:00Z"))) {
+      assertThat(pages(store, "joined")).isEqualTo(1);
+      assertThat(store.readPerson(LIVE.name(), List.of("u:joined", "a:a-" + unknown.id())))
+          .extractingByKey("page_views")
+          .extracting(FeatureValue::number)
+          .isEqualTo(2.0);
+    }
+  }
+
+  @Test
+  void valuesOlderThanTheViewsTimeToLiveAreWithheld() {
+    append(List.of(page("aged").record()));
+    var clock = new ScriptedClock("2026-03-10T12:00:00Z");
+    FeatureViewDefinition view = View.ttl(LIVE, Duration.ofMinutes(15));
+    try (var store = started(store("aged", clock, view))) {
+      assertThat(store.read(LIVE.name(), "aged").get("page_views"))
+          .extracting(FeatureValue::value, FeatureValue::status)
+          .containsExactly(1.0, Status.PRESENT);
+
+      clock.moveTo(NOON.plusSeconds(301));
+
+      assertThat(store.read(LIVE.name(), "aged"))
+          .containsEntry(
+              "page_views",
+              new FeatureValue(null, NOON.minusSeconds(600), Origin.STREAM, Status.OUTSIDE_MAX_AGE))
+          .containsEntry("cart_value", new FeatureValue(0.0, null, Origin.DEFAULT));
+    }
+  }
+
+  private static SentEvent page(@Nullable String user) {
     Instant at = NOON.minusSeconds(600);
     return new SentEvent("page-" + sent++, user, "page", null, at, at, "{}");
   }
 
   private static double pages(FeatureStore store, String user) {
     FeatureValue pages = store.read(LIVE.name(), user).get("page_views");
-    return pages == null || pages.value() == null ? -1 : pages.value();
+    return pages == null || pages.number() == null ? -1 : pages.number();
   }
 
   private static FeatureStore store(String application, ScriptedClock clock) {
+    return store(application, clock, LIVE);
+  }
+
+  private static FeatureStore store(
+      String application, ScriptedClock clock, FeatureViewDefinition view) {
     return FeatureStore.open(
-        List.of(LIVE),
+        List.of(view),
         lake.lake(),
         clock,
         new StreamSettings(
-            broker.bootstrapServers(), home.resolve("stream-" + application), application));
+            broker.bootstrapServers(),
+            home.resolve("stream-" + application),
+            application,
+            new RememberedDeliveries()));
   }
 
   /// Started, and everything sent so far folded.
   private static FeatureStore started(String application, ScriptedClock clock) {
-    FeatureStore store = store(application, clock);
+    return started(store(application, clock));
+  }
+
+  private static FeatureStore started(FeatureStore store) {
     store.start();
     await(() -> store.isStreamRunning() && store.streamLag() == 0);
     return store;

@@ -16,8 +16,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Identity of a shop's customers. Evidence are the `identify` and `alias` events of the lake; each
 /// merge is written down in `bronze.identities` with the evidence it rests on, in one commit with
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// hand. Safe for any thread.
 public final class IdentityBook implements Identities {
 
+  private static final Logger LOG = LoggerFactory.getLogger(IdentityBook.class);
   private static final TableName EVENTS = TableName.of("bronze.events");
   private static final String MARK = "identity/events";
 
@@ -34,6 +38,7 @@ public final class IdentityBook implements Identities {
   private final Lake lake;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicBoolean isRefreshing = new AtomicBoolean();
   private IdentityGraph graph = new IdentityGraph();
   private long sequence;
   private @Nullable String mark;
@@ -84,6 +89,22 @@ public final class IdentityBook implements Identities {
       return arrived.isEmpty() ? 0 : record(arrived);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Takes in what has arrived, soon and on another thread. What fails is done by a later call.
+  public void refreshSoon() {
+    if (isRefreshing.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("identity").start(this::refreshNow);
+    }
+  }
+
+  private void refreshNow() {
+    isRefreshing.set(false);
+    try {
+      refresh();
+    } catch (RuntimeException e) {
+      LOG.warn("Identities are not up to date: {}", e.getMessage());
     }
   }
 

@@ -1,113 +1,98 @@
 package dev.millrace.ingest.event;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.contracts.definition.ProjectSettings.CollectorSettings;
+import dev.millrace.contracts.event.Deliveries;
+import dev.millrace.contracts.lake.TableAppend;
+import dev.millrace.contracts.log.LogEntry;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.contracts.table.Rows;
 import dev.millrace.ingest.row.Quarantine;
-import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
-/// How a topic's records become rows of a table.
+/// How a topic's records become rows of a table. For one thread.
 public final class EventRows {
 
-  private final EventReader json = new EventReader();
+  public static final TableName EVENTS = TableName.of("bronze.events");
+
+  private static final List<Column> EVENT_COLUMNS =
+      List.of(
+          new Column("message_id", Plain.STRING),
+          new Column("type", Plain.STRING),
+          new Column("event", Plain.STRING),
+          new Column("user_id", Plain.STRING),
+          new Column("anonymous_id", Plain.STRING),
+          new Column("occurred_at", Plain.TIMESTAMP),
+          new Column("received_at", Plain.TIMESTAMP),
+          new Column("properties", Plain.STRING),
+          new Column("traits", Plain.STRING),
+          new Column("context", Plain.STRING),
+          new Column("log_partition", Plain.INTEGER),
+          new Column("log_offset", Plain.LONG),
+          new Column("event_day", Plain.DATE),
+          new Column("previous_id", Plain.STRING));
+
   private final TableName table;
   private final List<Column> columns;
-  private final Mapping mapping;
+  private final @Nullable String day;
+  private final RecordReader reader;
 
-  private EventRows(TableName table, List<Column> columns, Mapping mapping) {
+  private EventRows(
+      TableName table, List<Column> columns, @Nullable String day, RecordReader reader) {
     this.table = table;
     this.columns = columns;
-    this.mapping = mapping;
+    this.day = day;
+    this.reader = reader;
   }
 
-  /// Accepted events: `bronze.events`.
-  public static EventRows events() {
-    return new EventRows(
-        TableName.of("bronze.events"),
-        List.of(
-            new Column("message_id", Plain.STRING),
-            new Column("type", Plain.STRING),
-            new Column("event", Plain.STRING),
-            new Column("user_id", Plain.STRING),
-            new Column("anonymous_id", Plain.STRING),
-            new Column("occurred_at", Plain.TIMESTAMP),
-            new Column("received_at", Plain.TIMESTAMP),
-            new Column("properties", Plain.STRING),
-            new Column("traits", Plain.STRING),
-            new Column("context", Plain.STRING)),
-        EventRows::event);
+  /// Accepted events: `bronze.events`, split by `event_day`.
+  ///
+  /// @param settings how far the day an event happened may be from the day it was received
+  public static EventRows events(CollectorSettings settings) {
+    return new EventRows(EVENTS, EVENT_COLUMNS, "event_day", new EventRecords(settings));
   }
 
   /// Events that broke their contract: `bronze.quarantine`.
   public static EventRows quarantine() {
-    return new EventRows(Quarantine.TABLE, Quarantine.COLUMNS, EventRows::refused);
+    return new EventRows(Quarantine.TABLE, Quarantine.COLUMNS, null, new QuarantineRecords());
   }
 
   public TableName table() {
     return table;
   }
 
-  /// The first column's name: it holds the message id.
-  public String idColumn() {
-    return columns.getFirst().name();
+  /// The record as a row; null when it becomes none, because it cannot be read or is a later
+  /// delivery of its message.
+  public @Nullable RecordRow find(LogEntry entry, Deliveries deliveries) {
+    return reader.find(entry, deliveries);
   }
 
-  public @Nullable Object[] row(byte[] record) {
-    return mapping.row(json.read(record));
+  /// Rows to add to the table; their values are made one row at a time.
+  public TableAppend append(List<RecordRow> rows) {
+    return new TableAppend(table, new Rows(columns, new LazyRows(rows)), day);
   }
 
-  public Rows rows(List<@Nullable Object[]> values) {
-    return Rows.gather(columns, sink -> values.forEach(sink::row));
-  }
+  private static final class LazyRows extends AbstractList<@Nullable Object[]>
+      implements RandomAccess {
 
-  private static @Nullable Object[] event(JsonNode event) {
-    return new @Nullable Object[] {
-      text(event, "messageId"),
-      text(event, "type"),
-      "track".equals(text(event, "type")) ? text(event, "event") : text(event, "name"),
-      text(event, "userId"),
-      text(event, "anonymousId"),
-      instant(event, "timestamp"),
-      instant(event, "receivedAt"),
-      object(event, "properties"),
-      object(event, "traits"),
-      object(event, "context")
-    };
-  }
+    private final List<RecordRow> rows;
 
-  private static @Nullable Object[] refused(JsonNode kept) {
-    return new @Nullable Object[] {
-      text(kept, "id"),
-      "events",
-      instant(kept, "receivedAt"),
-      text(kept, "code"),
-      text(kept, "reason"),
-      "collector",
-      text(kept, "raw")
-    };
-  }
+    LazyRows(List<RecordRow> rows) {
+      this.rows = rows;
+    }
 
-  private static @Nullable String text(JsonNode node, String field) {
-    JsonNode value = node.path(field);
-    return value.isTextual() ? value.textValue() : null;
-  }
+    @Override
+    public @Nullable Object[] get(int index) {
+      return rows.get(index).cells();
+    }
 
-  private static @Nullable String object(JsonNode node, String field) {
-    JsonNode value = node.path(field);
-    return value.isObject() ? value.toString() : null;
-  }
-
-  private static @Nullable Instant instant(JsonNode node, String field) {
-    String text = text(node, field);
-    return text == null ? null : OffsetDateTime.parse(text).toInstant();
-  }
-
-  private interface Mapping {
-    @Nullable Object[] row(JsonNode record);
+    @Override
+    public int size() {
+      return rows.size();
+    }
   }
 }

@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
 /// each. Lake and features ask the same index, so that they count the same events.
 ///
 /// It is derived: what its files do not hold is read from the log again, and what the log does not
-/// hold any more, from the lake. A message always has the same key, so each partition is for itself.
-/// Some 25 bytes of disk and 11 bits of memory for each message. Safe for any thread; the opener
-/// closes it after its readers.
+/// hold any more, from the lake. A message always has the same key, so each partition is for
+/// itself. Some 25 bytes of disk and 11 bits of memory for each message. Safe for any thread; the
+/// opener closes it after its readers.
 public final class MessageIndex implements Deliveries, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(MessageIndex.class);
@@ -109,15 +109,15 @@ public final class MessageIndex implements Deliveries, AutoCloseable {
             select message_id, log_offset, received_at from bronze.events
             where log_partition = ? and received_at >= (
               select max(received_at) - interval 30 days from bronze.events)
-            order by log_offset""",
+            order by log_offset\
+            """,
             partition);
     lake.read(
         query,
         row -> {
           byte[] id = String.valueOf(row[0]).getBytes(StandardCharsets.UTF_8);
           if (row[1] instanceof Long offset && row[2] instanceof Instant receivedAt) {
-            long micros =
-                receivedAt.getEpochSecond() * 1_000_000 + receivedAt.getNano() / 1_000;
+            long micros = receivedAt.getEpochSecond() * 1_000_000 + receivedAt.getNano() / 1_000;
             messages.isFirst(offset, Print.of(id, 0, id.length), micros);
           }
         });

@@ -11,8 +11,8 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /// The first deliveries of one partition: a log-structured merge tree (O'Neil et al. 1996) of the
-/// newest in memory and sorted files. What is in memory at a crash is read from the log again.
-/// Safe for any thread.
+/// newest in memory and sorted files. What is in memory at a crash is read from the log again. Safe
+/// for any thread.
 final class PartitionMessages implements AutoCloseable {
 
   /// So many files of about one size become one.

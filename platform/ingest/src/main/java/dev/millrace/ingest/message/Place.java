@@ -1,7 +1,7 @@
 package dev.millrace.ingest.message;
 
-/// Where and when a message came first, in one long: its offset (40 bits) and the minute in which it
-/// was received (24 bits, counted from 2020, good for 31 years).
+/// Where and when a message came first, in one long: its offset (40 bits) and the minute in which
+/// it was received (24 bits, counted from 2020, good for 31 years).
 final class Place {
 
   private static final int MINUTE_BITS = 24;

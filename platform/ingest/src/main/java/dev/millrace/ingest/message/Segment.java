@@ -44,10 +44,7 @@ final class Segment implements Entries, AutoCloseable {
     this.newestMinute = header.getLong();
     long words = header.getLong();
     ByteBuffer filter =
-        read(
-            channel,
-            HEADER_BYTES + count * ENTRY_BYTES,
-            Math.toIntExact(words * Long.BYTES));
+        read(channel, HEADER_BYTES + count * ENTRY_BYTES, Math.toIntExact(words * Long.BYTES));
     long[] bits = new long[Math.toIntExact(words)];
     filter.asLongBuffer().get(bits);
     this.bloom = Bloom.of(bits);
@@ -175,8 +172,7 @@ final class Segment implements Entries, AutoCloseable {
     fill(channel, block, HEADER_BYTES + start * ENTRY_BYTES);
   }
 
-  private static ByteBuffer read(FileChannel channel, long position, int bytes)
-      throws IOException {
+  private static ByteBuffer read(FileChannel channel, long position, int bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(bytes);
     fill(channel, buffer, position);
     return buffer.flip();

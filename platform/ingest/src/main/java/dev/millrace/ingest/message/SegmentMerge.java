@@ -17,8 +17,7 @@ final class SegmentMerge {
   /// @param segments neighbours, oldest first
   /// @param oldestMinute entries before it are left out
   static Path merge(Path directory, List<Segment> segments, long oldestMinute) {
-    Path file =
-        Segment.path(directory, segments.getFirst().from(), segments.getLast().to());
+    Path file = Segment.path(directory, segments.getFirst().from(), segments.getLast().to());
     long expected = segments.stream().mapToLong(Segment::count).sum();
     try (var writer = new SegmentWriter(file, expected)) {
       var heads = new PriorityQueue<Head>();
@@ -66,8 +65,7 @@ final class SegmentMerge {
         }
         int entries = (int) Math.min(left, BUFFER_BYTES / Segment.ENTRY_BYTES);
         buffer.clear().limit(entries * Segment.ENTRY_BYTES);
-        Segment.fill(
-            segment.channel(), buffer, Segment.HEADER_BYTES + read * Segment.ENTRY_BYTES);
+        Segment.fill(segment.channel(), buffer, Segment.HEADER_BYTES + read * Segment.ENTRY_BYTES);
         buffer.flip();
         read += entries;
       }

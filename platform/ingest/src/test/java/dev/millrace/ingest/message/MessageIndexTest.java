@@ -60,8 +60,7 @@ final class MessageIndexTest {
   }
 
   private MessageIndex index(LogPosition written) {
-    return MessageIndex.open(
-        messages, log, lake.lake(), written, MessageIndex.Settings.DEFAULT);
+    return MessageIndex.open(messages, log, lake.lake(), written, MessageIndex.Settings.DEFAULT);
   }
 
   private static boolean ask(MessageIndex index, long offset, String id) {

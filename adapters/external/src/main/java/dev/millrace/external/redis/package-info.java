@@ -1,0 +1,5 @@
+/// The online store on Redis.
+@NullMarked
+package dev.millrace.external.redis;
+
+import org.jspecify.annotations.NullMarked;

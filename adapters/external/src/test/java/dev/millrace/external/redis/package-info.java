@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.external.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package dev.millrace.bench.path;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// How long and how hard.
+///
+/// @param phases one after the other, on one server
+record PathSettings(List<Phase> phases) {
+
+  static final int BATCH = 100;
+  static final int CONNECTIONS = 12;
+
+  /// Of the server, so that the whole process stays under 4 GB.
+  static final String HEAP = "-Xmx1500m";
+
+  static final PathSettings FULL =
+      new PathSettings(
+          List.of(
+              new Phase("warm-up", 50_000, Duration.ofSeconds(30)),
+              new Phase("20,000/s", 20_000, Duration.ofSeconds(60)),
+              new Phase("100,000/s", 100_000, Duration.ofMinutes(10)),
+              new Phase("125,000/s", 125_000, Duration.ofSeconds(60)),
+              new Phase("150,000/s", 150_000, Duration.ofSeconds(60))));
+
+  static final PathSettings QUICK =
+      new PathSettings(
+          List.of(
+              new Phase("warm-up", 30_000, Duration.ofSeconds(10)),
+              new Phase("20,000/s", 20_000, Duration.ofSeconds(15)),
+              new Phase("100,000/s", 100_000, Duration.ofSeconds(30))));
+
+  /// @param rate events per second
+  record Phase(String name, int rate, Duration duration) {}
+
+  Map<String, Object> shown() {
+    var shown = new LinkedHashMap<String, Object>();
+    shown.put("events_a_batch", BATCH);
+    shown.put("connections", CONNECTIONS);
+    shown.put("server_heap", HEAP);
+    phases.forEach(phase -> shown.put(phase.name(), phase.duration().toSeconds() + " s"));
+    return shown;
+  }
+}

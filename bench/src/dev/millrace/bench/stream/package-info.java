@@ -1,0 +1,5 @@
+/// Live features by Kafka Streams, exactly once, from a filled log.
+@NullMarked
+package dev.millrace.bench.stream;
+
+import org.jspecify.annotations.NullMarked;

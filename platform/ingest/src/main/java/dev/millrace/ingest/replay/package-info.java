@@ -1,0 +1,5 @@
+/// Sending events from quarantine again.
+@NullMarked
+package dev.millrace.ingest.replay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+package dev.millrace.server.http.collector;
+
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.govern.Access;
+import dev.millrace.ingest.Collector;
+import dev.millrace.server.DiskReserve;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// Takes one kind of call, on the event loop: nothing here blocks. Whatever can refuse a request
+/// does so before its body is read.
+final class CollectorService implements HttpService {
+
+  private final String type;
+  private final long maxBytes;
+  private final Doors doors;
+
+  /// @param type as [Collector#accept(String, byte[])] names it
+  CollectorService(String type, long maxBytes, Doors doors) {
+    this.type = type;
+    this.maxBytes = maxBytes;
+    this.doors = doors;
+  }
+
+  @Override
+  public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+    try {
+      return HttpResponse.of(take(context, request).whenComplete(this::count));
+    } catch (MillraceException e) {
+      doors.refused.increment();
+      throw e;
+    }
+  }
+
+  private void count(@Nullable HttpResponse answer, @Nullable Throwable failure) {
+    if (failure != null) {
+      doors.refused.increment();
+    }
+  }
+
+  private CompletionStage<HttpResponse> take(ServiceRequestContext context, HttpRequest request) {
+    String key = WriteKeySearch.beforeBody(context);
+    if (key != null) {
+      doors.access.requireWriteKey(key);
+    }
+    doors.disk.requireRoom();
+    BytesInFlight.Share share = doors.inFlight.open();
+    return new RequestBody(request, maxBytes, share)
+        .read()
+        .thenCompose(body -> accept(key, body))
+        .whenComplete((_, _) -> share.release());
+  }
+
+  private CompletionStage<HttpResponse> accept(@Nullable String key, byte[] body) {
+    if (key == null) {
+      doors.access.requireWriteKey(WriteKeySearch.inBody(body));
+    }
+    return doors.collector.accept(type, body).thenApply(CollectorService::taken);
+  }
+
+  private static HttpResponse taken(Collector.Acceptance taken) {
+    return HttpResponse.of(
+        HttpStatus.OK,
+        MediaType.JSON_UTF_8,
+        "{\"success\":true,\"accepted\":%d,\"quarantined\":%d,\"withheld\":%d}"
+            .formatted(taken.accepted(), taken.quarantined(), taken.withheld()));
+  }
+
+  /// What every call passes.
+  ///
+  /// @param refused counts the requests of which nothing was taken
+  record Doors(
+      Collector collector,
+      Access access,
+      DiskReserve disk,
+      BytesInFlight inFlight,
+      LongAdder refused) {}
+}

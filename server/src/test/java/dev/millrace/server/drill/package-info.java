@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.server.drill;
+
+import org.jspecify.annotations.NullMarked;
