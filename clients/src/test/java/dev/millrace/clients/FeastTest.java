@@ -87,8 +87,10 @@ final class FeastTest {
         .extracting(row -> row.getString("customer_id"))
         .containsExactly("gus", "hal", "nobody");
     assertThat(rows.getFirst().getDouble("basket_value")).isEqualTo(29.5);
-    assertThat(rows.getFirst().getFields().get("skus").getStringListVal().getValList())
-        .containsExactly("p-2", "p-1");
+    assertThat(rows.getFirst().getFields())
+        .extractingByKey("skus")
+        .satisfies(
+            skus -> assertThat(skus.getStringListVal().getValList()).containsExactly("p-2", "p-1"));
     assertThat(rows.get(1).getDouble("basket_value")).isEqualTo(7);
     assertThat(rows)
         .extracting(row -> row.getStatus("basket_value"))
@@ -126,13 +128,12 @@ final class FeastTest {
 
   @Test
   void withoutTheTokenNothingIsAnswered() throws Exception {
-    try (FeastClient stranger = client("wrong")) {
-      assertThatExceptionOfType(StatusRuntimeException.class)
-          .isThrownBy(() ->
-              stranger.getOnlineFeatures(FEATURES, List.of(Row.create().set("customer", "gus"))))
-          .satisfies(
-              e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED));
-    }
+    FeastClient stranger = client("wrong");
+    assertThatExceptionOfType(StatusRuntimeException.class)
+        .isThrownBy(() ->
+            stranger.getOnlineFeatures(FEATURES, List.of(Row.create().set("customer", "gus"))))
+        .satisfies(e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED));
+    stranger.close();
   }
 
   @Test

@@ -22,8 +22,8 @@ final class BronzeTables {
 
   static void create(Lake lake, Project project) {
     var missing = new ArrayList<TableAppend>();
-    add(missing, lake, EventRows.events(project.settings().collector()).append(List.of()));
-    add(missing, lake, EventRows.quarantine().append(List.of()));
+    add(missing, lake, EventRows.events(project.settings().collector()).append());
+    add(missing, lake, EventRows.quarantine().append());
     add(missing, lake, QuarantineDesk.emptyTable());
     for (SourceDefinition source : project.sources()) {
       List<Column> columns = new RowReader(source.fields(), ZoneOffset.UTC).columns();

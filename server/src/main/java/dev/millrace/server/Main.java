@@ -26,7 +26,8 @@ public final class Main {
   /// @return the exit status: 0 done, 1 not all that was asked, 2 mend your input, 3 mend a
   ///   resource
   public static int run(PrintWriter err, String... arguments) {
-    var line = new CommandLine(new Commands()).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
+    var line =
+        new CommandLine(new Commands()).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((e, command, _) -> tell(e, command.getErr()));
     return line.execute(arguments);
   }

@@ -38,7 +38,12 @@ public final class Running implements AutoCloseable {
       LogFile.open(data.root());
       var settings =
           new ServerSettings(
-              project, definitions, port, clock, InstantSource.system(), RandomGenerator.getDefault());
+              project,
+              definitions,
+              port,
+              clock,
+              InstantSource.system(),
+              RandomGenerator.getDefault());
       this.platform = opened.add(Wiring.open(data, settings)).platform();
       this.status = new StatusReader(platform, clock);
       this.http = opened.add(HttpServer.start(platform, clock, port, roles));

@@ -4,7 +4,9 @@ import dev.millrace.contracts.definition.Project;
 import dev.millrace.contracts.definition.ProjectSettings.CollectorSettings;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.flow.StepRunner;
+import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.log.EventLog;
+import dev.millrace.contracts.log.Topics;
 import dev.millrace.contracts.platform.PlatformDatabase;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.sql.SqlEngine;
@@ -17,22 +19,23 @@ import dev.millrace.embedded.sqlite.SqliteDatabase;
 import dev.millrace.external.kafka.KafkaEventLog;
 import dev.millrace.external.postgres.PostgreSqlDatabase;
 import dev.millrace.external.postgres.PostgreSqlWarehouse;
+import dev.millrace.contracts.feature.SharedStates;
+import dev.millrace.external.redis.RedisStates;
 import dev.millrace.features.FeatureStore;
+import dev.millrace.features.ReadSettings;
 import dev.millrace.features.StreamSettings;
 import dev.millrace.govern.Access;
 import dev.millrace.govern.Catalog;
 import dev.millrace.govern.Lineage;
 import dev.millrace.govern.identity.IdentityBook;
+import dev.millrace.ingest.Arrivals;
 import dev.millrace.ingest.Collector;
 import dev.millrace.ingest.LandingZone;
-import dev.millrace.ingest.Arrivals;
 import dev.millrace.ingest.LogToLake;
-import dev.millrace.ingest.message.MessageIndex;
-import dev.millrace.contracts.lake.Lake;
-import dev.millrace.contracts.log.Topics;
 import dev.millrace.ingest.PullStep;
 import dev.millrace.ingest.event.IntakeRules;
 import dev.millrace.ingest.event.PersonKey;
+import dev.millrace.ingest.message.MessageIndex;
 import dev.millrace.ingest.replay.QuarantineDesk;
 import dev.millrace.insight.Customers;
 import dev.millrace.insight.Metrics;
@@ -123,10 +126,8 @@ public final class Wiring implements AutoCloseable {
           identities.refreshSoon();
           context.arrivals().arrived(source, rows);
         };
-    LogToLake eventWriter =
-        opened.add(LogToLake.events(log, lake, deliveries, arrivals, writing));
-    LogToLake quarantineWriter =
-        opened.add(LogToLake.quarantine(log, lake, writing));
+    LogToLake eventWriter = opened.add(LogToLake.events(log, lake, deliveries, arrivals, writing));
+    LogToLake quarantineWriter = opened.add(LogToLake.quarantine(log, lake, writing));
     LandingZone landingZone =
         opened.add(new LandingZone(data.files(), context, sources, LandingZone.Settings.DEFAULT));
     FeatureStore features =
@@ -136,7 +137,8 @@ public final class Wiring implements AutoCloseable {
                 lake,
                 settings.clock(),
                 new StreamSettings(
-                    log.bootstrapServers(), data.streams(), "millrace-features", deliveries)));
+                    log.bootstrapServers(), data.streams(), "millrace-features", deliveries),
+                new ReadSettings(identities, sharedStates(project))));
     var intelligence =
         MlModels.open(
             project.mlModels(),
@@ -205,10 +207,20 @@ public final class Wiring implements AutoCloseable {
         MessageIndex.Settings.DEFAULT);
   }
 
+  private @Nullable SharedStates sharedStates(Project project) {
+    String uri = project.settings().redis();
+    return uri == null
+        ? null
+        : opened.add(RedisStates.connect(uri, project.settings().name()));
+  }
+
   private EventLog eventLog(DataDirectory data, Project project) {
     String servers = project.settings().kafka();
     if (servers == null) {
-      servers = opened.add(EmbeddedBroker.start(data.log(), 0, project.settings().collector().durability())).bootstrapServers();
+      servers =
+          opened
+              .add(EmbeddedBroker.start(data.log(), 0, project.settings().collector().durability()))
+              .bootstrapServers();
     }
     return KafkaEventLog.connect(servers);
   }

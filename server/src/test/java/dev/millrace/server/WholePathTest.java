@@ -220,6 +220,7 @@ final class WholePathTest {
     "/api/v1/lineage/gold.fct_sales, Lineage",
     "/api/v1/catalog?limit=3, TablePage",
     "/api/v1/quarantine?limit=3, QuarantinePage",
+    "/api/v1/quarantine?limit=3&reason=required, QuarantinePage",
     "/health, Health"
   })
   void answersAreAsTheOpenApiDocumentSays(String path, String schema) {

@@ -92,6 +92,7 @@ public final class ProjectReader {
             null,
             null,
             null,
+            null,
             CollectorSettings.DEFAULT,
             Map.of())
         : settings.getFirst();
@@ -105,6 +106,7 @@ public final class ProjectReader {
             .orElse("EUR"),
         map.find("time_zone", ZoneId::of).orElse(ZoneId.of("UTC")),
         map.find("kafka").orElse(null),
+        map.find("redis").orElse(null),
         map.find("database").orElse(null),
         map.find("warehouse").orElse(null),
         map.map("collector").map(ProjectReader::collector).orElse(CollectorSettings.DEFAULT),

@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Streaming state where other processes can read it: the online store of a shop with several
-/// replicas. The owner of a key writes it; anybody reads. Safe for any thread; the opener closes it.
+/// replicas. The owner of a key writes it; anybody reads. Safe for any thread; the opener closes
+/// it.
 public interface SharedStates extends AutoCloseable {
 
   /// Writes states; each replaces the key's earlier one. Returns when the store has them.

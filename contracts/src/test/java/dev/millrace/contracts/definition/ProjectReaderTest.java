@@ -34,6 +34,10 @@ final class ProjectReaderTest {
     assertThat(settings.collector().maxEventBytes()).isEqualTo(32 * 1024);
     assertThat(settings.collector().maxBatchBytes()).isEqualTo(500 * 1024);
     assertThat(settings.collector().maxWaitingBytes()).isEqualTo(64L * 1024 * 1024);
+    assertThat(settings.collector().durability()).isEqualTo(Durability.PAGE_CACHE);
+    assertThat(settings.collector().maxLate()).isEqualTo(Duration.ofDays(30));
+    assertThat(settings.collector().maxEarly()).isEqualTo(Duration.ofDays(1));
+    assertThat(settings.consent()).isEmpty();
   }
 
   @Test
@@ -47,6 +51,94 @@ final class ProjectReaderTest {
               → Create it with 'kind: project' and 'name: ...', or name another directory.\
             """
                 .replace("\n", System.lineSeparator()));
+  }
+
+  @Test
+  void consentSaysWhatHappensByCategoryAndTheCollectorHowItKeepsEvents() {
+    ProjectSettings settings =
+        ProjectReader.read(
+                List.of(
+                    file(
+                        "millrace.yaml",
+                        """
+                        kind: project
+                        name: shop
+                        consent: {Analytics: drop, Advertising: pseudonymise}
+                        collector: {durability: fsync, max_late: 60 days, max_early: 2 hours}
+                        """)),
+                new Variables(Map.of(), Map.of()))
+            .settings();
+
+    assertThat(settings.consent())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("Analytics", ConsentEffect.DROP, "Advertising", ConsentEffect.PSEUDONYMISE));
+    assertThat(settings.collector().durability()).isEqualTo(Durability.FSYNC);
+    assertThat(settings.collector().maxLate()).isEqualTo(Duration.ofDays(60));
+    assertThat(settings.collector().maxEarly()).isEqualTo(Duration.ofHours(2));
+  }
+
+  @Test
+  void anEffectOrADurabilityThatIsNoneIsAProblem() {
+    assertThat(
+            problems(
+                List.of(
+                    file(
+                        "millrace.yaml",
+                        """
+                        kind: project
+                        name: shop
+                        consent: {Analytics: forget}
+                        collector: {durability: maybe}
+                        """))))
+        .extracting(Problem::message)
+        .containsExactly(
+            "The value 'forget' cannot be read: expected drop or pseudonymise.",
+            "The value 'maybe' cannot be read: expected page_cache or fsync.");
+  }
+
+  @Test
+  void contractsAreOfATrackEventOrOfAnotherType() {
+    Project project =
+        read(
+            file(
+                "events/sold.yaml",
+                """
+                kind: event
+                event: Sold
+                properties:
+                  mail: {type: string, from: buyer.mail, pii: email}
+                """),
+            file(
+                "events/identify.yaml",
+                """
+                kind: event
+                type: identify
+                traits:
+                  plan: {type: string, values: [free, paid]}
+                """));
+
+    EventContract identify = project.events().getLast();
+    assertThat(identify.type()).isEqualTo("identify");
+    assertThat(identify.event()).isEmpty();
+    assertThat(identify.traits()).extracting(FieldRule::name).containsExactly("plan");
+    EventContract sold = project.events().getFirst();
+    assertThat(sold.type()).isEqualTo("track");
+    assertThat(sold.properties()).extracting(FieldRule::pii).containsExactly("email");
+    assertThat(sold.properties()).extracting(FieldRule::from).containsExactly("buyer.mail");
+  }
+
+  @Test
+  void twoContractsOfOneEventAreAProblem() {
+    String sold = "kind: event\nevent: Sold\n";
+
+    assertThat(
+            problems(
+                List.of(
+                    file("millrace.yaml", "kind: project\nname: shop\n"),
+                    file("events/a.yaml", sold),
+                    file("events/b.yaml", sold))))
+        .extracting(Problem::message)
+        .containsExactly("The event 'Sold' has two contracts; expected one.");
   }
 
   @Test

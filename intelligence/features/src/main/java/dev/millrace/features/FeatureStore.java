@@ -7,6 +7,8 @@ import dev.millrace.contracts.feature.FeatureValue.Origin;
 import dev.millrace.contracts.feature.OnlineFeatures;
 import dev.millrace.contracts.feature.TrainingSet;
 import dev.millrace.contracts.feature.TrainingSets;
+import dev.millrace.contracts.feature.SharedStates;
+import dev.millrace.contracts.identity.Identities;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeView;
@@ -27,6 +29,7 @@ import dev.millrace.features.parity.ParityCheck;
 import dev.millrace.features.stream.Generations;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,18 +40,22 @@ import org.jspecify.annotations.Nullable;
 /// they were. Safe for any thread; the opener closes it.
 public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoCloseable {
 
-  private static final String USER = "u:";
-
   private final Map<ViewName, FeatureViewDefinition> views = new LinkedHashMap<>();
   private final Lake lake;
   private final BusinessClock clock;
   private final StreamSettings settings;
   private final BatchFeatures batch;
   private final EventFold fold;
+  private final ReadSettings reads;
   private volatile @Nullable Generations stream;
 
   private FeatureStore(
-      List<FeatureViewDefinition> views, Lake lake, BusinessClock clock, StreamSettings settings) {
+      List<FeatureViewDefinition> views,
+      Lake lake,
+      BusinessClock clock,
+      StreamSettings settings,
+      ReadSettings reads) {
+    this.reads = reads;
     views.forEach(view -> this.views.put(view.name(), view));
     this.lake = lake;
     this.clock = clock;
@@ -62,11 +69,23 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
   /// @throws MillraceException with everything that is wrong with the definitions themselves
   public static FeatureStore open(
       List<FeatureViewDefinition> views, Lake lake, BusinessClock clock, StreamSettings stream) {
+    return open(views, lake, clock, stream, ReadSettings.ALONE);
+  }
+
+  /// Nothing runs before [#start()].
+  ///
+  /// @throws MillraceException with everything that is wrong with the definitions themselves
+  public static FeatureStore open(
+      List<FeatureViewDefinition> views,
+      Lake lake,
+      BusinessClock clock,
+      StreamSettings stream,
+      ReadSettings reads) {
     List<Problem> problems = DefinitionCheck.check(views);
     if (!problems.isEmpty()) {
       throw new MillraceException(problems);
     }
-    return new FeatureStore(views, lake, clock, stream);
+    return new FeatureStore(views, lake, clock, stream, reads);
   }
 
   /// Loads the newest batch values from the lake and, if a view is streamed, starts the stream;
@@ -74,7 +93,7 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
   public synchronized void start() {
     batch.load(lake.view());
     if (stream == null && views.values().stream().anyMatch(FeatureViewDefinition::isStreamed)) {
-      stream = Generations.start(fold, settings);
+      stream = Generations.start(fold, settings, reads.shared());
     }
   }
 
@@ -137,7 +156,7 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
   public Map<String, FeatureValue> read(ViewName view, String key) {
     FeatureViewDefinition definition = view(view);
     return definition.isStreamed()
-        ? readPerson(definition, List.of(USER + key))
+        ? readPerson(definition, reads.identities().person(Identities.user(key)).identifiers())
         : withTtl(definition, batch.read(definition, key));
   }
 
@@ -161,16 +180,35 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
   }
 
   private List<@Nullable Answer> answers(FeatureViewDefinition view, List<String> ids) {
-    Generations running = stream;
-    List<byte[]> states =
-        running == null
-            ? List.of()
-            : ids.stream().flatMap(id -> running.states(id).stream()).toList();
+    List<byte[]> states = states(ids);
     if (states.isEmpty()) {
       return List.of();
     }
     byte[] state = states.size() == 1 ? states.getFirst() : fold.merge(states);
     return fold.answers(state, view.name(), Micros.of(clock.instant()));
+  }
+
+  /// From this process, and from the online store what others have.
+  private List<byte[]> states(List<String> ids) {
+    Generations running = stream;
+    var states = new ArrayList<byte[]>();
+    var elsewhere = new ArrayList<String>();
+    for (String id : ids) {
+      List<byte[]> here = running == null ? List.of() : running.states(id);
+      states.addAll(here);
+      if (here.isEmpty()) {
+        elsewhere.add(id);
+      }
+    }
+    SharedStates shared = reads.shared();
+    if (shared != null) {
+      for (byte[] state : shared.get(elsewhere)) {
+        if (state != null) {
+          states.add(state);
+        }
+      }
+    }
+    return states;
   }
 
   private Map<String, FeatureValue> withTtl(

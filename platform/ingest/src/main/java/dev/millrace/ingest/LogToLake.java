@@ -11,9 +11,7 @@ import dev.millrace.contracts.log.LogPosition;
 import dev.millrace.contracts.log.LogReader;
 import dev.millrace.contracts.log.Topics;
 import dev.millrace.ingest.event.EventRows;
-import dev.millrace.ingest.event.RecordRow;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,8 +34,7 @@ public final class LogToLake implements AutoCloseable {
   private final Thread thread;
   private volatile boolean isClosed;
 
-  /// @param topic what is read
-  /// @param rows what becomes of its records
+  /// @param rows what becomes of the topic's records
   private record Followed(String topic, EventRows rows, Deliveries deliveries, Arrivals arrivals) {}
 
   private LogToLake(EventLog log, Lake lake, Followed followed, Settings settings) {
@@ -130,58 +127,45 @@ public final class LogToLake implements AutoCloseable {
 
   /// Polls until there is enough for a commit, or the oldest record has waited long enough.
   private Gathered gather(LogReader reader, LogPosition from) {
-    var gathered = new Gathered(from);
+    EventRows rows = followed.rows;
+    rows.clear();
+    LogPosition next = from;
+    long records = 0;
     long deadline = Long.MAX_VALUE;
     while (!isClosed
-        && gathered.records < settings.maxRowsPerCommit
-        && gathered.bytes < settings.maxBytesPerCommit
+        && records < settings.maxRowsPerCommit
+        && rows.bytes() < settings.maxBytesPerCommit
         && System.nanoTime() < deadline) {
       LogReader.Batch batch = reader.poll(POLL);
-      if (gathered.records == 0 && !batch.entries().isEmpty()) {
+      if (records == 0 && !batch.entries().isEmpty()) {
         deadline = System.nanoTime() + settings.commitEvery.toNanos();
       }
-      gathered.add(batch, followed);
-    }
-    return gathered;
-  }
-
-  /// What one commit will hold.
-  private static final class Gathered {
-
-    private final List<RecordRow> rows = new ArrayList<>();
-    private LogPosition next;
-    private long records;
-    private long bytes;
-
-    Gathered(LogPosition from) {
-      next = from;
-    }
-
-    void add(LogReader.Batch batch, Followed followed) {
       for (LogEntry entry : batch.entries()) {
-        RecordRow row = followed.rows.find(entry, followed.deliveries);
-        if (row != null) {
-          rows.add(row);
-          bytes += row.bytes();
-        }
+        rows.add(entry, followed.deliveries);
       }
       records += batch.entries().size();
       next = batch.next();
     }
+    return new Gathered(records, next);
   }
+
+  /// @param records that were read, of which some are no rows
+  /// @param next where the next read begins
+  private record Gathered(long records, LogPosition next) {}
 
   private LogPosition commit(LogPosition before, Gathered gathered) {
     if (gathered.records == 0) {
       return before;
     }
+    int rows = followed.rows.count();
     Optional<String> mark = lake.mark(mark(followed.topic));
     lake.commit(
         new LakeCommit(
-            List.of(followed.rows.append(gathered.rows)),
+            List.of(followed.rows.append()),
             new Mark(mark(followed.topic), mark.orElse(null), gathered.next.toText())));
-    duplicates.addAndGet(gathered.records - gathered.rows.size());
-    if (!gathered.rows.isEmpty()) {
-      followed.arrivals.arrived(followed.topic, gathered.rows.size());
+    duplicates.addAndGet(gathered.records - rows);
+    if (rows > 0) {
+      followed.arrivals.arrived(followed.topic, rows);
     }
     return gathered.next;
   }

@@ -268,9 +268,7 @@ final class CollectorTest {
   }
 
   private static Acceptance accept(Collector by, String type, String body) {
-    return by.accept(type, body.getBytes(StandardCharsets.UTF_8))
-        .toCompletableFuture()
-        .join();
+    return by.accept(type, body.getBytes(StandardCharsets.UTF_8)).toCompletableFuture().join();
   }
 
   private boolean isStored(String id) {

@@ -75,7 +75,8 @@ final class QuarantineReplayTest {
 
   @Test
   void whatHoldsTheNewContractGoesIntoTheLogAndLeavesTheQuarantine() {
-    refuse("{\"messageId\": \"m1\", \"userId\": \"ada\", \"event\": \"Sold\", \"properties\": {\"sum\": 1.50}}");
+    refuse(
+        "{\"messageId\": \"m1\", \"userId\": \"ada\", \"event\": \"Sold\", \"properties\": {\"sum\": 1.50}}");
     refuse("{\"userId\": \"ada\", \"event\": \"Sold\"}");
     assertThat(desk.list(Selection.ALL, 10, 0)).hasSize(2);
 

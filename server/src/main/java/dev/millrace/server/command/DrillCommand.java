@@ -4,6 +4,7 @@ import dev.millrace.server.drill.KillDrill;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class DrillCommand {
           @Nullable Path data)
       throws IOException, InterruptedException {
     Path directory = data == null ? Files.createTempDirectory("millrace-drill") : data;
-    KillDrill.Outcome outcome = new KillDrill(rate, seconds, kills, System.out).run(directory);
+    KillDrill.Outcome outcome = new KillDrill(rate, seconds, kills, InstantSource.system(), System.out).run(directory);
     System.out.printf("acknowledged  %,12d%n", outcome.acknowledged());
     System.out.printf(
         "stored        %,12d   in the lake, duplicates = %,d%n",

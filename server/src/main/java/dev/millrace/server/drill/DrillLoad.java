@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -29,6 +29,7 @@ final class DrillLoad implements AutoCloseable {
   private final Path data;
   private final long batches;
   private final double batchesPerSecond;
+  private final InstantSource clock;
   private final HttpClient client = HttpClient.newHttpClient();
   private final AtomicLong nextBatch = new AtomicLong();
   private final AtomicLong acknowledged = new AtomicLong();
@@ -36,15 +37,16 @@ final class DrillLoad implements AutoCloseable {
   private final List<Thread> senders = new ArrayList<>();
   private final long start = System.nanoTime();
 
-  private DrillLoad(Path data, long events, int rate) {
+  private DrillLoad(Path data, long events, int rate, InstantSource clock) {
+    this.clock = clock;
     this.data = data;
     this.batches = Math.max(1, events / BATCH);
     this.batchesPerSecond = (double) rate / BATCH;
   }
 
   /// Starts to send to the server of a data directory.
-  static DrillLoad start(Path data, int rate, int seconds) {
-    var load = new DrillLoad(data, (long) rate * seconds, rate);
+  static DrillLoad start(Path data, int rate, int seconds, InstantSource clock) {
+    var load = new DrillLoad(data, (long) rate * seconds, rate, clock);
     for (int i = 0; i < SENDERS; i++) {
       load.senders.add(Thread.ofVirtual().name("drill-", i).start(load::send));
     }
@@ -87,8 +89,8 @@ final class DrillLoad implements AutoCloseable {
     }
   }
 
-  private static byte[] body(long batch) {
-    String now = Instant.now().toString();
+  private byte[] body(long batch) {
+    String now = clock.instant().toString();
     var body = new StringBuilder("{\"batch\":[");
     for (int i = 0; i < BATCH; i++) {
       long number = batch * BATCH + i;

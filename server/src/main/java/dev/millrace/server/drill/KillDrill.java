@@ -7,6 +7,7 @@ import dev.millrace.server.LocalClient;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 
 /// Kills a server under load with `kill -9`, several times, and counts afterwards: what was
@@ -19,10 +20,13 @@ public final class KillDrill {
   private final int rate;
   private final int seconds;
   private final int kills;
+  private final InstantSource clock;
   private final PrintStream out;
 
   /// @param rate events per second
-  public KillDrill(int rate, int seconds, int kills, PrintStream out) {
+  /// @param clock real time, for the events' timestamps
+  public KillDrill(int rate, int seconds, int kills, InstantSource clock, PrintStream out) {
+    this.clock = clock;
     this.rate = rate;
     this.seconds = seconds;
     this.kills = kills;
@@ -38,7 +42,7 @@ public final class KillDrill {
       server.start();
       awaitUp(server, client);
       out.printf("up          %s%n", server.data());
-      try (var load = DrillLoad.start(server.data(), rate, seconds)) {
+      try (var load = DrillLoad.start(server.data(), rate, seconds, clock)) {
         Duration longest = killAll(server, client, load);
         awaitDone(server, load);
         return count(client, load, longest);

@@ -67,8 +67,7 @@ public final class HttpServer implements AutoCloseable {
     server.stop().join();
   }
 
-  private static Server build(
-      Platform platform, BusinessClock clock, int port, Set<Role> roles) {
+  private static Server build(Platform platform, BusinessClock clock, int port, Set<Role> roles) {
     ServerBuilder builder =
         Server.builder()
             .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
@@ -119,15 +118,15 @@ public final class HttpServer implements AutoCloseable {
             new FlowsApi(platform.flows()),
             new IdentityApi(platform.identities()),
             new SqlApi(platform.lake()),
-            new QuarantineApi(
-                platform.quarantine(), platform.collector(), platform.definitions()),
+            new QuarantineApi(platform.quarantine(), platform.collector(), platform.definitions()),
             new CatalogApi(platform.lake(), platform.catalog(), platform.lineage()));
     for (Object service : services) {
       builder.annotatedService("/api/v1", service, problems, json);
     }
     new FeastRoutes(platform.features(), platform.collector(), platform.disk())
         .addTo(builder, session);
-    builder.service("/metrics", new PrometheusMetrics(status, platform, collector).decorate(session));
+    builder.service(
+        "/metrics", new PrometheusMetrics(status, platform, collector).decorate(session));
     builder.decorator("/api/v1", session);
     builder.decoratorUnder("/api/v1", session);
     builder.decoratorUnder("/api/v1", EncodingService.newDecorator());

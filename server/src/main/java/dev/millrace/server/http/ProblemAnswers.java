@@ -113,6 +113,12 @@ final class ProblemAnswers implements ExceptionHandlerFunction, ServerErrorHandl
 
   private static Body byStatus(HttpStatus status) {
     return switch (status.code()) {
+      case 403 ->
+          new Body(
+              "origin_forbidden",
+              "Pages of this origin may not send events.",
+              "Name the origin under 'collector: {origins: [...]}' in millrace.yaml.",
+              null);
       case 404 -> new Body("not_found", "There is nothing at this address.", "See /docs.", null);
       case 405 ->
           new Body(

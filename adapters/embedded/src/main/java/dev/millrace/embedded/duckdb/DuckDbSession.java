@@ -178,8 +178,7 @@ final class DuckDbSession implements SqlSession {
     }
   }
 
-  private List<WrittenFile> copy(
-      String sql, List<@Nullable Object> parameters, Target target) {
+  private List<WrittenFile> copy(String sql, List<@Nullable Object> parameters, Target target) {
     return run(() ->
             writable.write(
                 target.directory(),

@@ -47,7 +47,8 @@ record ParquetCopy(String query, Target target, String token) {
 
   private List<String> options() {
     return List.of(
-        "format parquet, compression zstd, compression_level %d".formatted(target.compression.level),
+        "format parquet, compression zstd, compression_level %d"
+            .formatted(target.compression.level),
         "parquet_version v2, append true, return_stats true",
         "field_ids {%s}".formatted(fieldIds()),
         "filename_pattern %s".formatted(SqlText.literal(token + "_{uuid}")),

@@ -92,7 +92,8 @@ record RowsTable(DuckDBConnection connection, String catalog) {
             case BOOLEAN -> to.append(((Boolean) value).booleanValue());
             case DATE -> to.append((LocalDate) value);
             case TIMESTAMP ->
-                to.appendEpochMicros(value instanceof Long micros ? micros : micros((Instant) value));
+                to.appendEpochMicros(
+                    value instanceof Long micros ? micros : micros((Instant) value));
           }
         }
       }

@@ -189,8 +189,7 @@ class DuckDbSessionTest {
     assertThat(
             read("select count(distinct id), min(name), max(name), max(\"at\") from gold.things")
                 .rows)
-        .containsExactly(
-            List.of(90L, "é", "é", Instant.ofEpochSecond(1_700_000_000L, 89_000)));
+        .containsExactly(List.of(90L, "é", "é", Instant.ofEpochSecond(1_700_000_000L, 89_000)));
   }
 
   @Test

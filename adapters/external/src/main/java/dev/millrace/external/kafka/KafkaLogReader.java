@@ -1,8 +1,8 @@
 package dev.millrace.external.kafka;
 
+import dev.millrace.contracts.log.LogEntry;
 import dev.millrace.contracts.log.LogPosition;
 import dev.millrace.contracts.log.LogReader;
-import dev.millrace.contracts.log.LogEntry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

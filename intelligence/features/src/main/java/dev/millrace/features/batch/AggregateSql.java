@@ -49,7 +49,7 @@ record AggregateSql(Feature feature, Occurrences rows, boolean isStreamed) {
     };
   }
 
-  private String exactMean(String value) {
+  private String exactMean(@Nullable String value) {
     return "cast(sum(%s)%s as double) / count(*)%s".formatted(value, filter(), filter());
   }
 
@@ -83,7 +83,7 @@ record AggregateSql(Feature feature, Occurrences rows, boolean isStreamed) {
       conditions.add(value + " is not null");
     }
     if (feature.window() != null) {
-      conditions.add(isStreamed ? hopWindow() : exactWindow(feature.window()));
+      conditions.add(isStreamed ? hopWindow(feature.window()) : exactWindow(feature.window()));
     }
     return conditions.isEmpty()
         ? ""
@@ -95,8 +95,8 @@ record AggregateSql(Feature feature, Occurrences rows, boolean isStreamed) {
   }
 
   /// From the beginning of the hop on that the window's start falls into.
-  private String hopWindow() {
-    String start = "(epoch_us(as_of) - %d)".formatted(Micros.of(feature.window()));
+  private String hopWindow(Duration window) {
+    String start = "(epoch_us(as_of) - %d)".formatted(Micros.of(window));
     return "epoch_us(happened) >= %1$s - ((%1$s %% %2$d) + %2$d) %% %2$d"
         .formatted(start, Hop.micros(feature));
   }

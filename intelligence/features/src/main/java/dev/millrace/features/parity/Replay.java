@@ -78,9 +78,8 @@ final class Replay {
       return;
     }
     String key = new String(reader.key(), StandardCharsets.UTF_8);
-    byte[] state = states.get(key);
-    byte[] after = fold.update(state, reader);
-    if (after != null && after != state) {
+    byte[] after = fold.update(states.get(key), reader);
+    if (after != null) {
       states.put(key, after);
     }
   }

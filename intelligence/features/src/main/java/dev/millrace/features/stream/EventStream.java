@@ -22,6 +22,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,6 +75,11 @@ public final class EventStream implements AutoCloseable {
   /// What is kept under a state's key, such as `u:C00001`; nothing while the stream comes up.
   public List<byte[]> states(String key) {
     return stores.find(Bytes.wrap(key.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /// From now on, and once for all there are, states go to the publisher; null for none.
+  void publishTo(@Nullable StatePublisher publisher) {
+    stores.publishTo(publisher);
   }
 
   /// How many people have a state in this process.

@@ -59,6 +59,7 @@ final class FoldEvents extends ContextualProcessor<byte[], byte[], Void, Void> {
         event.receivedAt());
   }
 
+  @SuppressWarnings("ReferenceEquality") // the same array says that nothing has changed
   private void fold(KeyValueStore<Bytes, byte[]> states) {
     var person = Bytes.wrap(event.key());
     byte[] before = states.get(person);

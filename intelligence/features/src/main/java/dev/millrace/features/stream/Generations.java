@@ -2,6 +2,7 @@ package dev.millrace.features.stream;
 
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.feature.SharedStates;
 import dev.millrace.features.StreamSettings;
 import dev.millrace.features.aggregate.EventFold;
 import java.io.IOException;
@@ -35,21 +36,27 @@ public final class Generations implements AutoCloseable {
 
   private final EventFold fold;
   private final StreamSettings settings;
+  private final @Nullable StatePublisher publisher;
   private volatile EventStream present;
   private volatile @Nullable EventStream next;
   private @Nullable Thread watch;
   private volatile boolean isClosed;
 
-  private Generations(EventFold fold, StreamSettings settings) {
+  private Generations(EventFold fold, StreamSettings settings, @Nullable SharedStates shared) {
     this.fold = fold;
     this.settings = settings;
+    this.publisher = shared == null ? null : StatePublisher.start(shared);
     removeRetired();
     this.present = start(number(PRESENT));
+    present.publishTo(publisher);
   }
 
   /// Starts the present generation, and goes on with the next if one was being built.
-  public static Generations start(EventFold fold, StreamSettings settings) {
-    var generations = new Generations(fold, settings);
+  ///
+  /// @param shared takes the present generation's states for other processes; null for none
+  public static Generations start(
+      EventFold fold, StreamSettings settings, @Nullable SharedStates shared) {
+    var generations = new Generations(fold, settings, shared);
     if (generations.number(NEXT) > 0) {
       generations.rebuild();
     }
@@ -134,6 +141,8 @@ public final class Generations implements AutoCloseable {
     EventStream old = present;
     present = building;
     next = null;
+    old.publishTo(null);
+    building.publishTo(publisher);
     old.close();
     removeRetired();
     LOG.info("The live features were built again from the log.");
@@ -199,6 +208,9 @@ public final class Generations implements AutoCloseable {
         building.close();
       }
       present.close();
+    }
+    if (publisher != null) {
+      publisher.close();
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -72,6 +73,7 @@ final class HeapStore implements KeyValueStore<Bytes, byte[]>, CachedStateStore<
         entries.remove(key);
       } else {
         entries.put(key, new Entry(key, one.value));
+        registry.changed(key, one.value);
       }
     }
   }
@@ -87,6 +89,16 @@ final class HeapStore implements KeyValueStore<Bytes, byte[]>, CachedStateStore<
   byte @Nullable [] peek(Bytes key) {
     Entry entry = entries.get(key);
     return entry == null ? null : entry.value;
+  }
+
+  /// Hands over every key with its newest value.
+  void forEach(BiConsumer<Bytes, byte[]> taker) {
+    for (Entry entry : entries.values()) {
+      byte[] value = entry.value;
+      if (value != null) {
+        taker.accept(entry.key, value);
+      }
+    }
   }
 
   @Override
@@ -140,6 +152,8 @@ final class HeapStore implements KeyValueStore<Bytes, byte[]>, CachedStateStore<
       log.logChange(name, entry.key, value, now, new RecordHeaders(), Position.emptyPosition());
       if (value == null) {
         entries.remove(entry.key, entry);
+      } else {
+        registry.changed(entry.key, value);
       }
     }
     changed.clear();

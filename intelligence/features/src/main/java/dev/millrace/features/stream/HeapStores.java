@@ -1,21 +1,39 @@
 package dev.millrace.features.stream;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.StoreBuilder;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the stores of this process's share of the log, one for each partition, and finds in all of
 /// them. Safe for any thread.
 final class HeapStores implements StoreBuilder<HeapStore> {
 
   private final String name;
+  private volatile @Nullable StatePublisher publisher;
   private final List<HeapStore> stores = new CopyOnWriteArrayList<>();
 
   HeapStores(String name) {
     this.name = name;
+  }
+
+  /// From now on changed states go to the publisher, and at once all there are; null for none.
+  void publishTo(@Nullable StatePublisher to) {
+    publisher = to;
+    if (to != null) {
+      stores.forEach(store -> store.forEach(this::changed));
+    }
+  }
+
+  void changed(Bytes key, byte[] state) {
+    StatePublisher to = publisher;
+    if (to != null) {
+      to.changed(new String(key.get(), StandardCharsets.UTF_8), state);
+    }
   }
 
   void add(HeapStore store) {

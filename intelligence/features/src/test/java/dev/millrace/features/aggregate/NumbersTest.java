@@ -78,11 +78,9 @@ class NumbersTest {
       byte[] json = String.valueOf(row[0]).getBytes(StandardCharsets.UTF_8);
       FoundValue found = found(json);
       assertThat(text(found)).as("text of %s", row[0]).isEqualTo(row[1]);
-      BigDecimal sql = row[2] == null ? null : new BigDecimal(row[2].toString());
-      boolean counts = sql != null && sql.abs().compareTo(BigDecimal.valueOf(Decimals.MAX)) <= 0;
-      long expected = counts ? sql.unscaledValue().longValueExact() : Decimals.NONE;
+      long expected = millionths(row[2]);
       assertThat(found.millionths()).as("millionths of %s", row[0]).isEqualTo(expected);
-      if (counts) {
+      if (expected != Decimals.NONE) {
         assertThat(Decimals.toDouble(found.millionths())).as("double").isEqualTo(row[3]);
       }
     }
@@ -101,11 +99,9 @@ class NumbersTest {
         lake.read(
             "select text, cast(try_cast(text as decimal(38, 6)) as varchar) from bronze.texts")) {
       byte[] text = String.valueOf(row[0]).getBytes(StandardCharsets.UTF_8);
-      BigDecimal sql = row[1] == null ? null : new BigDecimal(row[1].toString());
-      boolean counts = sql != null && sql.abs().compareTo(BigDecimal.valueOf(Decimals.MAX)) <= 0;
       assertThat(Decimals.ofText(text, 0, text.length))
           .as("%s", row[0])
-          .isEqualTo(counts ? sql.unscaledValue().longValueExact() : Decimals.NONE);
+          .isEqualTo(millionths(row[1]));
     }
   }
 
@@ -127,6 +123,17 @@ class NumbersTest {
       double ours = Decimals.toDouble(sum.shiftRight(64).intValueExact(), sum.longValue());
       assertThat(ours).as("%s", row[0]).isEqualTo(row[1]);
     }
+  }
+
+  /// What the SQL's decimal is in the fold.
+  private static long millionths(@Nullable Object decimal) {
+    if (decimal == null) {
+      return Decimals.NONE;
+    }
+    var number = new BigDecimal(decimal.toString());
+    return number.abs().compareTo(BigDecimal.valueOf(Decimals.MAX)) > 0
+        ? Decimals.NONE
+        : number.unscaledValue().longValueExact();
   }
 
   private static FoundValue found(byte[] json) {

@@ -119,7 +119,7 @@ class ParityTest {
     for (int i = 0; i < 6_000; i++) {
       // Most of the last hours, some of the last months; now and then at the same moment.
       int reach = List.of(600, 7_200, 200_000, 9_000_000).get(random.nextInt(4));
-      Instant at = NOON.minusSeconds(random.nextInt(reach)).plusNanos(random.nextInt(3) * 1_000);
+      Instant at = NOON.minusSeconds(random.nextInt(reach)).plusNanos(random.nextInt(3) * 1_000L);
       Instant received = at.plusSeconds(random.nextInt(3) - 1L);
       if (random.nextInt(20) == 0) {
         received = at.plusSeconds(random.nextInt(400_000));

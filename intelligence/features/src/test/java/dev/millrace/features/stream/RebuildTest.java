@@ -111,7 +111,7 @@ class RebuildTest {
   private static Generations started(Path directory, String application) {
     var settings =
         new StreamSettings(broker.bootstrapServers(), directory, application, Deliveries.ALL_FIRST);
-    Generations stream = Generations.start(StreamProcess.fold(), settings);
+    Generations stream = Generations.start(StreamProcess.fold(), settings, null);
     await(() -> stream.isRunning() && stream.lag() == 0);
     return stream;
   }

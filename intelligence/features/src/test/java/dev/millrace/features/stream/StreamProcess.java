@@ -31,7 +31,7 @@ final class StreamProcess {
   public static void main(String[] arguments) throws InterruptedException {
     StreamSettings settings =
         settings(arguments[0], Path.of(arguments[1]), arguments[2], Deliveries.ALL_FIRST);
-    try (var stream = EventStream.start(fold(), settings)) {
+    try (var _ = EventStream.start(fold(), settings)) {
       Thread.currentThread().join();
     }
   }

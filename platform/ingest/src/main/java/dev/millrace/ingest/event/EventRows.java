@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
-/// How a topic's records become rows of a table. For one thread.
+/// How a topic's records become rows of a table: gathered, committed, forgotten. For one thread.
 public final class EventRows {
 
   public static final TableName EVENTS = TableName.of("bronze.events");
@@ -39,60 +39,70 @@ public final class EventRows {
   private final TableName table;
   private final List<Column> columns;
   private final @Nullable String day;
-  private final RecordReader reader;
+  private final GatheredRows gathered;
 
   private EventRows(
-      TableName table, List<Column> columns, @Nullable String day, RecordReader reader) {
+      TableName table, List<Column> columns, @Nullable String day, GatheredRows gathered) {
     this.table = table;
     this.columns = columns;
     this.day = day;
-    this.reader = reader;
+    this.gathered = gathered;
   }
 
   /// Accepted events: `bronze.events`, split by `event_day`.
   ///
   /// @param settings how far the day an event happened may be from the day it was received
   public static EventRows events(CollectorSettings settings) {
-    return new EventRows(EVENTS, EVENT_COLUMNS, "event_day", new EventRecords(settings));
+    return new EventRows(EVENTS, EVENT_COLUMNS, "event_day", new GatheredEvents(settings));
   }
 
   /// Events that broke their contract: `bronze.quarantine`.
   public static EventRows quarantine() {
-    return new EventRows(Quarantine.TABLE, Quarantine.COLUMNS, null, new QuarantineRecords());
+    return new EventRows(Quarantine.TABLE, Quarantine.COLUMNS, null, new GatheredRefusals());
   }
 
-  public TableName table() {
-    return table;
-  }
-
-  /// The record as a row; null when it becomes none, because it cannot be read or is a later
+  /// Takes a record in; false when it becomes no row, because it cannot be read or is a later
   /// delivery of its message.
-  public @Nullable RecordRow find(LogEntry entry, Deliveries deliveries) {
-    return reader.find(entry, deliveries);
+  public boolean add(LogEntry entry, Deliveries deliveries) {
+    return gathered.add(entry, deliveries);
   }
 
-  /// Rows to add to the table; their values are made one row at a time.
-  public TableAppend append(List<RecordRow> rows) {
-    return new TableAppend(table, new Rows(columns, new LazyRows(rows)), day);
+  public int count() {
+    return gathered.count();
+  }
+
+  /// About how much memory the rows take.
+  public long bytes() {
+    return gathered.bytes();
+  }
+
+  /// The rows taken in since [#clear()], to be committed before it is called again. The values are
+  /// made one row at a time.
+  public TableAppend append() {
+    return new TableAppend(table, new Rows(columns, new LazyRows(gathered)), day);
+  }
+
+  public void clear() {
+    gathered.clear();
   }
 
   private static final class LazyRows extends AbstractList<@Nullable Object[]>
       implements RandomAccess {
 
-    private final List<RecordRow> rows;
+    private final GatheredRows gathered;
 
-    LazyRows(List<RecordRow> rows) {
-      this.rows = rows;
+    LazyRows(GatheredRows gathered) {
+      this.gathered = gathered;
     }
 
     @Override
     public @Nullable Object[] get(int index) {
-      return rows.get(index).cells();
+      return gathered.row(index);
     }
 
     @Override
     public int size() {
-      return rows.size();
+      return gathered.count();
     }
   }
 }

@@ -62,14 +62,13 @@ public final class QuarantineDesk {
     return tables.accepted();
   }
 
-  /// Sends events again. What is still refused stays in quarantine. One call at a time; returns when
-  /// all of it is durable.
+  /// Sends events again. What is still refused stays in quarantine. One call at a time; returns
+  /// when all of it is durable.
   ///
   /// @param contracts what the events are held to
   /// @throws MillraceException LOG_UNAVAILABLE; what was sent before stays sent
   public Replay replay(Selection selection, Mending mending, List<EventContract> contracts) {
-    var noConsent =
-        IntakeRules.of(Map.of(), new PersonKey(new byte[NO_KEY_BYTES]), maxEventBytes);
+    var noConsent = IntakeRules.of(Map.of(), new PersonKey(new byte[NO_KEY_BYTES]), maxEventBytes);
     oneAtATime.lock();
     try {
       var run =

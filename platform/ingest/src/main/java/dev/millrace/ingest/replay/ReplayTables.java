@@ -78,11 +78,13 @@ final class ReplayTables {
             from bronze.quarantine_replays as tried
             where kept.source = 'events' and tried.id = kept.id
               and tried.outcome = 'accepted' and tried.replayed_at >= kept.received_at
-          )""");
+          )\
+          """);
     }
     if (!selection.ids().isEmpty()) {
       conditions.add(
-          "id in (%s)".formatted(String.join(", ", Collections.nCopies(selection.ids().size(), "?"))));
+          "id in (%s)"
+              .formatted(String.join(", ", Collections.nCopies(selection.ids().size(), "?"))));
       parameters.addAll(selection.ids());
     }
     if (!selection.event().isEmpty()) {
@@ -106,8 +108,7 @@ final class ReplayTables {
     var count = new AtomicLong();
     if (view.find(REPLAYS).isPresent()) {
       view.read(
-          new SqlQuery(
-              "select count(*) from bronze.quarantine_replays where outcome = 'accepted'"),
+          new SqlQuery("select count(*) from bronze.quarantine_replays where outcome = 'accepted'"),
           row -> count.set(((Number) java.util.Objects.requireNonNull(row[0])).longValue()));
     }
     return count.get();

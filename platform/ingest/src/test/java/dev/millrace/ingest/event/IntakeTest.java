@@ -109,7 +109,10 @@ final class IntakeTest {
         sort(
             "batch",
             "{\"batch\": [%s]}"
-                .formatted(String.join(",", List.of(PAGE, PAGE, PAGE, PAGE.replace("}", ",\"messageId\":null}")))));
+                .formatted(
+                    String.join(
+                        ",",
+                        List.of(PAGE, PAGE, PAGE, PAGE.replace("}", ",\"messageId\":null}")))));
 
     var ids = new HashSet<String>();
     sorted.good().forEach(record -> ids.add(tree(record).path("messageId").asText()));
@@ -243,7 +246,11 @@ final class IntakeTest {
         new EventRules(
             List.of(
                 new EventContract(
-                    "identify", "", null, List.of(), List.of(rule("email", "string", true, null)))));
+                    "identify",
+                    "",
+                    null,
+                    List.of(),
+                    List.of(rule("email", "string", true, null)))));
 
     assertThat(sort("identify", "{\"userId\": \"a\"}").bad())
         .extracting(IntakeTest::reason)
@@ -369,8 +376,19 @@ final class IntakeTest {
         List.of("track", "identify", "page", "screen", "group", "alias");
     private static final List<String> VALUES =
         List.of(
-            "1", "-0.0", "1e5", "0.1000", "12345678901234567890.5", "true", "null", "\"\"",
-            "\"é😀\"", "\"\\ud83d\\ude00\\n\\\"\\\\\\/\"", "[]", "{}", "[1, {\"receivedAt\": \"x\"}]",
+            "1",
+            "-0.0",
+            "1e5",
+            "0.1000",
+            "12345678901234567890.5",
+            "true",
+            "null",
+            "\"\"",
+            "\"é😀\"",
+            "\"\\ud83d\\ude00\\n\\\"\\\\\\/\"",
+            "[]",
+            "{}",
+            "[1, {\"receivedAt\": \"x\"}]",
             "{\"messageId\": \"inner\", \"type\": {\"userId\": 1}}");
 
     private final java.util.SplittableRandom random;

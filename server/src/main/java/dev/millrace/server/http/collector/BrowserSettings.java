@@ -28,6 +28,9 @@ final class BrowserSettings implements HttpService {
       throws JsonProcessingException {
     String key = context.pathParam("writeKey");
     access.requireWriteKey(key);
+    if (key == null) {
+      throw new IllegalStateException("The route names no write key; this is a bug.");
+    }
     boolean isBehindTls = "https".equals(request.headers().get("x-forwarded-proto"));
     var us =
         new Destination(key, context.request().authority() + "/v1", isBehindTls ? "https" : "http");

@@ -86,14 +86,14 @@ public final class CollectorRoutes {
         .path(path + "/")
         .requestTimeout(BODY_WITHIN)
         .decorator(crossOrigin())
-        .build(service);
+        .build(service.decorate(new OriginCheck(limits.origins())));
   }
 
   private Function<? super HttpService, CorsService> crossOrigin() {
     CorsServiceBuilder cors =
         limits.origins().isEmpty()
             ? CorsService.builderForAnyOrigin()
-            : CorsService.builder(limits.origins()).shortCircuit();
+            : CorsService.builder(limits.origins());
     return cors.allowRequestMethods(HttpMethod.POST, HttpMethod.GET)
         .allowRequestHeaders(CLIENT_HEADERS)
         .exposeHeaders(HttpHeaderNames.RETRY_AFTER)

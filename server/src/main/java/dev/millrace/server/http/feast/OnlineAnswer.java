@@ -18,8 +18,8 @@ record OnlineAnswer(Metadata metadata, List<Vector> results, boolean status) {
   static OnlineAnswer of(JsonNode keys, int rows, List<OnlineReader.Column> columns) {
     var names = new ArrayList<String>();
     var results = new ArrayList<Vector>();
-    keys.fields()
-        .forEachRemaining(column -> {
+    keys.properties()
+        .forEach(column -> {
           names.add(column.getKey());
           results.add(Vector.ofKeys(column.getValue(), rows));
         });
