@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param currency ISO 4217; what money without a currency is in
 /// @param timeZone where the shop's days begin
 /// @param kafka `bootstrap.servers` of a Kafka to use instead of the embedded broker
-/// @param redis URI such as `redis://localhost:6379` of a Redis where streaming state is shared between
-///   processes; none by default
+/// @param redis URI such as `redis://localhost:6379` of a Redis where streaming state is shared
+///   between processes; none by default
 /// @param database JDBC URL of a PostgreSQL to use instead of SQLite for platform state
 /// @param warehouse JDBC URL of a PostgreSQL that published tables are loaded into; `embedded`
 ///   starts one from a jar; none by default

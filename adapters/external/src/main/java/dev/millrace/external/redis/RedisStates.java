@@ -89,7 +89,7 @@ public final class RedisStates implements SharedStates {
           .sync()
           .mget(keys.stream().map(prefix::concat).toArray(String[]::new))
           .stream()
-          .map(RedisStates::value)
+          .<byte @Nullable []>map(RedisStates::value)
           .toList();
     } catch (RedisException e) {
       throw unavailable(e);
