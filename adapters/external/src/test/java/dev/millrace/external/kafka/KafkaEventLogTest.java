@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,15 +62,14 @@ final class KafkaEventLogTest {
       append(log, "a 1");
 
       var topic = new ConfigResource(ConfigResource.Type.TOPIC, "t");
-      assertThat(
-              admin
-                  .describeConfigs(List.of(topic))
-                  .all()
-                  .get()
-                  .get(topic)
-                  .get("flush.messages")
-                  .value())
-          .isEqualTo(messages);
+      assertThat(admin.describeConfigs(List.of(topic)).all().get())
+          .hasEntrySatisfying(
+              topic,
+              config ->
+                  assertThat(config.entries())
+                      .filteredOn(entry -> entry.name().equals("flush.messages"))
+                      .extracting(ConfigEntry::value)
+                      .containsExactly(messages));
     }
   }
 
