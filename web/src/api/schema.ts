@@ -387,10 +387,44 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was put aside, newest first */
+        /** What was put aside and not sent again with success since, newest first */
         get: operations["listQuarantined"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One row or event as it was received */
+        get: operations["readQuarantined"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold events to the project's contracts as its files say them now, and take those that hold them */
+        post: operations["replayQuarantined"];
         delete?: never;
         options?: never;
         head?: never;
@@ -448,6 +482,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A screen of an application that a visitor saw */
+        post: operations["viewScreen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A group that a visitor belongs to */
+        post: operations["joinGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Two ids of one visitor */
+        post: operations["mergeVisitors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/batch": {
         parameters: {
             query?: never;
@@ -459,6 +544,103 @@ export interface paths {
         put?: never;
         /** Several calls at once */
         post: operations["sendBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same as a batch, by the name that some clients use */
+        post: operations["importBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/m": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a browser's client reports about itself; counted and dropped */
+        post: operations["reportOnClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{writeKey}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What Segment's browser client starts with; it is told to send everything here */
+        get: operations["getClientSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/get-online-features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Features of many keys, as Feast's clients ask for them
+         * @description Feast's HTTP contract; `feast.serving.ServingService` over gRPC on the same port is the same. A feature is
+         *     `view:feature`. The key is sent under the name of the view's key column, of its entity, or of that with `_id`.
+         *     There are no feature services. Where nothing is known of a key the status is NOT_FOUND and the value is the
+         *     feature's default, if it has one.
+         */
+        post: operations["getOnlineFeatures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rows for a streamed feature view, as Feast's clients push them
+         * @description `push_source_name` is a streamed feature view. Each row becomes an event as if a client had sent it: a `track` of
+         *     the name that the view's first feature counts, the key as `userId`, `event_timestamp` (UTC where it has no offset)
+         *     as its time, all other columns as `properties`. It goes into the log, the stream and the lake, whatever `to`
+         *     says, and a row that is pushed again counts once. Rows that break the event's contract are in quarantine.
+         */
+        post: operations["pushRows"];
         delete?: never;
         options?: never;
         head?: never;
@@ -596,7 +778,7 @@ export interface components {
             /** @description Whether business time runs faster than the wall's. */
             accelerated: boolean;
         };
-        /** @description received = accepted + quarantined; accepted = stored + deduplicated + those on their way. */
+        /** @description received = accepted + quarantined + withheld; accepted = stored + deduplicated + those on their way. */
         EventCounts: {
             /** Format: int64 */
             received: number;
@@ -604,6 +786,11 @@ export interface components {
             accepted: number;
             /** Format: int64 */
             quarantined: number;
+            /**
+             * Format: int64
+             * @description Dropped by a consent rule.
+             */
+            withheld: number;
             /** Format: int64 */
             deduplicated: number;
             /** Format: int64 */
@@ -999,6 +1186,37 @@ export interface components {
             /** @description As it was received. */
             raw: string;
         };
+        /** @description Which events, by at least one of ids, event, reason and all. */
+        ReplayRequest: {
+            ids?: string[];
+            /** @description The name of track events. */
+            event?: string;
+            /** @description A text that the reason holds. */
+            reason?: string;
+            all?: boolean;
+            /** @description New names of properties by their old ones. */
+            rename?: {
+                [key: string]: string;
+            };
+            /** @description Values of properties by name. */
+            set?: {
+                [key: string]: unknown;
+            };
+        };
+        Replay: {
+            accepted: number;
+            /** @description Still in quarantine. */
+            refused: number;
+            /** @description Of the first hundred. */
+            outcomes: {
+                id: string;
+                /** @enum {string} */
+                outcome: "accepted" | "refused";
+                reason: string;
+            }[];
+            /** @description False when there was too much for one call. */
+            isComplete: boolean;
+        };
         TrackCall: components["schemas"]["Call"] & {
             /**
              * @description What happened.
@@ -1042,6 +1260,15 @@ export interface components {
                 [key: string]: unknown;
             };
         } | unknown | unknown;
+        GroupCall: components["schemas"]["Call"] & {
+            groupId: string;
+            traits?: {
+                [key: string]: unknown;
+            };
+        };
+        AliasCall: components["schemas"]["Call"] & {
+            previousId: string;
+        };
         BatchCall: {
             batch: ({
                 /**
@@ -1055,12 +1282,28 @@ export interface components {
             })[];
             /** Format: date-time */
             sentAt?: string;
+            /** @description For clients that cannot set a header. */
+            writeKey?: string;
+        };
+        FeastFeatures: {
+            metadata: {
+                feature_names: string[];
+            };
+            results: {
+                values: unknown[];
+                statuses: ("PRESENT" | "NULL_VALUE" | "NOT_FOUND" | "OUTSIDE_MAX_AGE")[];
+                event_timestamps: string[];
+            }[];
+            /** @constant */
+            status: true;
         };
         Collected: {
             /** @constant */
             success: true;
             accepted: number;
             quarantined: number;
+            /** @description Of senders who do not consent; nothing of them was kept. */
+            withheld: number;
         };
         Health: {
             status: components["schemas"]["Up"];
@@ -1132,16 +1375,16 @@ export interface components {
             content: {
                 /**
                  * @example {
-                 *       "code": "body_too_large",
-                 *       "message": "The body has 2,400,000 bytes: at most 1,000,000 are taken",
-                 *       "hint": "Send fewer events in one batch.",
+                 *       "code": "event_too_large",
+                 *       "message": "The request holds 700,000 bytes or more; the limit of this call is 512,000.",
+                 *       "hint": "Send less at once, or raise the collector's limit in millrace.yaml.",
                  *       "where": null
                  *     }
                  */
                 "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description More than this write key may send. */
+        /** @description More is on its way to the log than may be held at once. Nothing of the request was kept. */
         TooMany: {
             headers: {
                 /** @description Seconds to wait. */
@@ -1151,9 +1394,9 @@ export interface components {
             content: {
                 /**
                  * @example {
-                 *       "code": "too_many_events",
-                 *       "message": "More than 5,000 events per second for write key 'web'",
-                 *       "hint": "Wait and send again; nothing of this request was kept.",
+                 *       "code": "collector_busy",
+                 *       "message": "The requests in flight hold 66,900,000 bytes; with 480,000 more they pass the limit of 67,108,864.",
+                 *       "hint": "Send the request again after a second.",
                  *       "where": null
                  *     }
                  */
@@ -1179,6 +1422,22 @@ export interface components {
                 "application/json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description What is wrong, in Feast's shape: `{"detail": [...]}` where the body is wrong; otherwise a text that holds
+         *     `module`, `class` and `message` as JSON.
+         */
+        FeastProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": string | {
+                    detail: {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+        };
         /** @description Every accepted event is durable in the event log; the others are in quarantine with the reason. */
         Collected: {
             headers: {
@@ -1189,7 +1448,8 @@ export interface components {
                  * @example {
                  *       "success": true,
                  *       "accepted": 2,
-                 *       "quarantined": 0
+                 *       "quarantined": 0,
+                 *       "withheld": 0
                  *     }
                  */
                 "application/json": components["schemas"]["Collected"];
@@ -1257,6 +1517,7 @@ export interface operations {
                      *         "received": 184210,
                      *         "accepted": 183977,
                      *         "quarantined": 233,
+                     *         "withheld": 0,
                      *         "deduplicated": 912,
                      *         "stored": 183065,
                      *         "perSecond": 42.5
@@ -2196,6 +2457,10 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `nextCursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Only where the reason holds this text. */
+                reason?: string;
+                /** @description Only track events of this name. */
+                event?: string;
             };
             header?: never;
             path?: never;
@@ -2231,6 +2496,89 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    readQuarantined: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It, with the reason. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "q-000233",
+                     *       "source": "events",
+                     *       "receivedAt": "2026-06-30T13:58:02Z",
+                     *       "reason": "The field 'total' is empty; a value is required.",
+                     *       "raw": "{\"type\":\"track\",\"event\":\"Order Completed\",\"userId\":\"c-00087\"}"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Quarantined"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    replayQuarantined: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "Order Completed",
+                 *       "rename": {
+                 *         "sum": "total"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accepted": 1,
+                     *       "refused": 0,
+                     *       "outcomes": [
+                     *         {
+                     *           "id": "q-000233",
+                     *           "outcome": "accepted",
+                     *           "reason": ""
+                     *         }
+                     *       ],
+                     *       "isComplete": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
     trackEvent: {
         parameters: {
             query?: never;
@@ -2238,7 +2586,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description May be compressed, with `Content-Encoding` set to gzip. */
+        /** @description May be compressed, with `Content-Encoding` set to gzip or deflate. */
         requestBody: {
             content: {
                 /**
@@ -2275,7 +2623,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description May be compressed, with `Content-Encoding` set to gzip. */
+        /** @description May be compressed, with `Content-Encoding` set to gzip or deflate. */
         requestBody: {
             content: {
                 /**
@@ -2306,7 +2654,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description May be compressed, with `Content-Encoding` set to gzip. */
+        /** @description May be compressed, with `Content-Encoding` set to gzip or deflate. */
         requestBody: {
             content: {
                 /**
@@ -2331,6 +2679,96 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    viewScreen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description May be compressed, with `Content-Encoding` set to gzip or deflate. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "userId": "c-00412",
+                 *       "name": "Basket"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PageCall"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Collected"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    joinGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description May be compressed, with `Content-Encoding` set to gzip or deflate. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "userId": "c-00412",
+                 *       "groupId": "g-12",
+                 *       "traits": {
+                 *         "plan": "gold"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["GroupCall"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Collected"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    mergeVisitors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description May be compressed, with `Content-Encoding` set to gzip or deflate. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "userId": "c-00412",
+                 *       "previousId": "a-7f3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AliasCall"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Collected"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
     sendBatch: {
         parameters: {
             query?: never;
@@ -2338,7 +2776,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description May be compressed, with `Content-Encoding` set to gzip. */
+        /** @description May be compressed, with `Content-Encoding` set to gzip or deflate. */
         requestBody: {
             content: {
                 /**
@@ -2370,6 +2808,217 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    importBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description May be compressed, with `Content-Encoding` set to gzip or deflate. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "writeKey": "wk-1",
+                 *       "batch": [
+                 *         {
+                 *           "type": "track",
+                 *           "userId": "c-00412",
+                 *           "event": "Product Viewed"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["BatchCall"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Collected"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    reportOnClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Always. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getClientSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The write key. */
+                writeKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One destination, the one that was asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "integrations": {
+                     *         "Segment.io": {
+                     *           "apiKey": "wk-1",
+                     *           "apiHost": "collect.shop.example/v1",
+                     *           "protocol": "https"
+                     *         }
+                     *       },
+                     *       "plan": {
+                     *         "track": {
+                     *           "__default": {
+                     *             "enabled": true,
+                     *             "integrations": {}
+                     *           }
+                     *         }
+                     *       },
+                     *       "metrics": {
+                     *         "sampleRate": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getOnlineFeatures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "features": [
+                 *         "customer_live:page_views",
+                 *         "customer_live:cart_value"
+                 *       ],
+                 *       "entities": {
+                 *         "customer_id": [
+                 *           "c-00412",
+                 *           "c-00087"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    features: string[];
+                    entities: {
+                        [key: string]: (string | number)[];
+                    };
+                    /**
+                     * @description Name features `view__feature`.
+                     * @default false
+                     */
+                    full_feature_names?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description In columns, the keys first; `results` are in the order of `feature_names`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeastFeatures"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["FeastProblem"];
+            422: components["responses"]["FeastProblem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    pushRows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "push_source_name": "customer_live",
+                 *       "df": {
+                 *         "user_id": [
+                 *           "c-00412"
+                 *         ],
+                 *         "cart_value": [
+                 *           79.8
+                 *         ],
+                 *         "event_timestamp": [
+                 *           "2026-06-30T14:04:37Z"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    push_source_name: string;
+                    df: {
+                        [key: string]: unknown[];
+                    };
+                    /**
+                     * @default online
+                     * @enum {string}
+                     */
+                    to?: "online" | "offline" | "online_and_offline";
+                };
+            };
+        };
+        responses: {
+            /** @description Every row is durable in the event log. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["FeastProblem"];
             default: components["responses"]["Problem"];
         };
     };

@@ -23,7 +23,6 @@ import java.util.concurrent.CompletionStage;
 final class LogFiller {
 
   private static final int BATCH = 10_000;
-  private static final int PROVEN_EVERY = 100;
   private static final Duration APART = Duration.ofMillis(250);
 
   private LogFiller() {}
@@ -55,7 +54,12 @@ final class LogFiller {
     Files.write(Path.of(arguments[3]), expected.lines());
   }
 
-  /// The fold of one customer in a hundred.
+  /// One customer in a hundred.
+  static boolean isProven(String customer) {
+    return customer.endsWith("00");
+  }
+
+  /// The fold of those.
   private static final class Expected {
 
     private final EventFold fold = new EventFold(List.of(StreamView.eightFeatures()));
@@ -63,7 +67,7 @@ final class LogFiller {
     private final Map<String, byte[]> states = new TreeMap<>();
 
     void add(StreamEvents.Made event) {
-      if (Integer.parseInt(event.key(), 1, event.key().length(), 10) % PROVEN_EVERY == 0) {
+      if (isProven(event.key())) {
         reader.read(event.value());
         String key = new String(reader.key(), StandardCharsets.UTF_8);
         byte[] after = fold.update(states.get(key), reader);

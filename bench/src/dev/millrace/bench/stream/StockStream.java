@@ -31,6 +31,9 @@ final class StockStream implements Subject {
   private static final String STORE = "people";
   private static final long CACHE_BYTES = 256L << 20;
 
+  /// As many as ours.
+  private static final int THREADS = Math.min(2, Runtime.getRuntime().availableProcessors());
+
   private @Nullable KafkaStreams streams;
 
   @Override
@@ -63,10 +66,11 @@ final class StockStream implements Subject {
             Map.entry("processing.guarantee", "exactly_once_v2"),
             Map.entry(
                 "commit.interval.ms", String.valueOf(StreamSettings.COMMIT_EVERY.toMillis())),
-            Map.entry("num.stream.threads", "1"),
+            Map.entry("num.stream.threads", String.valueOf(THREADS)),
             Map.entry("statestore.cache.max.bytes", String.valueOf(CACHE_BYTES)),
             Map.entry("main.consumer.max.poll.records", "5000"),
             Map.entry("consumer.auto.offset.reset", "earliest"),
+            Map.entry("producer.batch.size", "262144"),
             Map.entry("producer.linger.ms", "20"),
             Map.entry("producer.compression.type", "lz4")));
     return properties;

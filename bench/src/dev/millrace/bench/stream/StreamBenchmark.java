@@ -17,12 +17,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// The live features and the same fold on stock Kafka Streams, in turns.
+/// The live features, the same fold on stock Kafka Streams, and the same fold on Flink, in turns.
 public record StreamBenchmark(Place place, Options options) {
 
   static final String OURS = "Millrace";
   static final String STOCK = "Kafka Streams, its own in-memory store";
 
+  private static final String CPU = "cpu_seconds_per_100,000_events";
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   public Result run() throws IOException, InterruptedException {
@@ -30,10 +31,17 @@ public record StreamBenchmark(Place place, Options options) {
     int customers = options.isQuick() ? 10_000 : 50_000;
     Path home = place.fresh("stream");
     fill(home, events, customers);
+    var flink = new FlinkPeer(place);
+    if (!flink.isThere()) {
+      System.out.println("Flink could not be fetched, so that peer is left out.");
+    }
     var samples = new ArrayList<Sample>();
     for (int round = 1; round <= options.rounds(); round++) {
       samples.add(measure(home, OURS, round, events));
       samples.add(measure(home, STOCK, round, events));
+      if (flink.isThere()) {
+        samples.add(measure(home, FlinkPeer.SUBJECT, round, events));
+      }
     }
     place.fresh("stream");
     var settings = new LinkedHashMap<String, Object>();
@@ -77,8 +85,11 @@ public record StreamBenchmark(Place place, Options options) {
               + place.work().resolve(application + ".jfr"));
     }
     words.addAll(
+        subject.equals(FlinkPeer.SUBJECT)
+            ? new FlinkPeer(place).program()
+            : List.of("dev.millrace.bench.stream.StreamRun"));
+    words.addAll(
         List.of(
-            "dev.millrace.bench.stream.StreamRun",
             home.resolve("log").toString(),
             subject,
             application,
@@ -107,14 +118,28 @@ public record StreamBenchmark(Place place, Options options) {
 
   private static List<String> summary(List<Sample> samples) {
     Map<String, Double> ours = Result.medians(samples, OURS);
-    Map<String, Double> stock = Result.medians(samples, STOCK);
-    return List.of(
-        OURS + ": " + line(ours),
-        STOCK + ": " + line(stock),
-        String.format(
-            Locale.ROOT,
-            "Ours folds %.2f times as many events a second.",
-            ours.get("events_per_second") / stock.get("events_per_second")));
+    var lines = new ArrayList<String>();
+    lines.add(OURS + ": " + line(ours));
+    samples.stream().map(Sample::subject).distinct().filter(peer -> !peer.equals(OURS)).forEach(
+        peer -> {
+          Map<String, Double> theirs = Result.medians(samples, peer);
+          lines.add(peer + ": " + line(theirs));
+          lines.add(compared(peer, ours, theirs));
+        });
+    return lines;
+  }
+
+  private static String compared(
+      String peer, Map<String, Double> ours, Map<String, Double> theirs) {
+    double rate = ours.get("events_per_second") / theirs.get("events_per_second");
+    double cpu = ours.get(CPU) / theirs.get(CPU);
+    return String.format(
+        Locale.ROOT,
+        "%s than %s: %.2f times the events a second, with %.2f times the CPU for each.",
+        rate >= 1 ? "Ours is faster" : "Ours is slower",
+        peer,
+        rate,
+        cpu);
   }
 
   private static String line(Map<String, Double> figures) {
@@ -122,7 +147,7 @@ public record StreamBenchmark(Place place, Options options) {
         Locale.ROOT,
         "%,.0f events/s, %.2f CPU seconds per 100,000 events on %.2f cores, peak memory %,.0f MB.",
         figures.get("events_per_second"),
-        figures.get("cpu_seconds_per_100,000_events"),
+        figures.get(CPU),
         figures.get("cores"),
         figures.get("peak_memory_mb"));
   }

@@ -33,9 +33,15 @@ final class StreamRun {
   /// @param arguments the broker's directory, the subject, the application, how many events, the
   ///   expected states, a directory, the file that takes the figures
   public static void main(String[] arguments) throws Exception {
+    run(Subject.of(arguments[1]), arguments);
+    System.exit(0);
+  }
+
+  /// Closes the subject.
+  static void run(Subject subject, String[] arguments) throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start(Path.of(arguments[0]), 0);
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
-        Subject subject = Subject.of(arguments[1])) {
+        subject) {
       var run = new StreamRun(admin, arguments[2], Long.parseLong(arguments[3]));
       Map<String, Double> figures =
           run.measure(
@@ -46,7 +52,6 @@ final class StreamRun {
       Path file = Path.of(arguments[6]);
       new ObjectMapper().writeValue(file.toFile(), figures);
     }
-    System.exit(0);
   }
 
   /// From the start, and from the first quarter on, when code is compiled; until all is committed.

@@ -57,6 +57,8 @@ public final class Running implements AutoCloseable {
 
   private void startRoles() {
     if (roles.contains(Role.LAKE)) {
+      platform.eventWriter().start();
+      platform.quarantineWriter().start();
       platform.landingZone().start();
     }
     if (roles.contains(Role.FEATURES)) {

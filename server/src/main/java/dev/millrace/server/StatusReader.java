@@ -58,14 +58,20 @@ public final class StatusReader {
     long stored = view.find(EVENTS).map(TableState::rows).orElse(0L);
     long written = platform.eventWriter().position().since(LogPosition.BEGINNING);
     long accepted = platform.log().end(Topics.EVENTS).since(LogPosition.BEGINNING);
-    long quarantined = platform.log().end(Topics.QUARANTINE).since(LogPosition.BEGINNING);
+    // What was sent again with success is in the log twice: as refused and as accepted.
+    long quarantined =
+        platform.log().end(Topics.QUARANTINE).since(LogPosition.BEGINNING)
+            - platform.quarantine().replayed();
+    long withheld = platform.log().end(Topics.WITHHELD).since(LogPosition.BEGINNING);
+    long received = accepted + quarantined + withheld;
     return new Status.Events(
-        accepted + quarantined,
+        received,
         accepted,
         quarantined,
+        withheld,
         Math.max(0, written - stored),
         stored,
-        rate.perSecond(accepted + quarantined, System.nanoTime()));
+        rate.perSecond(received, System.nanoTime()));
   }
 
   private static Status.Table table(TableState table) {

@@ -45,29 +45,28 @@ public final class LogToLake implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("lake-writer-" + followed.topic).unstarted(this::run);
   }
 
-  /// Starts to write accepted events into `bronze.events`.
+  /// Writes accepted events into `bronze.events`, once it is started.
   public static LogToLake events(
       EventLog log, Lake lake, Deliveries deliveries, Arrivals arrivals, Settings settings) {
     EventRows rows = EventRows.events(settings.collector);
-    return start(
-        new LogToLake(
-            log, lake, new Followed(Topics.EVENTS, rows, deliveries, arrivals), settings));
+    return new LogToLake(
+        log, lake, new Followed(Topics.EVENTS, rows, deliveries, arrivals), settings);
   }
 
-  /// Starts to write refused events into `bronze.quarantine`.
+  /// Writes refused events into `bronze.quarantine`, once it is started.
   public static LogToLake quarantine(EventLog log, Lake lake, Settings settings) {
     EventRows rows = EventRows.quarantine();
-    return start(
-        new LogToLake(
-            log,
-            lake,
-            new Followed(Topics.QUARANTINE, rows, Deliveries.ALL_FIRST, (_, _) -> {}),
-            settings));
+    return new LogToLake(
+        log,
+        lake,
+        new Followed(Topics.QUARANTINE, rows, Deliveries.ALL_FIRST, (_, _) -> {}),
+        settings);
   }
 
-  private static LogToLake start(LogToLake writer) {
-    writer.thread.start();
-    return writer;
+  /// Begins to write.
+  public LogToLake start() {
+    thread.start();
+    return this;
   }
 
   /// Records of the topic that are in the lake or known there as duplicates.

@@ -74,8 +74,8 @@ final class CollectorTest {
             fixture.lake(),
             LogPosition.BEGINNING,
             MessageIndex.Settings.DEFAULT);
-    events = LogToLake.events(log, fixture.lake(), messages, (_, _) -> {}, QUICK);
-    quarantine = LogToLake.quarantine(log, fixture.lake(), QUICK);
+    events = LogToLake.events(log, fixture.lake(), messages, (_, _) -> {}, QUICK).start();
+    quarantine = LogToLake.quarantine(log, fixture.lake(), QUICK).start();
   }
 
   @AfterAll
@@ -159,7 +159,7 @@ final class CollectorTest {
     accept("page", "{\"messageId\": \"again\", \"userId\": \"ada\"}");
     accept("page", "{\"messageId\": \"again2\", \"userId\": \"ada\"}");
 
-    events = LogToLake.events(log, fixture.lake(), messages, (_, _) -> {}, QUICK);
+    events = LogToLake.events(log, fixture.lake(), messages, (_, _) -> {}, QUICK).start();
 
     Await.until(() -> isStored("again2") && events.duplicates() == 1);
     assertThat(fixture.texts("select count(*) from bronze.events where message_id = 'again'"))

@@ -46,6 +46,10 @@ final class PrometheusMetrics implements HttpService {
         "Events that broke their contract.",
         now.events().quarantined());
     text.counter(
+        "millrace_ingest_withheld_events_total",
+        "Events that a consent rule dropped.",
+        now.events().withheld());
+    text.counter(
         "millrace_ingest_deduplicated_events_total",
         "Deliveries of events that were stored before.",
         now.events().deduplicated());
