@@ -19,8 +19,8 @@ public record Status(
   /// @param accelerated whether the shop's time runs faster than the wall's
   public record Clock(Instant now, boolean accelerated) {}
 
-  /// Over the life of the data directory: received = accepted + quarantined + withheld, and accepted
-  /// = stored + deduplicated + what is on its way from the log to the lake.
+  /// Over the life of the data directory: received = accepted + quarantined + withheld, and
+  /// accepted = stored + deduplicated + what is on its way from the log to the lake.
   ///
   /// @param quarantined what was not sent again with success since
   /// @param withheld what a consent rule dropped

@@ -3,6 +3,7 @@ package dev.millrace.server;
 import dev.millrace.contracts.definition.Project;
 import dev.millrace.contracts.definition.ProjectSettings.CollectorSettings;
 import dev.millrace.contracts.definition.SourceDefinition;
+import dev.millrace.contracts.feature.SharedStates;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.log.EventLog;
@@ -19,7 +20,6 @@ import dev.millrace.embedded.sqlite.SqliteDatabase;
 import dev.millrace.external.kafka.KafkaEventLog;
 import dev.millrace.external.postgres.PostgreSqlDatabase;
 import dev.millrace.external.postgres.PostgreSqlWarehouse;
-import dev.millrace.contracts.feature.SharedStates;
 import dev.millrace.external.redis.RedisStates;
 import dev.millrace.features.FeatureStore;
 import dev.millrace.features.ReadSettings;
@@ -209,9 +209,7 @@ public final class Wiring implements AutoCloseable {
 
   private @Nullable SharedStates sharedStates(Project project) {
     String uri = project.settings().redis();
-    return uri == null
-        ? null
-        : opened.add(RedisStates.connect(uri, project.settings().name()));
+    return uri == null ? null : opened.add(RedisStates.connect(uri, project.settings().name()));
   }
 
   private EventLog eventLog(DataDirectory data, Project project) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,6 @@ final class IdentityPathTest {
   }
 
   private static @Nullable Object pages(Platform platform) {
-    return platform.features().read(VIEW, "42").get("pages").value();
+    return Objects.requireNonNull(platform.features().read(VIEW, "42").get("pages")).value();
   }
 }

@@ -59,7 +59,8 @@ final class QuarantineReplayTest {
     collector =
         new Collector(
             log, List.of(contract("total")), new Collector.Settings(LIMITS, intake), CLOCK);
-    events = LogToLake.events(log, fixture.lake(), Deliveries.ALL_FIRST, (_, _) -> {}, QUICK).start();
+    events =
+        LogToLake.events(log, fixture.lake(), Deliveries.ALL_FIRST, (_, _) -> {}, QUICK).start();
     quarantine = LogToLake.quarantine(log, fixture.lake(), QUICK).start();
     desk = new QuarantineDesk(log, fixture.lake(), LIMITS.maxEventBytes(), CLOCK);
   }

@@ -44,7 +44,8 @@ final class DrillCommand {
           @Nullable Path data)
       throws IOException, InterruptedException {
     Path directory = data == null ? Files.createTempDirectory("millrace-drill") : data;
-    KillDrill.Outcome outcome = new KillDrill(rate, seconds, kills, InstantSource.system(), System.out).run(directory);
+    KillDrill.Outcome outcome =
+        new KillDrill(rate, seconds, kills, InstantSource.system(), System.out).run(directory);
     System.out.printf("acknowledged  %,12d%n", outcome.acknowledged());
     System.out.printf(
         "stored        %,12d   in the lake, duplicates = %,d%n",

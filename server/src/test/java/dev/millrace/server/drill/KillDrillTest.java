@@ -19,7 +19,8 @@ final class KillDrillTest {
   void nothingIsLostOrDoubled() throws InterruptedException {
     var told = new ByteArrayOutputStream();
     var out = new PrintStream(told, true, StandardCharsets.UTF_8);
-    KillDrill.Outcome outcome = new KillDrill(3_000, 8, 2, InstantSource.system(), out).run(directory);
+    KillDrill.Outcome outcome =
+        new KillDrill(3_000, 8, 2, InstantSource.system(), out).run(directory);
     assertThat(outcome.acknowledged()).isEqualTo(24_000);
     assertThat(outcome.sentAgain()).as("events that a kill cut off").isPositive();
     assertThat(outcome).matches(KillDrill.Outcome::isExact);

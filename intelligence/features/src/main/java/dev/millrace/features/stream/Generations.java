@@ -1,8 +1,8 @@
 package dev.millrace.features.stream;
 
+import dev.millrace.contracts.feature.SharedStates;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
-import dev.millrace.contracts.feature.SharedStates;
 import dev.millrace.features.StreamSettings;
 import dev.millrace.features.aggregate.EventFold;
 import java.io.IOException;
