@@ -11,6 +11,7 @@ public enum EventField {
   PREVIOUS_ID("previousId"),
   GROUP_ID("groupId"),
   TIMESTAMP("timestamp"),
+  ORIGINAL_TIMESTAMP("originalTimestamp"),
   RECEIVED_AT("receivedAt"),
   PROPERTIES("properties"),
   TRAITS("traits"),

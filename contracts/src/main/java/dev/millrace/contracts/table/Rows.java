@@ -1,7 +1,9 @@
 package dev.millrace.contracts.table;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.RandomAccess;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,32 @@ public record Rows(List<Column> columns, List<@Nullable Object[]> values) {
     var values = new ArrayList<@Nullable Object[]>();
     source.accept(values::add);
     return new Rows(columns, values);
+  }
+
+  /// Rows that are made when they are asked for. The source must not change before they are
+  /// written.
+  public static Rows from(List<Column> columns, RowSource source) {
+    return new Rows(columns, new MadeRows(source));
+  }
+
+  private static final class MadeRows extends AbstractList<@Nullable Object[]>
+      implements RandomAccess {
+
+    private final RowSource source;
+
+    MadeRows(RowSource source) {
+      this.source = source;
+    }
+
+    @Override
+    public @Nullable Object[] get(int index) {
+      return source.row(index);
+    }
+
+    @Override
+    public int size() {
+      return source.count();
+    }
   }
 
   public int count() {

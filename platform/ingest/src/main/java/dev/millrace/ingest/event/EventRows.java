@@ -9,9 +9,7 @@ import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.contracts.table.Rows;
 import dev.millrace.ingest.row.Quarantine;
-import java.util.AbstractList;
 import java.util.List;
-import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /// How a topic's records become rows of a table: gathered, committed, forgotten. For one thread.
@@ -79,30 +77,10 @@ public final class EventRows {
   /// The rows taken in since [#clear()], to be committed before it is called again. The values are
   /// made one row at a time.
   public TableAppend append() {
-    return new TableAppend(table, new Rows(columns, new LazyRows(gathered)), day);
+    return new TableAppend(table, Rows.from(columns, gathered), day);
   }
 
   public void clear() {
     gathered.clear();
-  }
-
-  private static final class LazyRows extends AbstractList<@Nullable Object[]>
-      implements RandomAccess {
-
-    private final GatheredRows gathered;
-
-    LazyRows(GatheredRows gathered) {
-      this.gathered = gathered;
-    }
-
-    @Override
-    public @Nullable Object[] get(int index) {
-      return gathered.row(index);
-    }
-
-    @Override
-    public int size() {
-      return gathered.count();
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.millrace.ingest.event;
 
 import dev.millrace.contracts.event.EventField;
 import dev.millrace.contracts.event.EventScanner;
+import dev.millrace.contracts.event.IsoTime;
 import dev.millrace.contracts.event.JsonKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -42,13 +43,24 @@ final class EventStamp {
       set(event, EventField.MESSAGE_ID, quoted(ids.next()), head, edits);
     }
     if (!event.hasText(EventField.TIMESTAMP)) {
-      set(event, EventField.TIMESTAMP, quotedNow, head, edits);
+      set(event, EventField.TIMESTAMP, moment(event, json), head, edits);
     }
     if (!names(event, json, type)) {
       set(event, EventField.TYPE, quoted(type), head, edits);
     }
     byte[] before = head.isEmpty() ? BRACE : bytes("{" + head);
     return edits.apply(before, json, event.objectStart() + 1, event.objectEnd());
+  }
+
+  /// RudderStack's SDKs say when it happened in another field.
+  private byte[] moment(EventScanner event, byte[] json) {
+    EventField field = EventField.ORIGINAL_TIMESTAMP;
+    boolean isMoment =
+        event.hasText(field)
+            && IsoTime.micros(json, event.start(field), event.end(field)) != IsoTime.NONE;
+    return isMoment
+        ? Arrays.copyOfRange(json, event.start(field) - 1, event.end(field) + 1)
+        : quotedNow;
   }
 
   /// As it was sent, but with its type.
@@ -65,7 +77,7 @@ final class EventStamp {
     return edits.apply(bytes("{" + head), json, event.objectStart() + 1, event.objectEnd());
   }
 
-  private static boolean isEmpty(EventScanner event, byte[] json) {
+  static boolean isEmpty(EventScanner event, byte[] json) {
     int at = event.objectStart() + 1;
     while (json[at] <= ' ') {
       at++;

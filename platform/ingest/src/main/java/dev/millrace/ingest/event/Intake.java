@@ -10,6 +10,7 @@ import dev.millrace.contracts.log.LogRecord;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.ingest.row.RowProblem;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Intake {
 
   private static final byte[] BATCH = "batch".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] CONTEXT = "context".getBytes(StandardCharsets.US_ASCII);
 
   private final IntakeRules rules;
   private final EventStamp stamp;
@@ -29,6 +31,8 @@ public final class Intake {
   private final JsonCursor inner = new JsonCursor();
   private final EventScanner event = new EventScanner();
   private EventRules contracts;
+  private byte @Nullable [] context;
+  private boolean isContextMissing;
   private Instant now = Instant.EPOCH;
   private List<LogRecord> good = List.of();
   private List<LogRecord> bad = List.of();
@@ -60,8 +64,9 @@ public final class Intake {
     withheld = new ArrayList<>();
     try {
       body.on(request, 0, request.length);
+      context = null;
       if (type.equals("batch")) {
-        takeBatch(request);
+        takeWholeBatch(request);
       } else {
         take(request, type);
       }
@@ -75,6 +80,20 @@ public final class Intake {
     return new Sorted(good, bad, withheld);
   }
 
+  /// A batch's `context` is that of each of its events that has none. Where it comes after them,
+  /// and is needed, the batch is gone through once more.
+  private void takeWholeBatch(byte[] request) {
+    isContextMissing = false;
+    takeBatch(request);
+    if (context != null && isContextMissing) {
+      good.clear();
+      bad.clear();
+      withheld.clear();
+      body.on(request, 0, request.length);
+      takeBatch(request);
+    }
+  }
+
   private void takeBatch(byte[] request) {
     boolean isFound = false;
     body.openObject();
@@ -86,7 +105,10 @@ public final class Intake {
           take(request, null);
         }
       } else {
-        body.skip();
+        boolean isContext = body.nameIs(CONTEXT);
+        if (body.skip() == JsonKind.OBJECT && isContext) {
+          context = Arrays.copyOfRange(request, body.start(), body.end());
+        }
       }
     }
     if (!isFound) {
@@ -103,14 +125,32 @@ public final class Intake {
       return;
     }
     event.scan(body, request);
-    ConsentEffect effect = rules.consent().effect(event, request, inner);
+    byte[] bytes = withContext(request);
+    ConsentEffect effect = rules.consent().effect(event, bytes, inner);
     if (effect == null) {
-      judge(request, type);
+      judge(bytes, type);
     } else if (effect == ConsentEffect.DROP || event.repeated() != null) {
       withheld.add(withheld());
     } else {
-      judgePseudonymised(request, type);
+      judgePseudonymised(bytes, type);
     }
+  }
+
+  private byte[] withContext(byte[] request) {
+    if (event.kind(EventField.CONTEXT) != null || EventStamp.isEmpty(event, request)) {
+      return request;
+    }
+    isContextMissing = true;
+    if (context == null) {
+      return request;
+    }
+    byte[] start = {'{', '"', 'c', 'o', 'n', 't', 'e', 'x', 't', '"', ':'};
+    int rest = event.objectEnd() - event.objectStart() - 1;
+    var bytes = ByteBuffer.allocate(start.length + context.length + 1 + rest);
+    bytes.put(start).put(context).put((byte) ',');
+    bytes.put(request, event.objectStart() + 1, rest);
+    event.scan(bytes.array(), 0, bytes.capacity());
+    return bytes.array();
   }
 
   private void judgePseudonymised(byte[] request, @Nullable String type) {

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class IntakeTest {
 
@@ -101,6 +102,53 @@ final class IntakeTest {
             """);
 
     assertThat(sorted.good()).extracting(LogRecord::key).containsExactly("ada", "x", "y");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"context\": {\"library\": 1}, \"batch\": %s}",
+        "{\"batch\": %s, \"context\": {\"library\": 1}}"
+      })
+  void theContextOfABatchIsThatOfItsEventsWithoutOne(String body) {
+    String events =
+        "[{\"type\": \"page\", \"userId\": \"a\"}, {\"type\": \"page\", \"userId\": \"b\", \"context\": {\"own\": 2}}, {}]";
+    Sorted sorted = sort("batch", body.formatted(events));
+
+    assertThat(sorted.good())
+        .extracting(record -> tree(record).path("context").toString())
+        .containsExactly("{\"library\":1}", "{\"own\":2}");
+    assertThat(sorted.bad()).hasSize(1);
+  }
+
+  @Test
+  void theContextOfABatchCanSayWhatIsNotAgreedTo() {
+    String context = "{\"consent\": {\"categoryPreferences\": {\"Analytics\": false}}}";
+    Sorted sorted =
+        sort(
+            "batch",
+            "{\"batch\": [{\"type\": \"page\", \"userId\": \"a\"}], \"context\": %s}"
+                .formatted(context));
+
+    assertThat(sorted.withheld()).hasSize(1);
+    assertThat(sorted.good()).isEmpty();
+  }
+
+  @Test
+  void whenItHappenedMayBeSaidAsRudderStackDoes() {
+    Sorted sorted =
+        sort(
+            "batch",
+            """
+            {"batch": [
+              {"type": "page", "userId": "a", "originalTimestamp": "2026-01-31T10:00:00Z"},
+              {"type": "page", "userId": "a", "originalTimestamp": "yesterday"}
+            ]}
+            """);
+
+    assertThat(sorted.good())
+        .extracting(record -> tree(record).path("timestamp").asText())
+        .containsExactly("2026-01-31T10:00:00Z", NOW.toString());
   }
 
   @Test
