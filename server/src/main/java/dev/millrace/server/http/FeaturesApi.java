@@ -1,6 +1,7 @@
 package dev.millrace.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.annotation.Blocking;
@@ -18,18 +19,16 @@ import dev.millrace.contracts.time.BusinessClock;
 import dev.millrace.features.FeatureStore;
 import dev.millrace.features.Parity;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +43,17 @@ public final class FeaturesApi {
   private final FeatureStore features;
   private final BusinessClock clock;
 
+  /// By view, the names of its features with their names in quotes, in the order of its definition.
+  private final Map<String, Map<String, byte[]>> views = new LinkedHashMap<>();
+
   FeaturesApi(FeatureStore features, BusinessClock clock) {
     this.features = features;
     this.clock = clock;
+    for (FeatureViewDefinition view : features.views()) {
+      var names = new LinkedHashMap<String, byte[]>();
+      view.features().forEach(one -> names.put(one.name(), FeatureJson.quoted(one.name())));
+      views.put(view.name().value(), names);
+    }
   }
 
   @Get("/features")
@@ -56,30 +63,40 @@ public final class FeaturesApi {
 
   /// Reads memory only, so it stays on the event loop.
   @Get("/features/{view}/{key}")
-  public Values read(@Param String view, @Param String key, QueryParams query) {
-    require(view);
+  public HttpResponse read(@Param String view, @Param String key, QueryParams query) {
+    Map<String, byte[]> names = require(view);
     Map<String, FeatureValue> all = features.read(new ViewName(view), key);
-    Set<String> wanted = Set.copyOf(List.of(query.get("names", "").split(",", -1)));
-    var values = new LinkedHashMap<String, Value>();
+    Set<String> wanted = names(query);
+    var json = new FeatureJson(all.size(), clock.instant()).one(view, key);
     all.forEach((name, value) -> {
-      if (wanted.contains("") || wanted.contains(name)) {
-        values.put(name, value(value));
+      byte[] quoted = names.get(name);
+      if (quoted != null && (wanted.isEmpty() || wanted.contains(name))) {
+        json.feature(quoted, value);
       }
     });
-    return new Values(view, key, values);
+    return json.endOne();
+  }
+
+  /// The features asked for; none for all.
+  private static Set<String> names(QueryParams query) {
+    if (query.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> names = new HashSet<>(List.of(query.get("names", "").split(",", -1)));
+    return names.contains("") ? Set.of() : names;
   }
 
   /// Many keys at once. Few values are read on the event loop, many beside it.
   @Post("/features/read")
-  public CompletionStage<Items<Row>> readMany(
-      @RequestObject JsonNode request, ServiceRequestContext context) {
+  public HttpResponse readMany(@RequestObject JsonNode request, ServiceRequestContext context) {
     List<Wanted> wanted =
         texts(request, "features", MOST_FEATURES).stream().map(this::wanted).toList();
     List<String> keys = texts(request, "keys", MOST_KEYS);
     if (wanted.size() * keys.size() <= MOST_AT_ONCE) {
-      return CompletableFuture.completedFuture(rows(wanted, keys));
+      return rows(wanted, keys);
     }
-    return CompletableFuture.supplyAsync(() -> rows(wanted, keys), context.blockingTaskExecutor());
+    return HttpResponse.of(
+        CompletableFuture.supplyAsync(() -> rows(wanted, keys), context.blockingTaskExecutor()));
   }
 
   private static List<String> texts(JsonNode request, String name, int most) {
@@ -111,35 +128,33 @@ public final class FeaturesApi {
     require(name);
     var view = new ViewName(name);
     String feature = reference.substring(colon + 1);
-    List<String> known =
-        features.views().stream()
-            .filter(one -> one.name().equals(view))
-            .flatMap(one -> one.features().stream())
-            .map(FeatureViewDefinition.Feature::name)
-            .toList();
-    if (!known.contains(feature)) {
+    Map<String, byte[]> known = views.getOrDefault(name, Map.of());
+    if (!known.containsKey(feature)) {
       throw ProblemCode.NOT_FOUND.exception(
           "The feature view '%s' has no feature '%s'.".formatted(view, feature),
-          Nearest.hint(feature, known, "See the list at /api/v1/features."));
+          Nearest.hint(feature, List.copyOf(known.keySet()), "See the list at /api/v1/features."));
     }
-    return new Wanted(reference, view, feature);
+    return new Wanted(FeatureJson.quoted(reference), view, feature);
   }
 
-  private Items<Row> rows(List<Wanted> wanted, List<String> keys) {
-    return new Items<>(keys.stream().map(key -> row(wanted, key)).toList());
+  private HttpResponse rows(List<Wanted> wanted, List<String> keys) {
+    var json = new FeatureJson(wanted.size() * keys.size(), clock.instant()).many();
+    for (String key : keys) {
+      json.row(key);
+      row(wanted, key, json);
+    }
+    return json.endMany();
   }
 
-  private Row row(List<Wanted> wanted, String key) {
+  private void row(List<Wanted> wanted, String key, FeatureJson json) {
     Map<ViewName, Map<String, FeatureValue>> read = new HashMap<>();
-    var values = new LinkedHashMap<String, Value>();
     for (Wanted one : wanted) {
       FeatureValue value =
           read.computeIfAbsent(one.view(), view -> features.read(view, key)).get(one.feature());
       if (value != null) {
-        values.put(one.reference(), value(value));
+        json.feature(one.reference(), value);
       }
     }
-    return new Row(key, values);
   }
 
   /// Folds the lake's events again and compares with the SQL.
@@ -180,23 +195,15 @@ public final class FeaturesApi {
     return new Rebuilding(state.isRunning(), state.recordsLeft() < 0 ? null : state.recordsLeft());
   }
 
-  private void require(String view) {
-    List<String> known = features.views().stream().map(v -> v.name().value()).toList();
-    if (!known.contains(view)) {
+  /// The view's features with their names in quotes.
+  private Map<String, byte[]> require(String view) {
+    Map<String, byte[]> known = views.get(view);
+    if (known == null) {
       throw ProblemCode.NOT_FOUND.exception(
           "There is no feature view '%s'.".formatted(view),
-          Nearest.hint(view, known, "See the list at /api/v1/features."));
+          Nearest.hint(view, List.copyOf(views.keySet()), "See the list at /api/v1/features."));
     }
-  }
-
-  private Value value(FeatureValue value) {
-    Instant time = value.eventTime();
-    return new Value(
-        value.value(),
-        time,
-        time == null ? null : Duration.between(time, clock.instant()).toMillis() / 1000.0,
-        value.origin().name().toLowerCase(Locale.ROOT),
-        value.status());
+    return known;
   }
 
   /// A view in the list of views.
@@ -222,10 +229,9 @@ public final class FeaturesApi {
   record Feature(String name, String type, String description, boolean streamed) {}
 
   /// A feature that was asked for.
-  private record Wanted(String reference, ViewName view, String feature) {}
-
-  /// One key's features by `view:feature`.
-  record Row(String key, Map<String, Value> features) {}
+  ///
+  /// @param reference `view:feature`, in quotes
+  private record Wanted(byte[] reference, ViewName view, String feature) {}
 
   /// Whether the live features are being built again, and how many records are left, if known.
   record Rebuilding(boolean rebuilding, @Nullable Long recordsLeft) {}
@@ -257,15 +263,4 @@ public final class FeaturesApi {
           parity.first());
     }
   }
-
-  /// Features of one key.
-  record Values(String view, String key, Map<String, Value> features) {}
-
-  /// One value with its age in the shop's time.
-  record Value(
-      @Nullable Object value,
-      @Nullable Instant eventTime,
-      @Nullable Double ageSeconds,
-      String source,
-      FeatureValue.Status status) {}
 }

@@ -1,0 +1,151 @@
+package dev.millrace.server.http;
+
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import dev.millrace.contracts.feature.FeatureValue;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Features of one key, or of many, as one answer. For one thread.
+///
+/// A feature is `{"value", "eventTime", "ageSeconds", "source", "status"}`; the age is in the
+/// shop's time.
+final class FeatureJson {
+
+  /// What a feature usually takes.
+  private static final int ROOM = 144;
+
+  private static final byte[] NULL = ascii("null");
+  private static final byte[] VALUE = ascii(":{\"value\":");
+  private static final byte[] EVENT_TIME = ascii(",\"eventTime\":");
+  private static final byte[] AGE = ascii(",\"ageSeconds\":");
+  private static final byte[] NO_TIME = ascii(",\"eventTime\":null,\"ageSeconds\":null");
+  private static final byte[] FEATURES = ascii(",\"features\":{");
+
+  /// The end of a feature, by its origin and status.
+  private static final Map<FeatureValue.Origin, Map<FeatureValue.Status, byte[]>> ENDS =
+      Stream.of(FeatureValue.Origin.values())
+          .collect(
+              Collectors.toMap(
+                  origin -> origin,
+                  origin ->
+                      Stream.of(FeatureValue.Status.values())
+                          .collect(
+                              Collectors.toMap(status -> status, status -> end(origin, status)))));
+
+  private final JsonBytes json;
+  private final Instant now;
+  private boolean hasFeature;
+  private boolean hasRow;
+
+  /// @param features how many there will be, about
+  /// @param now what ages are measured to
+  FeatureJson(int features, Instant now) {
+    this.json = new JsonBytes(ROOM * (features + 1));
+    this.now = now;
+  }
+
+  private static byte[] end(FeatureValue.Origin origin, FeatureValue.Status status) {
+    return ascii(
+        ",\"source\":\"%s\",\"status\":\"%s\"}"
+            .formatted(origin.name().toLowerCase(Locale.ROOT), status));
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /// Begins the answer about one key.
+  FeatureJson one(String view, String key) {
+    json.raw(ascii("{\"view\":")).text(view).raw(ascii(",\"key\":")).text(key).raw(FEATURES);
+    hasFeature = false;
+    return this;
+  }
+
+  /// Begins the answer about many keys.
+  FeatureJson many() {
+    json.raw(ascii("{\"items\":["));
+    return this;
+  }
+
+  /// Begins what is said of the next of many keys.
+  void row(String key) {
+    json.raw(ascii(hasRow ? "}},{\"key\":" : "{\"key\":")).text(key).raw(FEATURES);
+    hasRow = true;
+    hasFeature = false;
+  }
+
+  /// @param name in quotes, as [#quoted] has it
+  void feature(byte[] name, FeatureValue feature) {
+    if (hasFeature) {
+      json.raw(',');
+    }
+    hasFeature = true;
+    json.raw(name).raw(VALUE);
+    value(feature.value());
+    time(feature.eventTime());
+    json.raw(ENDS.get(feature.origin()).get(feature.status()));
+  }
+
+  private void value(@Nullable Object value) {
+    switch (value) {
+      case null -> json.raw(NULL);
+      case Double number -> json.number(number);
+      case List<?> texts -> texts(texts);
+      default -> throw new IllegalStateException("No feature has such a value; this is a bug.");
+    }
+  }
+
+  private void texts(List<?> texts) {
+    json.raw('[');
+    for (int i = 0; i < texts.size(); i++) {
+      if (i > 0) {
+        json.raw(',');
+      }
+      json.text(String.valueOf(texts.get(i)));
+    }
+    json.raw(']');
+  }
+
+  private void time(@Nullable Instant time) {
+    if (time == null) {
+      json.raw(NO_TIME);
+      return;
+    }
+    json.raw(EVENT_TIME).moment(time);
+    json.raw(AGE).decimal(millisBetween(time, now), 3);
+  }
+
+  /// Whole milliseconds, rounded down.
+  private static long millisBetween(Instant from, Instant to) {
+    long seconds = to.getEpochSecond() - from.getEpochSecond();
+    return seconds * 1_000 + Math.floorDiv(to.getNano() - from.getNano(), 1_000_000);
+  }
+
+  /// Ends the answer about one key.
+  HttpResponse endOne() {
+    return response("}}");
+  }
+
+  /// Ends the answer about many keys.
+  HttpResponse endMany() {
+    return response(hasRow ? "}}]}" : "]}");
+  }
+
+  private HttpResponse response(String end) {
+    json.raw(ascii(end));
+    return HttpResponse.of(HttpStatus.OK, MediaType.JSON_UTF_8, json.data());
+  }
+
+  /// A name as [#feature] wants it.
+  static byte[] quoted(String name) {
+    return new JsonBytes(name.length() + 2).text(name).copy();
+  }
+}
