@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.millrace.features.Parity;
 import dev.millrace.demo.ShopTruth;
 import dev.millrace.ml.ModelVersion;
+import dev.millrace.contracts.name.ViewName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -187,6 +189,15 @@ final class WholePathTest {
                 .at("/features/cart_value/source")
                 .asText())
         .isEqualTo("stream");
+  }
+
+  @Test
+  void streamAndSqlAgreeOnEveryCustomerOfTheShop() {
+    Parity parity = fixture.platform().features().parity(new ViewName("customer_live"), null);
+
+    assertThat(parity.keys()).isGreaterThan(100);
+    assertThat(parity.first()).isEmpty();
+    assertThat(parity.isExact()).isTrue();
   }
 
   @Test

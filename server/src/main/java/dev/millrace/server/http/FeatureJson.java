@@ -4,13 +4,14 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import dev.millrace.contracts.feature.FeatureValue;
+import dev.millrace.contracts.feature.FeatureValue.Origin;
+import dev.millrace.contracts.feature.FeatureValue.Status;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Features of one key, or of many, as one answer. For one thread.
@@ -27,6 +28,10 @@ final class FeatureJson {
   private static final byte[] EVENT_TIME = ascii(",\"eventTime\":");
   private static final byte[] AGE = ascii(",\"ageSeconds\":");
   private static final byte[] NO_TIME = ascii(",\"eventTime\":null,\"ageSeconds\":null");
+  private static final byte[] ROW = ascii("{\"key\":");
+  private static final byte[] NEXT_ROW = ascii("}},{\"key\":");
+  private static final byte[] NEXT_VALUES = ascii("]},{\"key\":");
+  private static final byte[] VALUES = ascii(",\"values\":[");
   private static final byte[] FEATURES = ascii(",\"features\":{");
 
   /// The end of a feature, by its origin and status.
@@ -44,6 +49,7 @@ final class FeatureJson {
   private final Instant now;
   private boolean hasFeature;
   private boolean hasRow;
+  private boolean hasOnlyValues;
 
   /// @param features how many there will be, about
   /// @param now what ages are measured to
@@ -52,10 +58,18 @@ final class FeatureJson {
     this.now = now;
   }
 
-  private static byte[] end(FeatureValue.Origin origin, FeatureValue.Status status) {
-    return ascii(
-        ",\"source\":\"%s\",\"status\":\"%s\"}"
-            .formatted(origin.name().toLowerCase(Locale.ROOT), status));
+  private static Map<Origin, Map<Status, byte[]>> ends() {
+    var ends = new EnumMap<Origin, Map<Status, byte[]>>(Origin.class);
+    for (Origin origin : Origin.values()) {
+      String source = origin.name().toLowerCase(Locale.ROOT);
+      var those = new EnumMap<Status, byte[]>(Status.class);
+      for (Status status : Status.values()) {
+        those.put(
+            status, ascii(",\"source\":\"%s\",\"status\":\"%s\"}".formatted(source, status)));
+      }
+      ends.put(origin, those);
+    }
+    return ends;
   }
 
   private static byte[] ascii(String text) {
@@ -77,17 +91,47 @@ final class FeatureJson {
 
   /// Begins what is said of the next of many keys.
   void row(String key) {
-    json.raw(ascii(hasRow ? "}},{\"key\":" : "{\"key\":")).text(key).raw(FEATURES);
+    json.raw(hasRow ? NEXT_ROW : ROW).text(key).raw(FEATURES);
     hasRow = true;
     hasFeature = false;
   }
 
-  /// @param name in quotes, as [#quoted] has it
-  void feature(byte[] name, FeatureValue feature) {
+  /// Begins the answer about many keys that has values alone.
+  ///
+  /// @param names in quotes
+  void manyValues(List<byte[]> names) {
+    json.raw(ascii("{\"features\":["));
+    for (byte[] name : names) {
+      separate();
+      json.raw(name);
+    }
+    json.raw(ascii("],\"items\":["));
+    hasOnlyValues = true;
+  }
+
+  /// Begins the values of the next of many keys.
+  void rowOfValues(String key) {
+    json.raw(hasRow ? NEXT_VALUES : ROW).text(key).raw(VALUES);
+    hasRow = true;
+    hasFeature = false;
+  }
+
+  /// In the order of the names.
+  void onlyValue(FeatureValue feature) {
+    separate();
+    value(feature.value());
+  }
+
+  private void separate() {
     if (hasFeature) {
       json.raw(',');
     }
     hasFeature = true;
+  }
+
+  /// @param name in quotes, as [#quoted] has it
+  void feature(byte[] name, FeatureValue feature) {
+    separate();
     json.raw(name).raw(VALUE);
     value(feature.value());
     time(feature.eventTime());
@@ -136,7 +180,8 @@ final class FeatureJson {
 
   /// Ends the answer about many keys.
   HttpResponse endMany() {
-    return response(hasRow ? "}}]}" : "]}");
+    String row = hasOnlyValues ? "]}" : "}}";
+    return response(hasRow ? row + "]}" : "]}");
   }
 
   private HttpResponse response(String end) {

@@ -22,7 +22,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,17 +42,12 @@ public final class FeaturesApi {
   private final FeatureStore features;
   private final BusinessClock clock;
 
-  /// By view, the names of its features with their names in quotes, in the order of its definition.
-  private final Map<String, Map<String, byte[]>> views = new LinkedHashMap<>();
+  private final Map<String, KnownView> views = new LinkedHashMap<>();
 
   FeaturesApi(FeatureStore features, BusinessClock clock) {
     this.features = features;
     this.clock = clock;
-    for (FeatureViewDefinition view : features.views()) {
-      var names = new LinkedHashMap<String, byte[]>();
-      view.features().forEach(one -> names.put(one.name(), FeatureJson.quoted(one.name())));
-      views.put(view.name().value(), names);
-    }
+    features.views().forEach(view -> views.put(view.name().value(), KnownView.of(view)));
   }
 
   @Get("/features")
@@ -64,16 +58,15 @@ public final class FeaturesApi {
   /// Reads memory only, so it stays on the event loop.
   @Get("/features/{view}/{key}")
   public HttpResponse read(@Param String view, @Param String key, QueryParams query) {
-    Map<String, byte[]> names = require(view);
-    Map<String, FeatureValue> all = features.read(new ViewName(view), key);
+    KnownView known = require(view);
+    List<FeatureValue> values = features.readInOrder(known.name(), key);
     Set<String> wanted = names(query);
-    var json = new FeatureJson(all.size(), clock.instant()).one(view, key);
-    all.forEach((name, value) -> {
-      byte[] quoted = names.get(name);
-      if (quoted != null && (wanted.isEmpty() || wanted.contains(name))) {
-        json.feature(quoted, value);
+    var json = new FeatureJson(values.size(), clock.instant()).one(view, key);
+    for (int i = 0; i < values.size(); i++) {
+      if (wanted.isEmpty() || wanted.contains(known.features().get(i))) {
+        json.feature(known.quoted().get(i), values.get(i));
       }
-    });
+    }
     return json.endOne();
   }
 
@@ -117,44 +110,65 @@ public final class FeaturesApi {
     return texts;
   }
 
-  private Wanted wanted(String reference) {
-    int colon = reference.indexOf(':');
-    if (colon < 0) {
+  /// Whether the body says `"only": "values"`.
+  private static boolean isValuesOnly(JsonNode request) {
+    JsonNode only = request.path("only");
+    if (!only.isMissingNode() && !only.asText().equals("values")) {
       throw ProblemCode.PARAMETER_VALUE.exception(
-          "The feature '%s' has no view; expected 'view:feature'.".formatted(reference),
-          "Write it as in 'customer_live:page_views'.");
+          "The body's 'only' is '%s', expected 'values'.".formatted(only.asText()),
+          "Leave it out, or send \"only\": \"values\" for numbers without their ages.");
     }
-    String name = reference.substring(0, colon);
-    require(name);
-    var view = new ViewName(name);
-    String feature = reference.substring(colon + 1);
-    Map<String, byte[]> known = views.getOrDefault(name, Map.of());
-    if (!known.containsKey(feature)) {
-      throw ProblemCode.NOT_FOUND.exception(
-          "The feature view '%s' has no feature '%s'.".formatted(view, feature),
-          Nearest.hint(feature, List.copyOf(known.keySet()), "See the list at /api/v1/features."));
-    }
-    return new Wanted(FeatureJson.quoted(reference), view, feature);
+    return !only.isMissingNode();
   }
 
-  private HttpResponse rows(List<Wanted> wanted, List<String> keys) {
-    var json = new FeatureJson(wanted.size() * keys.size(), clock.instant()).many();
+  private Wanted wanted(List<String> references) {
+    var views = new ArrayList<ViewName>();
+    int[] viewOf = new int[references.size()];
+    int[] placeOf = new int[references.size()];
+    for (int i = 0; i < references.size(); i++) {
+      String reference = references.get(i);
+      int colon = reference.indexOf(':');
+      if (colon < 0) {
+        throw ProblemCode.PARAMETER_VALUE.exception(
+            "The feature '%s' has no view; expected 'view:feature'.".formatted(reference),
+            "Write it as in 'customer_live:page_views'.");
+      }
+      KnownView known = require(reference.substring(0, colon));
+      if (!views.contains(known.name())) {
+        views.add(known.name());
+      }
+      viewOf[i] = views.indexOf(known.name());
+      placeOf[i] = known.place(reference.substring(colon + 1));
+    }
+    return new Wanted(
+        references.stream().map(FeatureJson::quoted).toList(), views, viewOf, placeOf);
+  }
+
+  private HttpResponse rows(Wanted wanted, List<String> keys, boolean valuesOnly) {
+    var json = new FeatureJson(wanted.references().size() * keys.size(), clock.instant());
+    if (valuesOnly) {
+      json.manyValues(wanted.references());
+    } else {
+      json.many();
+    }
     for (String key : keys) {
-      json.row(key);
-      row(wanted, key, json);
-    }
-    return json.endMany();
-  }
-
-  private void row(List<Wanted> wanted, String key, FeatureJson json) {
-    Map<ViewName, Map<String, FeatureValue>> read = new HashMap<>();
-    for (Wanted one : wanted) {
-      FeatureValue value =
-          read.computeIfAbsent(one.view(), view -> features.read(view, key)).get(one.feature());
-      if (value != null) {
-        json.feature(one.reference(), value);
+      List<List<FeatureValue>> read =
+          wanted.views().stream().map(view -> features.readInOrder(view, key)).toList();
+      if (valuesOnly) {
+        json.rowOfValues(key);
+      } else {
+        json.row(key);
+      }
+      for (int i = 0; i < wanted.references().size(); i++) {
+        FeatureValue value = read.get(wanted.viewOf()[i]).get(wanted.placeOf()[i]);
+        if (valuesOnly) {
+          json.onlyValue(value);
+        } else {
+          json.feature(wanted.references().get(i), value);
+        }
       }
     }
+    return json.endMany();
   }
 
   /// Folds the lake's events again and compares with the SQL.
@@ -195,9 +209,8 @@ public final class FeaturesApi {
     return new Rebuilding(state.isRunning(), state.recordsLeft() < 0 ? null : state.recordsLeft());
   }
 
-  /// The view's features with their names in quotes.
-  private Map<String, byte[]> require(String view) {
-    Map<String, byte[]> known = views.get(view);
+  private KnownView require(String view) {
+    KnownView known = views.get(view);
     if (known == null) {
       throw ProblemCode.NOT_FOUND.exception(
           "There is no feature view '%s'.".formatted(view),
@@ -228,10 +241,38 @@ public final class FeaturesApi {
   /// A feature as its definition has it.
   record Feature(String name, String type, String description, boolean streamed) {}
 
-  /// A feature that was asked for.
+  /// What every read of a view needs to know.
   ///
-  /// @param reference `view:feature`, in quotes
-  private record Wanted(byte[] reference, ViewName view, String feature) {}
+  /// @param features their names, in the order of the definition
+  /// @param quoted the same in quotes
+  private record KnownView(ViewName name, List<String> features, List<byte[]> quoted) {
+
+    static KnownView of(FeatureViewDefinition view) {
+      List<String> names =
+          view.features().stream().map(FeatureViewDefinition.Feature::name).toList();
+      return new KnownView(view.name(), names, names.stream().map(FeatureJson::quoted).toList());
+    }
+
+    int place(String feature) {
+      int place = features.indexOf(feature);
+      if (place < 0) {
+        throw ProblemCode.NOT_FOUND.exception(
+            "The feature view '%s' has no feature '%s'.".formatted(name, feature),
+            Nearest.hint(feature, features, "See the list at /api/v1/features."));
+      }
+      return place;
+    }
+  }
+
+  /// The features that were asked for.
+  ///
+  /// @param references `view:feature`, in quotes
+  /// @param viewOf of each, the place among the views
+  /// @param placeOf of each, its place in its view
+  // Arrays, because they are asked for every value; nobody changes them.
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Wanted(
+      List<byte[]> references, List<ViewName> views, int[] viewOf, int[] placeOf) {}
 
   /// Whether the live features are being built again, and how many records are left, if known.
   record Rebuilding(boolean rebuilding, @Nullable Long recordsLeft) {}

@@ -12,18 +12,27 @@ import java.util.Arrays;
 final class JsonBytes {
 
   private static final int SECONDS_A_DAY = 86_400;
-  private static final int LAST_SHORT_YEAR = 9_999;
+  private static final int DATE = "\"2026-01-01T".length();
+
+  /// Of years with four digits.
+  private static final long FIRST_SHORT = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
+
+  private static final long LAST_SHORT = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
   private static final int LONGEST_NUMBER = 24;
   private static final int LONGEST_MOMENT = 32;
 
-  /// Whole millionths below this are told apart by every double.
-  private static final double MOST_MILLIONTHS = 1e15;
+  /// Below this, every double tells whole millionths apart.
+  private static final double MOST = 1e9;
+
+  private static final long[] POWERS = powers();
 
   private static final double MILLION = 1e6;
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private byte[] bytes;
   private int size;
+  private long lastDay = Long.MIN_VALUE;
+  private int lastDayAt;
 
   /// @param room for so many bytes before it grows
   JsonBytes(int room) {
@@ -96,10 +105,15 @@ final class JsonBytes {
 
   /// A number in the fewest digits that are this double; in quotes where JSON has no such number.
   JsonBytes number(double number) {
-    double millionths = Math.rint(number * MILLION);
-    boolean isShort = Math.abs(millionths) < MOST_MILLIONTHS && millionths / MILLION == number;
-    if (isShort && (millionths != 0 || Double.doubleToRawLongBits(number) == 0)) {
-      return decimal((long) millionths, 6);
+    if (Math.abs(number) < MOST && (number != 0 || Double.doubleToRawLongBits(number) == 0)) {
+      double hundredths = Math.rint(number * 100);
+      if (hundredths / 100 == number) {
+        return decimal((long) hundredths, 2);
+      }
+      double millionths = Math.rint(number * MILLION);
+      if (millionths / MILLION == number) {
+        return decimal((long) millionths, 6);
+      }
     }
     return Double.isFinite(number)
         ? raw(Double.toString(number).getBytes(StandardCharsets.US_ASCII))
@@ -120,8 +134,7 @@ final class JsonBytes {
       left /= 10;
       digits--;
     }
-    int length = Math.max(digits + 1, digits(left)) + 1;
-    int at = size + length;
+    int at = size + Math.max(digits + 1, digits(left)) + 1;
     size = at;
     for (int i = 0; i < digits; i++) {
       bytes[--at] = (byte) ('0' + left % 10);
@@ -135,31 +148,30 @@ final class JsonBytes {
     return this;
   }
 
+  /// How many digits a number has that is not negative: about three tenths of its bits.
   private static int digits(long number) {
-    int digits = 1;
-    for (long left = number; left >= 10; left /= 10) {
-      digits++;
+    int least = (Long.SIZE - Long.numberOfLeadingZeros(number | 1)) * 1233 >>> 12;
+    return number >= POWERS[least] ? least + 1 : Math.max(1, least);
+  }
+
+  private static long[] powers() {
+    long[] powers = new long[19];
+    powers[0] = 1;
+    for (int i = 1; i < powers.length; i++) {
+      powers[i] = 10 * powers[i - 1];
     }
-    return digits;
+    return powers;
   }
 
   /// A moment in quotes, as [Instant#toString()] has it.
   JsonBytes moment(Instant moment) {
     long seconds = moment.getEpochSecond();
-    LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(seconds, SECONDS_A_DAY));
-    if (date.getYear() < 0 || date.getYear() > LAST_SHORT_YEAR) {
+    if (seconds < FIRST_SHORT || seconds > LAST_SHORT) {
       return text(moment.toString());
     }
     ensure(LONGEST_MOMENT);
+    day(Math.floorDiv(seconds, SECONDS_A_DAY));
     int second = (int) Math.floorMod(seconds, SECONDS_A_DAY);
-    bytes[size++] = '"';
-    two(date.getYear() / 100);
-    two(date.getYear() % 100);
-    bytes[size++] = '-';
-    two(date.getMonthValue());
-    bytes[size++] = '-';
-    two(date.getDayOfMonth());
-    bytes[size++] = 'T';
     two(second / 3_600);
     bytes[size++] = ':';
     two(second / 60 % 60);
@@ -169,6 +181,27 @@ final class JsonBytes {
     bytes[size++] = 'Z';
     bytes[size++] = '"';
     return this;
+  }
+
+  /// The quote, the date, and what stands after it. Moments that follow one another are often of
+  /// one day.
+  private void day(long day) {
+    if (day == lastDay) {
+      System.arraycopy(bytes, lastDayAt, bytes, size, DATE);
+      size += DATE;
+      return;
+    }
+    LocalDate date = LocalDate.ofEpochDay(day);
+    lastDay = day;
+    lastDayAt = size;
+    bytes[size++] = '"';
+    two(date.getYear() / 100);
+    two(date.getYear() % 100);
+    bytes[size++] = '-';
+    two(date.getMonthValue());
+    bytes[size++] = '-';
+    two(date.getDayOfMonth());
+    bytes[size++] = 'T';
   }
 
   private void two(int number) {

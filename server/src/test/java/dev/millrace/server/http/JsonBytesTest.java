@@ -142,6 +142,22 @@ class JsonBytesTest {
   }
 
   @Test
+  void anAnswerOfValuesNamesTheFeaturesOnce() {
+    var json = new FeatureJson(1, Instant.EPOCH);
+    json.manyValues(List.of(FeatureJson.quoted("live:a"), FeatureJson.quoted("live:b")));
+    for (String key : List.of("C1", "C2")) {
+      json.rowOfValues(key);
+      json.onlyValue(new FeatureValue(6.5, Instant.EPOCH, Origin.STREAM));
+      json.onlyValue(new FeatureValue(null, null, Origin.DEFAULT));
+    }
+
+    assertThat(json.endMany().aggregate().join().contentUtf8())
+        .isEqualTo(
+            "{\"features\":[\"live:a\",\"live:b\"],\"items\":["
+                + "{\"key\":\"C1\",\"values\":[6.5,null]},{\"key\":\"C2\",\"values\":[6.5,null]}]}");
+  }
+
+  @Test
   void whatLiesAheadHasANegativeAge() {
     Instant now = Instant.parse("2026-06-30T14:05:00Z");
     var json = new FeatureJson(1, now).one("live", "C1");
