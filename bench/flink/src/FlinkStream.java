@@ -68,6 +68,12 @@ final class FlinkStream implements Subject {
         .build();
   }
 
+  /// As checkpoints that are complete have it; the offsets come seconds later.
+  @Override
+  public long committed() {
+    return FlinkFold.CHECKPOINTED.values().stream().mapToLong(Long::longValue).sum();
+  }
+
   @Override
   public byte[] state(String key) {
     return Objects.requireNonNull(FlinkFold.PROVEN.get(key), key);

@@ -3,6 +3,7 @@ package dev.millrace.bench;
 import dev.millrace.bench.collector.CollectorBenchmark;
 import dev.millrace.bench.gold.GoldBenchmark;
 import dev.millrace.bench.path.PathBenchmark;
+import dev.millrace.bench.reads.ReadsBenchmark;
 import dev.millrace.bench.stream.StreamBenchmark;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ public final class Main {
           case "collector" -> new CollectorBenchmark(place, options, clock).run();
           case "gold" -> new GoldBenchmark(place, options).run();
           case "path" -> new PathBenchmark(place, options, clock).run();
+          case "reads" -> new ReadsBenchmark(place, options, clock).run();
           case "stream" -> new StreamBenchmark(place, options).run();
           default ->
               throw new IllegalArgumentException(

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A process that is no JVM. Ends with this process at the latest.
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(30);
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
@@ -27,7 +27,7 @@ final class Child implements AutoCloseable {
   }
 
   /// @param output takes what it prints
-  static Child start(Path directory, Path output, List<String> words) throws IOException {
+  public static Child start(Path directory, Path output, List<String> words) throws IOException {
     var builder = new ProcessBuilder(words).directory(directory.toFile());
     builder.redirectErrorStream(true).redirectOutput(output.toFile());
     return new Child(builder.start(), output);
@@ -36,7 +36,7 @@ final class Child implements AutoCloseable {
   /// Runs to the end.
   ///
   /// @return what it printed
-  static String run(Path directory, Path output, List<String> words)
+  public static String run(Path directory, Path output, List<String> words)
       throws IOException, InterruptedException {
     try (Child child = start(directory, output, words)) {
       int status = child.process.waitFor();
@@ -49,14 +49,14 @@ final class Child implements AutoCloseable {
     }
   }
 
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
 
   /// Returns when it listens.
-  void awaitPort(int port) throws IOException, InterruptedException {
+  public void awaitPort(int port) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + START.toNanos();
     while (true) {
       try (var socket = new Socket()) {

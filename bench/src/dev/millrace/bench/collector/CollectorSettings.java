@@ -21,7 +21,7 @@ record CollectorSettings(
   static final int PEER_PAYLOADS = 20_000;
 
   static final CollectorSettings FULL =
-      new CollectorSettings(Duration.ofSeconds(10), Duration.ofSeconds(20), 3_000_000, 10_000_000);
+      new CollectorSettings(Duration.ofSeconds(20), Duration.ofSeconds(20), 3_000_000, 10_000_000);
 
   static final CollectorSettings QUICK =
       new CollectorSettings(Duration.ofSeconds(4), Duration.ofSeconds(6), 500_000, 1_500_000);

@@ -28,9 +28,9 @@ record PathSettings(List<Phase> phases) {
   static final PathSettings QUICK =
       new PathSettings(
           List.of(
-              new Phase("warm-up", 30_000, Duration.ofSeconds(10)),
-              new Phase("20,000/s", 20_000, Duration.ofSeconds(15)),
-              new Phase("100,000/s", 100_000, Duration.ofSeconds(30))));
+              new Phase("warm-up", 50_000, Duration.ofSeconds(30)),
+              new Phase("20,000/s", 20_000, Duration.ofSeconds(20)),
+              new Phase("100,000/s", 100_000, Duration.ofSeconds(60))));
 
   /// @param rate events per second
   record Phase(String name, int rate, Duration duration) {}

@@ -20,11 +20,13 @@ final class StreamRun {
 
   private static final long LOOK_EVERY_MILLIS = 20;
 
+  private final Subject subject;
   private final Admin admin;
   private final String application;
   private final long events;
 
-  private StreamRun(Admin admin, String application, long events) {
+  private StreamRun(Subject subject, Admin admin, String application, long events) {
+    this.subject = subject;
     this.admin = admin;
     this.application = application;
     this.events = events;
@@ -42,7 +44,7 @@ final class StreamRun {
     try (EmbeddedBroker broker = EmbeddedBroker.start(Path.of(arguments[0]), 0);
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
         subject) {
-      var run = new StreamRun(admin, arguments[2], Long.parseLong(arguments[3]));
+      var run = new StreamRun(subject, admin, arguments[2], Long.parseLong(arguments[3]));
       Map<String, Double> figures =
           run.measure(
               () ->
@@ -85,6 +87,11 @@ final class StreamRun {
   }
 
   private long committed() throws InterruptedException {
+    long known = subject.committed();
+    return known >= 0 ? known : committedOffsets();
+  }
+
+  private long committedOffsets() throws InterruptedException {
     try {
       return admin
           .listConsumerGroupOffsets(application)

@@ -7,8 +7,13 @@ interface Subject extends AutoCloseable {
 
   /// Starts folding and returns while it still comes up.
   ///
-  /// @param application the consumer group whose committed offsets tell how far it is
+  /// @param application its name, and its consumer group's
   void start(String servers, Path directory, String application);
+
+  /// How many events it has folded for good; -1 when the offsets that it commits tell.
+  default long committed() {
+    return -1;
+  }
 
   /// What is kept of a customer in the end.
   byte[] state(String key);

@@ -1,7 +1,6 @@
 package dev.millrace.features;
 
 import dev.millrace.contracts.definition.FeatureViewDefinition;
-import dev.millrace.contracts.definition.FeatureViewDefinition.Feature;
 import dev.millrace.contracts.feature.FeatureValue;
 import dev.millrace.contracts.feature.FeatureValue.Origin;
 import dev.millrace.contracts.feature.OnlineFeatures;
@@ -169,14 +168,53 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
   }
 
   private Map<String, FeatureValue> readPerson(FeatureViewDefinition view, List<String> ids) {
-    List<@Nullable Answer> answers = answers(view, ids);
-    var read = LinkedHashMap.<String, FeatureValue>newLinkedHashMap(view.features().size());
-    for (int i = 0; i < view.features().size(); i++) {
-      Feature feature = view.features().get(i);
-      Answer answer = answers.isEmpty() ? null : answers.get(i);
-      read.put(feature.name(), answer == null ? BatchFeatures.nothing(feature) : value(answer));
+    List<FeatureValue> values = readInOrder(view, ids);
+    var read = LinkedHashMap.<String, FeatureValue>newLinkedHashMap(values.size());
+    for (int i = 0; i < values.size(); i++) {
+      read.put(view.features().get(i).name(), values.get(i));
     }
-    return withTtl(view, read);
+    return read;
+  }
+
+  /// What [#read] answers, in the order of the view's features, without their names.
+  ///
+  /// @throws MillraceException NOT_FOUND when there is no such view
+  public List<FeatureValue> readInOrder(ViewName view, String key) {
+    FeatureViewDefinition definition = view(view);
+    return definition.isStreamed()
+        ? readInOrder(definition, reads.identities().person(Identities.user(key)).identifiers())
+        : List.copyOf(read(view, key).values());
+  }
+
+  private List<FeatureValue> readInOrder(FeatureViewDefinition view, List<String> ids) {
+    List<@Nullable Answer> answers = answers(view, ids);
+    Instant oldest = view.ttl() == null ? Instant.MIN : clock.instant().minus(view.ttl());
+    var read = new ArrayList<FeatureValue>(view.features().size());
+    Moment last = new Moment();
+    for (int i = 0; i < view.features().size(); i++) {
+      Answer answer = answers.isEmpty() ? null : answers.get(i);
+      FeatureValue value =
+          answer == null
+              ? BatchFeatures.nothing(view.features().get(i))
+              : new FeatureValue(answer.value(), last.of(answer.at()), Origin.STREAM);
+      read.add(isBefore(value, oldest) ? value.withheld() : value);
+    }
+    return read;
+  }
+
+  /// Features next to one another often speak of one event, and so of one moment.
+  private static final class Moment {
+
+    private long micros;
+    private Instant instant = Instant.EPOCH;
+
+    Instant of(long wanted) {
+      if (wanted != micros) {
+        micros = wanted;
+        instant = Micros.instant(wanted);
+      }
+      return instant;
+    }
   }
 
   private List<@Nullable Answer> answers(FeatureViewDefinition view, List<String> ids) {
@@ -224,10 +262,6 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
   private static boolean isBefore(FeatureValue value, Instant oldest) {
     Instant moment = value.eventTime();
     return moment != null && moment.isBefore(oldest);
-  }
-
-  private static FeatureValue value(Answer answer) {
-    return new FeatureValue(answer.value(), Micros.instant(answer.at()), Origin.STREAM);
   }
 
   /// @throws MillraceException NOT_FOUND when there is no such view; SQL_ERROR and NOT_FOUND of the

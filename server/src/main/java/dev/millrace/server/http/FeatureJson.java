@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Features of one key, or of many, as one answer. For one thread.
@@ -20,14 +21,18 @@ import org.jspecify.annotations.Nullable;
 /// shop's time.
 final class FeatureJson {
 
-  /// What a feature usually takes.
+  /// Bytes that a feature usually takes, and its value alone.
   private static final int ROOM = 144;
+
+  private static final int ROOM_OF_VALUE = 12;
 
   private static final byte[] NULL = ascii("null");
   private static final byte[] VALUE = ascii(":{\"value\":");
   private static final byte[] EVENT_TIME = ascii(",\"eventTime\":");
   private static final byte[] AGE = ascii(",\"ageSeconds\":");
   private static final byte[] NO_TIME = ascii(",\"eventTime\":null,\"ageSeconds\":null");
+  private static final byte[] VIEW = ascii("{\"view\":");
+  private static final byte[] KEY = ascii(",\"key\":");
   private static final byte[] ROW = ascii("{\"key\":");
   private static final byte[] NEXT_ROW = ascii("}},{\"key\":");
   private static final byte[] NEXT_VALUES = ascii("]},{\"key\":");
@@ -35,15 +40,7 @@ final class FeatureJson {
   private static final byte[] FEATURES = ascii(",\"features\":{");
 
   /// The end of a feature, by its origin and status.
-  private static final Map<FeatureValue.Origin, Map<FeatureValue.Status, byte[]>> ENDS =
-      Stream.of(FeatureValue.Origin.values())
-          .collect(
-              Collectors.toMap(
-                  origin -> origin,
-                  origin ->
-                      Stream.of(FeatureValue.Status.values())
-                          .collect(
-                              Collectors.toMap(status -> status, status -> end(origin, status)))));
+  private static final Map<Origin, Map<Status, byte[]>> ENDS = ends();
 
   private final JsonBytes json;
   private final Instant now;
@@ -51,11 +48,45 @@ final class FeatureJson {
   private boolean hasRow;
   private boolean hasOnlyValues;
 
+  private FeatureJson(int room, Instant now) {
+    this.json = new JsonBytes(room);
+    this.now = now;
+  }
+
+  /// Begins the answer about one key.
+  ///
   /// @param features how many there will be, about
   /// @param now what ages are measured to
-  FeatureJson(int features, Instant now) {
-    this.json = new JsonBytes(ROOM * (features + 1));
-    this.now = now;
+  static FeatureJson one(String view, String key, int features, Instant now) {
+    var answer = new FeatureJson(ROOM * (features + 1), now);
+    answer.json.raw(VIEW).text(view).raw(KEY).text(key).raw(FEATURES);
+    return answer;
+  }
+
+  /// Begins the answer about many keys.
+  ///
+  /// @param features how many there will be of all keys, about
+  /// @param now what ages are measured to
+  static FeatureJson many(int features, Instant now) {
+    var answer = new FeatureJson(ROOM * (features + 1), now);
+    answer.json.raw(ascii("{\"items\":["));
+    return answer;
+  }
+
+  /// Begins the answer about many keys that has values alone.
+  ///
+  /// @param names in quotes
+  static FeatureJson values(List<byte[]> names, int keys) {
+    int room = names.size() * (ROOM + ROOM_OF_VALUE * keys);
+    var answer = new FeatureJson(room, Instant.EPOCH);
+    answer.json.raw(ascii("{\"features\":["));
+    for (byte[] name : names) {
+      answer.separate();
+      answer.json.raw(name);
+    }
+    answer.json.raw(ascii("],\"items\":["));
+    answer.hasOnlyValues = true;
+    return answer;
   }
 
   private static Map<Origin, Map<Status, byte[]>> ends() {
@@ -64,8 +95,7 @@ final class FeatureJson {
       String source = origin.name().toLowerCase(Locale.ROOT);
       var those = new EnumMap<Status, byte[]>(Status.class);
       for (Status status : Status.values()) {
-        those.put(
-            status, ascii(",\"source\":\"%s\",\"status\":\"%s\"}".formatted(source, status)));
+        those.put(status, ascii(",\"source\":\"%s\",\"status\":\"%s\"}".formatted(source, status)));
       }
       ends.put(origin, those);
     }
@@ -76,37 +106,11 @@ final class FeatureJson {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /// Begins the answer about one key.
-  FeatureJson one(String view, String key) {
-    json.raw(ascii("{\"view\":")).text(view).raw(ascii(",\"key\":")).text(key).raw(FEATURES);
-    hasFeature = false;
-    return this;
-  }
-
-  /// Begins the answer about many keys.
-  FeatureJson many() {
-    json.raw(ascii("{\"items\":["));
-    return this;
-  }
-
   /// Begins what is said of the next of many keys.
   void row(String key) {
     json.raw(hasRow ? NEXT_ROW : ROW).text(key).raw(FEATURES);
     hasRow = true;
     hasFeature = false;
-  }
-
-  /// Begins the answer about many keys that has values alone.
-  ///
-  /// @param names in quotes
-  void manyValues(List<byte[]> names) {
-    json.raw(ascii("{\"features\":["));
-    for (byte[] name : names) {
-      separate();
-      json.raw(name);
-    }
-    json.raw(ascii("],\"items\":["));
-    hasOnlyValues = true;
   }
 
   /// Begins the values of the next of many keys.
@@ -135,7 +139,9 @@ final class FeatureJson {
     json.raw(name).raw(VALUE);
     value(feature.value());
     time(feature.eventTime());
-    json.raw(ENDS.get(feature.origin()).get(feature.status()));
+    json.raw(
+        Objects.requireNonNull(
+            Objects.requireNonNull(ENDS.get(feature.origin())).get(feature.status())));
   }
 
   private void value(@Nullable Object value) {

@@ -61,7 +61,7 @@ public final class FeaturesApi {
     KnownView known = require(view);
     List<FeatureValue> values = features.readInOrder(known.name(), key);
     Set<String> wanted = names(query);
-    var json = new FeatureJson(values.size(), clock.instant()).one(view, key);
+    FeatureJson json = FeatureJson.one(view, key, values.size(), clock.instant());
     for (int i = 0; i < values.size(); i++) {
       if (wanted.isEmpty() || wanted.contains(known.features().get(i))) {
         json.feature(known.quoted().get(i), values.get(i));
@@ -82,14 +82,15 @@ public final class FeaturesApi {
   /// Many keys at once. Few values are read on the event loop, many beside it.
   @Post("/features/read")
   public HttpResponse readMany(@RequestObject JsonNode request, ServiceRequestContext context) {
-    List<Wanted> wanted =
-        texts(request, "features", MOST_FEATURES).stream().map(this::wanted).toList();
+    Wanted wanted = wanted(texts(request, "features", MOST_FEATURES));
     List<String> keys = texts(request, "keys", MOST_KEYS);
-    if (wanted.size() * keys.size() <= MOST_AT_ONCE) {
-      return rows(wanted, keys);
+    boolean valuesOnly = isValuesOnly(request);
+    if (wanted.references().size() * keys.size() <= MOST_AT_ONCE) {
+      return rows(wanted, keys, valuesOnly);
     }
     return HttpResponse.of(
-        CompletableFuture.supplyAsync(() -> rows(wanted, keys), context.blockingTaskExecutor()));
+        CompletableFuture.supplyAsync(
+            () -> rows(wanted, keys, valuesOnly), context.blockingTaskExecutor()));
   }
 
   private static List<String> texts(JsonNode request, String name, int most) {
@@ -145,12 +146,10 @@ public final class FeaturesApi {
   }
 
   private HttpResponse rows(Wanted wanted, List<String> keys, boolean valuesOnly) {
-    var json = new FeatureJson(wanted.references().size() * keys.size(), clock.instant());
-    if (valuesOnly) {
-      json.manyValues(wanted.references());
-    } else {
-      json.many();
-    }
+    FeatureJson json =
+        valuesOnly
+            ? FeatureJson.values(wanted.references(), keys.size())
+            : FeatureJson.many(wanted.references().size() * keys.size(), clock.instant());
     for (String key : keys) {
       List<List<FeatureValue>> read =
           wanted.views().stream().map(view -> features.readInOrder(view, key)).toList();

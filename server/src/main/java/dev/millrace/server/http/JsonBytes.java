@@ -150,7 +150,7 @@ final class JsonBytes {
 
   /// How many digits a number has that is not negative: about three tenths of its bits.
   private static int digits(long number) {
-    int least = (Long.SIZE - Long.numberOfLeadingZeros(number | 1)) * 1233 >>> 12;
+    int least = ((Long.SIZE - Long.numberOfLeadingZeros(number | 1)) * 1233) >>> 12;
     return number >= POWERS[least] ? least + 1 : Math.max(1, least);
   }
 
@@ -171,7 +171,7 @@ final class JsonBytes {
     }
     ensure(LONGEST_MOMENT);
     day(Math.floorDiv(seconds, SECONDS_A_DAY));
-    int second = (int) Math.floorMod(seconds, SECONDS_A_DAY);
+    int second = Math.floorMod(seconds, SECONDS_A_DAY);
     two(second / 3_600);
     bytes[size++] = ':';
     two(second / 60 % 60);

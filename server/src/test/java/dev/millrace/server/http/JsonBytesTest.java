@@ -114,7 +114,7 @@ class JsonBytesTest {
   @Test
   void anAnswerHoldsEveryFeatureOfEveryKey() throws JsonProcessingException {
     Instant now = Instant.parse("2026-06-30T14:05:00.500Z");
-    var json = new FeatureJson(1, now).many();
+    FeatureJson json = FeatureJson.many(1, now);
     byte[] number = FeatureJson.quoted("live:number");
     json.row("C\"1");
     json.feature(
@@ -143,8 +143,8 @@ class JsonBytesTest {
 
   @Test
   void anAnswerOfValuesNamesTheFeaturesOnce() {
-    var json = new FeatureJson(1, Instant.EPOCH);
-    json.manyValues(List.of(FeatureJson.quoted("live:a"), FeatureJson.quoted("live:b")));
+    FeatureJson json =
+        FeatureJson.values(List.of(FeatureJson.quoted("live:a"), FeatureJson.quoted("live:b")), 1);
     for (String key : List.of("C1", "C2")) {
       json.rowOfValues(key);
       json.onlyValue(new FeatureValue(6.5, Instant.EPOCH, Origin.STREAM));
@@ -160,7 +160,7 @@ class JsonBytesTest {
   @Test
   void whatLiesAheadHasANegativeAge() {
     Instant now = Instant.parse("2026-06-30T14:05:00Z");
-    var json = new FeatureJson(1, now).one("live", "C1");
+    FeatureJson json = FeatureJson.one("live", "C1", 1, now);
     json.feature(
         FeatureJson.quoted("one"), new FeatureValue(1.0, now.plusMillis(1_500), Origin.STREAM));
 

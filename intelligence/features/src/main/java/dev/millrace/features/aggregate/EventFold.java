@@ -22,6 +22,8 @@ public final class EventFold {
   /// Texts of more bytes are not kept as values.
   public static final int MAX_TEXT = FoundValue.MAX_TEXT;
 
+  private static final int[] NONE = {};
+
   private final Slot[] slots;
   private final long plan;
   private final Map<ViewName, int[]> views = new HashMap<>();
@@ -158,8 +160,9 @@ public final class EventFold {
   public List<@Nullable Answer> answers(byte[] state, ViewName view, long asOf) {
     byte[] in = current(state);
     int[] places = sections(in);
-    var answers = new ArrayList<@Nullable Answer>();
-    for (int slot : views.getOrDefault(view, new int[0])) {
+    int[] wanted = views.getOrDefault(view, NONE);
+    var answers = new ArrayList<@Nullable Answer>(wanted.length);
+    for (int slot : wanted) {
       answers.add(places[slot] == 0 ? null : answer(in, places[slot], slots[slot], asOf));
     }
     return answers;
