@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.govern.Access;
 import dev.millrace.ingest.Collector;
 import dev.millrace.server.DiskReserve;
@@ -35,8 +36,22 @@ final class CollectorService implements HttpService {
       return HttpResponse.of(take(context, request).whenComplete(this::count));
     } catch (MillraceException e) {
       doors.refused.increment();
+      if (e.problem().code() == ProblemCode.EVENT_TOO_LARGE) {
+        return afterItsBody(request, e);
+      }
       throw e;
     }
+  }
+
+  /// Answers when the body has been passed, of which nothing is kept: a client that is still
+  /// sending may not see an earlier answer. Not where there is too much to do already.
+  private static HttpResponse afterItsBody(HttpRequest request, MillraceException problem) {
+    return HttpResponse.of(
+        request
+            .subscribe()
+            .<HttpResponse>handle((_, _) -> {
+              throw problem;
+            }));
   }
 
   private void count(@Nullable HttpResponse answer, @Nullable Throwable failure) {
