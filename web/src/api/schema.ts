@@ -1043,6 +1043,14 @@ export interface components {
                 };
             }[];
         };
+        FeatureValueRows: {
+            /** @description As `view:feature`, in the order of the values. */
+            features: string[];
+            items: {
+                key: string;
+                values: (number | string[] | null)[];
+            }[];
+        };
         FeatureRebuild: {
             rebuilding: boolean;
             /** @description Records of the log that are still to be folded. */
@@ -1991,6 +1999,11 @@ export interface operations {
                     /** @description As `view:feature`. */
                     features: string[];
                     keys: string[];
+                    /**
+                     * @description Values without their ages, sources and statuses; the answer is a twentieth as large.
+                     * @enum {string}
+                     */
+                    only?: "values";
                 };
             };
         };
@@ -2001,7 +2014,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FeatureRows"];
+                    "application/json": components["schemas"]["FeatureRows"] | components["schemas"]["FeatureValueRows"];
                 };
             };
             400: components["responses"]["BadRequest"];
