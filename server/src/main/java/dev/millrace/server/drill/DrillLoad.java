@@ -23,6 +23,7 @@ final class DrillLoad implements AutoCloseable {
   static final int BATCH = 100;
   static final int CUSTOMERS = 500;
   private static final int SENDERS = 8;
+  static final int MOST_ON_THEIR_WAY = SENDERS * BATCH;
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
   private static final long RETRY_NANOS = 50_000_000;
 
