@@ -22,7 +22,7 @@ record PathSettings(List<Phase> phases) {
               new Phase("warm-up", 50_000, Duration.ofSeconds(60)),
               new Phase("20,000/s", 20_000, Duration.ofSeconds(60)),
               new Phase("60,000/s", 60_000, Duration.ofMinutes(2)),
-              new Phase("100,000/s", 100_000, Duration.ofMinutes(2))));
+              new Phase("100,000/s", 100_000, Duration.ofMinutes(10))));
 
   static final PathSettings QUICK =
       new PathSettings(
