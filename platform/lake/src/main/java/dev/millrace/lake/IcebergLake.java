@@ -48,7 +48,7 @@ public final class IcebergLake implements Lake {
             database,
             files,
             new Tables(database, files),
-            new TableFiles(files),
+            new TableFiles(files, engine),
             engine,
             clock,
             new LiveViews(),
@@ -79,8 +79,11 @@ public final class IcebergLake implements Lake {
   private TableWrite write(TableChange change, Mark mark) {
     return switch (change) {
       case TableAppend append -> new RowsAppend(append, mark, lake.engine());
-      case TableMerge _, TableOverwrite _ ->
-          throw new UnsupportedOperationException("Merges and overwrites come with the next commit");
+      case TableMerge merge -> CopyOnWrite.of(merge, mark, lake);
+      case TableOverwrite overwrite ->
+          overwrite.slice() == null
+              ? new FullOverwrite(overwrite, mark, lake.engine())
+              : CopyOnWrite.of(overwrite, mark, lake);
     };
   }
 

@@ -67,7 +67,7 @@ final class PinnedTables {
     boolean bound = false;
     try {
       for (PinnedTable table : read) {
-        session.bind(table.name(), table.columns(), lake.tableFiles().of(table));
+        session.bind(table.name(), lake.tableFiles().of(table).scan(table.columns()));
       }
       bound = true;
       return session;

@@ -4,6 +4,7 @@ import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.sql.ParquetLayout;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
+import dev.millrace.contracts.sql.TableScan;
 import dev.millrace.contracts.sql.WrittenFile;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.RowHandler;
@@ -34,6 +35,7 @@ final class DuckDbSession implements SqlSession {
   private final ParquetSchemas schemas;
   private final WriteDirectory writable;
   private final Ending ending;
+  private int bound;
   private boolean closed;
 
   DuckDbSession(DuckDBConnection connection, String catalog, Shared shared, Ending ending) {
@@ -56,17 +58,42 @@ final class DuckDbSession implements SqlSession {
   }
 
   @Override
-  public void bind(TableName table, List<FieldColumn> columns, List<Path> files) {
+  public void bind(TableName table, TableScan scan) {
     run(() -> {
+      List<Path> files = scan.files();
       Map<ParquetSchema, List<Path>> groups =
           files.isEmpty() ? Map.of() : schemas.group(files, connection);
-      String layer = table.layer().lowerCase();
-      execute("create schema if not exists " + layer);
-      execute(
-          "create or replace view %s.%s as %s"
-              .formatted(layer, SqlText.name(table.name()), new TableView(columns, groups).sql()));
+      var view = new TableView(scan, groups, bindGone(scan.gone()));
+      execute("create schema if not exists " + schema(table));
+      execute("create or replace view %s as %s".formatted(path(table), view.sql()));
       return table;
     });
+  }
+
+  private String bindGone(@Nullable Rows gone) throws SQLException {
+    if (gone == null || gone.count() == 0) {
+      return "";
+    }
+    String name = "millrace_gone_" + ++bound;
+    RowsTable.named(connection, catalog, "main", name).fill(gone);
+    return "main." + name;
+  }
+
+  @Override
+  public void bind(TableName table, Rows rows) {
+    run(() -> {
+      execute("create schema if not exists " + schema(table));
+      RowsTable.named(connection, catalog, schema(table), table.name()).fill(rows);
+      return table;
+    });
+  }
+
+  private static String schema(TableName table) {
+    return table.layer().lowerCase();
+  }
+
+  private static String path(TableName table) {
+    return schema(table) + "." + SqlText.name(table.name());
   }
 
   @Override
@@ -138,7 +165,7 @@ final class DuckDbSession implements SqlSession {
     if (rows.count() == 0) {
       return List.of();
     }
-    var table = new RowsTable(connection, catalog);
+    var table = RowsTable.numbered(connection, catalog);
     return run(() -> {
       table.fill(rows);
       try {
@@ -157,7 +184,8 @@ final class DuckDbSession implements SqlSession {
     if (days.isEmpty() || days.size() > MAX_SEPARATE_DAYS) {
       return copy(all, List.of(), new Target(layout, directory, Compression.LIGHT));
     }
-    var whole = new ParquetLayout(layout.columns(), null, layout.targetFileBytes());
+    var whole = new ParquetLayout(
+            layout.columns(), null, layout.sortedBy(), layout.targetFileBytes());
     var files = new ArrayList<WrittenFile>();
     boolean isComplete = false;
     try {

@@ -35,14 +35,23 @@ record ParquetCopy(String query, Target target, String token) {
   }
 
   String sql() {
-    return "copy (select %s%s from (%s\n) as answer(%s)) to %s (%s)"
+    return "copy (select %s%s from (%s\n) as answer(%s)%s) to %s (%s)"
         .formatted(
             casts(),
             layout().partitionByDayOf() == null ? "" : ", %s as %s".formatted(day(layout()), DAY),
             query,
             numbered("c%d"),
+            order(),
             SqlText.literal(target.directory().toString()),
             String.join(", ", options()));
+  }
+
+  private String order() {
+    return layout().sortedBy().isEmpty()
+        ? ""
+        : layout().sortedBy().stream()
+            .map(name -> "c" + index(layout(), name))
+            .collect(Collectors.joining(", ", " order by ", ""));
   }
 
   private List<String> options() {
@@ -69,16 +78,21 @@ record ParquetCopy(String query, Target target, String token) {
 
   /// The partition's day of a row whose columns are `c0`, `c1` and so on.
   static String day(ParquetLayout layout) {
-    List<String> names = layout.columns().stream().map(field -> field.column().name()).toList();
-    int index = names.indexOf(layout.partitionByDayOf());
-    if (index < 0) {
-      throw new IllegalStateException(
-          "The layout is split by the column '%s', which it lacks; this is a bug."
-              .formatted(layout.partitionByDayOf()));
-    }
+    int index = index(layout, String.valueOf(layout.partitionByDayOf()));
     var type = DuckDbTypes.name(layout.columns().get(index).column().type());
     return "date_diff('day', date '1970-01-01', cast(cast(c%d as %s) as date))"
         .formatted(index, type);
+  }
+
+  private static int index(ParquetLayout layout, String column) {
+    List<String> names = layout.columns().stream().map(field -> field.column().name()).toList();
+    int index = names.indexOf(column);
+    if (index < 0) {
+      throw new IllegalStateException(
+          "The layout is split or sorted by the column '%s', which it lacks; this is a bug."
+              .formatted(column));
+    }
+    return index;
   }
 
   private String numbered(String format) {

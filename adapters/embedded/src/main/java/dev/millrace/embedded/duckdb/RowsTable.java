@@ -20,15 +20,29 @@ import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /// Java rows as a table of the session, from which they are then written like any query's answer.
-record RowsTable(DuckDBConnection connection, String catalog) {
+record RowsTable(
+    DuckDBConnection connection, String catalog, String schema, String name, boolean isNumbered) {
 
   static final String NAME = "millrace_rows";
 
+  /// On the way to a file: the columns are `c0`, `c1` and so on.
+  static RowsTable numbered(DuckDBConnection connection, String catalog) {
+    return new RowsTable(connection, catalog, "main", NAME, true);
+  }
+
+  /// For queries: the columns have their names.
+  static RowsTable named(
+      DuckDBConnection connection, String catalog, String schema, String name) {
+    return new RowsTable(connection, catalog, schema, name, false);
+  }
+
   void fill(Rows rows) throws SQLException {
     try (var statement = connection.createStatement()) {
-      statement.execute("create or replace table main.%s (%s)".formatted(NAME, types(rows)));
+      statement.execute(
+          "create or replace table %s.%s (%s)"
+              .formatted(schema, SqlText.name(name), types(rows)));
     }
-    try (DuckDBAppender appender = connection.createAppender(catalog, "main", NAME)) {
+    try (DuckDBAppender appender = connection.createAppender(catalog, schema, name)) {
       for (@Nullable Object[] row : rows.values()) {
         appender.beginRow();
         for (int i = 0; i < row.length; i++) {
@@ -67,10 +81,14 @@ record RowsTable(DuckDBConnection connection, String catalog) {
     }
   }
 
-  private static String types(Rows rows) {
+  private String types(Rows rows) {
     List<Column> columns = rows.columns();
     return IntStream.range(0, columns.size())
-        .mapToObj(i -> "c%d %s".formatted(i, DuckDbTypes.name(columns.get(i).type())))
+        .mapToObj(i ->
+            "%s %s"
+                .formatted(
+                    isNumbered ? "c" + i : SqlText.name(columns.get(i).name()),
+                    DuckDbTypes.name(columns.get(i).type())))
         .collect(Collectors.joining(", "));
   }
 
