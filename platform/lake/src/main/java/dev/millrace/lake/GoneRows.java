@@ -41,7 +41,7 @@ final class GoneRows implements RowSource {
 
   /// Null where there are none.
   @Nullable Rows rows() {
-    return count == 0 ? null : Rows.from(COLUMNS, this);
+    return count == 0 ? null : new Rows(COLUMNS, this);
   }
 
   @Override
@@ -50,7 +50,7 @@ final class GoneRows implements RowSource {
   }
 
   @Override
-  public @Nullable Object[] row(int index) {
-    return new @Nullable Object[] {names.get(file[index]), position[index]};
+  public @Nullable Object value(int row, int column) {
+    return column == 0 ? names.get(file[row]) : (Object) position[row];
   }
 }

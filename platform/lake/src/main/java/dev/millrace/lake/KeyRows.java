@@ -8,6 +8,7 @@ import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType.Plain;
+import dev.millrace.contracts.table.RowSource;
 import dev.millrace.contracts.table.Rows;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -47,14 +48,18 @@ final class KeyRows {
   static Rows numbered(Rows rows) {
     List<Column> columns = new ArrayList<>(rows.columns());
     columns.add(new Column(RowsThatGo.ORDER, Plain.LONG));
-    long[] next = {0};
-    return Rows.gather(
+    int order = rows.columns().size();
+    return new Rows(
         columns,
-        sink -> {
-          for (@Nullable Object[] row : rows.values()) {
-            @Nullable Object[] longer = java.util.Arrays.copyOf(row, row.length + 1);
-            longer[row.length] = next[0]++;
-            sink.row(longer);
+        new RowSource() {
+          @Override
+          public int count() {
+            return rows.count();
+          }
+
+          @Override
+          public @Nullable Object value(int row, int column) {
+            return column == order ? (Object) (long) row : rows.value(row, column);
           }
         });
   }

@@ -18,7 +18,6 @@ import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
-import org.jspecify.annotations.Nullable;
 
 /// Rows that are added to the published table.
 record RowsAppend(TableAppend append, Mark mark, SqlEngine engine) implements TableWrite {

@@ -6,7 +6,6 @@ import dev.millrace.contracts.table.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// Rows with all columns of a table, in the table's order: every file gets them so, and then all
 /// files are read together.
@@ -25,15 +24,7 @@ final class RowsInOrder {
     for (int i = 0; i < from.length; i++) {
       columns.add(from[i] < 0 ? wanted.get(i).column() : rows.columns().get(from[i]));
     }
-    return Rows.gather(columns, sink -> rows.values().forEach(row -> sink.row(pick(row, from))));
-  }
-
-  private static @Nullable Object[] pick(@Nullable Object[] row, int[] from) {
-    @Nullable Object[] picked = new @Nullable Object[from.length];
-    for (int i = 0; i < from.length; i++) {
-      picked[i] = from[i] < 0 ? null : row[from[i]];
-    }
-    return picked;
+    return rows.withColumns(columns, from);
   }
 
   /// -1 where there is none.

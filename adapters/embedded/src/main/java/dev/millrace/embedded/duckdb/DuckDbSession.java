@@ -1,6 +1,7 @@
 package dev.millrace.embedded.duckdb;
 
 import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.sql.ParquetLayout;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
@@ -21,19 +22,20 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /// A session in a catalog of its own.
 final class DuckDbSession implements SqlSession {
 
-  private static final int MAX_SEPARATE_DAYS = 4;
-
   private final DuckDBConnection connection;
   private final String catalog;
   private final SelectGuard guard;
   private final ParquetSchemas schemas;
   private final WriteDirectory writable;
+  private final RowsFunction javaRows;
   private final Ending ending;
   private int bound;
   private boolean closed;
@@ -44,11 +46,13 @@ final class DuckDbSession implements SqlSession {
     this.guard = shared.guard();
     this.schemas = shared.schemas();
     this.writable = shared.writable();
+    this.javaRows = shared.javaRows();
     this.ending = ending;
   }
 
   /// What all sessions of an engine share.
-  record Shared(SelectGuard guard, ParquetSchemas schemas, WriteDirectory writable) {}
+  record Shared(
+      SelectGuard guard, ParquetSchemas schemas, WriteDirectory writable, RowsFunction javaRows) {}
 
   /// Hears of failures and of the end.
   interface Ending {
@@ -74,18 +78,35 @@ final class DuckDbSession implements SqlSession {
     if (gone == null || gone.count() == 0) {
       return "";
     }
-    String name = "millrace_gone_" + ++bound;
-    RowsTable.named(connection, catalog, "main", name).fill(gone);
-    return "main." + name;
+    String name = "main.millrace_gone_" + ++bound;
+    fill(name, gone);
+    return name;
   }
 
   @Override
   public void bind(TableName table, Rows rows) {
     run(() -> {
       execute("create schema if not exists " + schema(table));
-      RowsTable.named(connection, catalog, schema(table), table.name()).fill(rows);
+      fill(path(table), rows);
       return table;
     });
+  }
+
+  private void fill(String table, Rows rows) throws SQLException {
+    String columns =
+        rows.columns().stream()
+            .map(column -> SqlText.name(column.name()))
+            .collect(Collectors.joining(", "));
+    try (RowsFunction.Lent lent = javaRows.lend(rows)) {
+      try {
+        execute(
+            "create or replace table %s as select * from (%s) as lent(%s)"
+                .formatted(table, lent.select(), columns));
+      } catch (SQLException e) {
+        lent.rethrow();
+        throw e;
+      }
+    }
   }
 
   private static String schema(TableName table) {
@@ -165,43 +186,35 @@ final class DuckDbSession implements SqlSession {
     if (rows.count() == 0) {
       return List.of();
     }
-    var table = RowsTable.numbered(connection, catalog);
-    return run(() -> {
-      table.fill(rows);
-      try {
-        return copyRows(table.days(layout), layout, directory);
-      } finally {
-        table.drop();
-      }
-    });
+    SortedMap<Integer, Rows> days = RowsByDay.split(rows, layout);
+    return days.isEmpty() ? copy(rows, layout, directory) : copyDays(days, layout, directory);
   }
 
-  /// The rows of each day on their own: that is faster than to let DuckDB split them, as long as
-  /// they are few days. Rows come in small pieces that are merged later, so they are compressed
-  /// lightly.
-  private List<WrittenFile> copyRows(List<Integer> days, ParquetLayout layout, Path directory) {
-    String all = "from main." + RowsTable.NAME;
-    if (days.isEmpty() || days.size() > MAX_SEPARATE_DAYS) {
-      return copy(all, List.of(), new Target(layout, directory, Compression.LIGHT));
-    }
-    var whole = new ParquetLayout(
-            layout.columns(), null, layout.sortedBy(), layout.targetFileBytes());
+  private List<WrittenFile> copyDays(
+      SortedMap<Integer, Rows> days, ParquetLayout layout, Path directory) {
+    var whole = layout.unsplit();
     var files = new ArrayList<WrittenFile>();
     boolean isComplete = false;
     try {
-      for (int day : days) {
-        String ofDay =
-            days.size() == 1
-                ? all
-                : "%s where %s = %d".formatted(all, ParquetCopy.day(layout), day);
-        copy(ofDay, List.of(), new Target(whole, directory, Compression.LIGHT))
-            .forEach(file -> files.add(file.ofDay(day)));
-      }
+      days.forEach(
+          (day, rows) -> copy(rows, whole, directory).forEach(file -> files.add(file.ofDay(day))));
       isComplete = true;
       return files;
     } finally {
       if (!isComplete) {
         files.forEach(file -> file.path().toFile().delete());
+      }
+    }
+  }
+
+  /// Rows come in small pieces that are merged later, so they are compressed lightly.
+  private List<WrittenFile> copy(Rows rows, ParquetLayout layout, Path directory) {
+    try (RowsFunction.Lent lent = javaRows.lend(rows)) {
+      try {
+        return copy(lent.select(), List.of(), new Target(layout, directory, Compression.LIGHT));
+      } catch (MillraceException e) {
+        lent.rethrow();
+        throw e;
       }
     }
   }

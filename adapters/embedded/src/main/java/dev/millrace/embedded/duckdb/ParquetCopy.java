@@ -50,7 +50,7 @@ record ParquetCopy(String query, Target target, String token) {
     return layout().sortedBy().isEmpty()
         ? ""
         : layout().sortedBy().stream()
-            .map(name -> "c" + index(layout(), name))
+            .map(name -> "c%d nulls first".formatted(layout().indexOf(name)))
             .collect(Collectors.joining(", ", " order by ", ""));
   }
 
@@ -78,21 +78,10 @@ record ParquetCopy(String query, Target target, String token) {
 
   /// The partition's day of a row whose columns are `c0`, `c1` and so on.
   static String day(ParquetLayout layout) {
-    int index = index(layout, String.valueOf(layout.partitionByDayOf()));
+    int index = layout.partitionColumn();
     var type = DuckDbTypes.name(layout.columns().get(index).column().type());
     return "date_diff('day', date '1970-01-01', cast(cast(c%d as %s) as date))"
         .formatted(index, type);
-  }
-
-  private static int index(ParquetLayout layout, String column) {
-    List<String> names = layout.columns().stream().map(field -> field.column().name()).toList();
-    int index = names.indexOf(column);
-    if (index < 0) {
-      throw new IllegalStateException(
-          "The layout is split or sorted by the column '%s', which it lacks; this is a bug."
-              .formatted(column));
-    }
-    return index;
   }
 
   private String numbered(String format) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// The query behind a bound table. Files that hold the same columns are read together by name,
@@ -44,7 +45,9 @@ record TableView(TableScan scan, Map<ParquetSchema, List<Path>> groups, String g
     Rows rows = scan.gone();
     return rows == null
         ? Set.of()
-        : rows.values().stream().map(row -> String.valueOf(row[0])).collect(Collectors.toSet());
+        : IntStream.range(0, rows.count())
+            .mapToObj(row -> String.valueOf(rows.value(row, 0)))
+            .collect(Collectors.toSet());
   }
 
   private String select(ParquetSchema schema, List<Path> files) {
