@@ -11,11 +11,8 @@ import java.util.List;
 /// SQL_ERROR with the engine's own words when it does not run.
 public interface SqlSession extends AutoCloseable {
 
-  /// Makes a table readable as `layer.name`.
-  void bind(TableName table, TableScan scan);
-
-  /// Makes rows readable as `layer.name`, until the session closes.
-  void bind(TableName table, Rows rows);
+  /// Makes something readable as `layer.name`, until the session closes.
+  void bind(TableName table, TableContent content);
 
   /// The columns that a query would answer.
   List<Column> describe(SqlQuery select);

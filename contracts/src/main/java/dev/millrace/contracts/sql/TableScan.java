@@ -17,7 +17,8 @@ public record TableScan(
     List<FieldColumn> columns,
     List<Path> files,
     @Nullable Rows gone,
-    @Nullable String fileColumn) {
+    @Nullable String fileColumn)
+    implements TableContent {
 
   public TableScan {
     columns = List.copyOf(columns);

@@ -33,6 +33,7 @@ final class CleanUp {
 
   void expire(Duration keep) {
     Instant before = lake.clock().instant().minus(keep);
+    lake.points().forgetRunsBefore(before);
     lake.tables().now().keySet().forEach(table -> expire(table, before));
     deleteOrphans(lake.clock().instant().minus(ORPHAN_AGE));
   }
@@ -67,6 +68,7 @@ final class CleanUp {
   private Set<Long> expired(TableMetadata metadata, Instant before) {
     Map<Long, Long> replacedAt = replacedAt(metadata);
     Set<Long> needed = lake.views().snapshots();
+    needed.addAll(lake.points().snapshotsSince(before));
     metadata.refs().values().stream().map(SnapshotRef::snapshotId).forEach(needed::add);
     return metadata.snapshots().stream()
         .filter(snapshot -> !needed.contains(snapshot.snapshotId()))
@@ -103,7 +105,7 @@ final class CleanUp {
       return;
     }
     var reachable = new ReachableFiles(lake.files());
-    lake.tables().now().values().forEach(reachable::add);
+    reachable.addAll(lake);
     Set<Path> kept =
         reachable.locations().stream().map(lake.files()::path).collect(Collectors.toSet());
     for (Path file : old) {

@@ -9,6 +9,7 @@ import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
 import dev.millrace.contracts.sql.SqlSession.FieldColumn;
+import dev.millrace.contracts.sql.TableContent;
 import dev.millrace.contracts.sql.TableScan;
 import dev.millrace.contracts.table.Rows;
 import dev.millrace.lake.RowsThatGo.OfKey;
@@ -62,7 +63,7 @@ record CopyOnWrite(TableChange change, RowsThatGo going, Mark mark, LakeContext 
     List<FieldColumn> fields = layout.parquet().columns();
     List<String> columns = fields.stream().map(field -> field.column().name()).toList();
     try (SqlSession session = lake.engine().open()) {
-      session.bind(RowsThatGo.COMING, coming(fields));
+      session.bind(RowsThatGo.COMING, new TableContent.Given(coming(fields)));
       Expression rows = filter(session, table);
       Snapshot snapshot = table.currentSnapshot();
       List<FileScanTask> hit = hit(session, table, rows, fields);

@@ -46,6 +46,7 @@ public final class IcebergLake implements Lake {
         new LakeContext(
             settings,
             database,
+            new LakePoints(platform.dataSource(), clock),
             files,
             new Tables(database, files),
             new TableFiles(files, engine),
@@ -55,9 +56,13 @@ public final class IcebergLake implements Lake {
             new ReentrantLock()));
   }
 
+  LakeContext context() {
+    return lake;
+  }
+
   @Override
   public LakeView view() {
-    return new PublishedView(PinnedTables.published(lake, lake.tables().now()));
+    return new PublishedView(PinnedTables.published(lake, lake.tables().catalog()));
   }
 
   @Override
@@ -87,12 +92,15 @@ public final class IcebergLake implements Lake {
 
   @Override
   public LakeView asOf(AsOf moment) {
-    throw new UnsupportedOperationException("Time travel comes with the next commit");
+    return new PublishedView(new PastStates(lake).at(moment));
   }
 
   @Override
   public void define(TableName view, String select) {
-    throw new UnsupportedOperationException("Views come with the next commit");
+    Disk.guard(() -> {
+      new LakeViews(lake).define(view, select);
+      return lake;
+    });
   }
 
   @Override

@@ -22,6 +22,8 @@ import org.apache.iceberg.TableMetadata;
 /// Rows that are added to the published table.
 record RowsAppend(TableAppend append, Mark mark, SqlEngine engine) implements TableWrite {
 
+  static final String MARK = "millrace.mark.";
+
   @Override
   public TableName table() {
     return append.table();
@@ -57,7 +59,7 @@ record RowsAppend(TableAppend append, Mark mark, SqlEngine engine) implements Ta
 
   /// In a snapshot's summary.
   static String markKey(Mark mark) {
-    return "millrace.mark." + mark.name();
+    return MARK + mark.name();
   }
 
   @Override

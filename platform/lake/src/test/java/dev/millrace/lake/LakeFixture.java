@@ -44,6 +44,10 @@ record LakeFixture(Path home, PlatformDatabase database, DuckDbEngine engine, Ic
     return open(home);
   }
 
+  LakeContext context() {
+    return lake.context();
+  }
+
   void append(String table, String mark, Rows rows) {
     lake.commit(commit(mark, appendOf(table, rows, null)));
   }

@@ -5,6 +5,7 @@ import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.sql.ParquetLayout;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
+import dev.millrace.contracts.sql.TableContent;
 import dev.millrace.contracts.sql.TableScan;
 import dev.millrace.contracts.sql.WrittenFile;
 import dev.millrace.contracts.table.Column;
@@ -62,16 +63,27 @@ final class DuckDbSession implements SqlSession {
   }
 
   @Override
-  public void bind(TableName table, TableScan scan) {
+  public void bind(TableName table, TableContent content) {
     run(() -> {
-      List<Path> files = scan.files();
-      Map<ParquetSchema, List<Path>> groups =
-          files.isEmpty() ? Map.of() : schemas.group(files, connection);
-      var view = new TableView(scan, groups, bindGone(scan.gone()));
       execute("create schema if not exists " + schema(table));
-      execute("create or replace view %s as %s".formatted(path(table), view.sql()));
+      switch (content) {
+        case TableScan scan -> bindView(table, view(scan).sql());
+        case TableContent.Given(Rows rows) -> fill(path(table), rows);
+        case TableContent.Asked(String select) -> bindView(table, guard.require(select).sql());
+      }
       return table;
     });
+  }
+
+  private void bindView(TableName table, String select) throws SQLException {
+    execute("create or replace view %s as %s".formatted(path(table), select));
+  }
+
+  private TableView view(TableScan scan) throws SQLException {
+    List<Path> files = scan.files();
+    Map<ParquetSchema, List<Path>> groups =
+        files.isEmpty() ? Map.of() : schemas.group(files, connection);
+    return new TableView(scan, groups, bindGone(scan.gone()));
   }
 
   private String bindGone(@Nullable Rows gone) throws SQLException {
@@ -81,15 +93,6 @@ final class DuckDbSession implements SqlSession {
     String name = "main.millrace_gone_" + ++bound;
     fill(name, gone);
     return name;
-  }
-
-  @Override
-  public void bind(TableName table, Rows rows) {
-    run(() -> {
-      execute("create schema if not exists " + schema(table));
-      fill(path(table), rows);
-      return table;
-    });
   }
 
   private void fill(String table, Rows rows) throws SQLException {
