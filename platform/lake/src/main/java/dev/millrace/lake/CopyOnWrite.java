@@ -15,6 +15,7 @@ import dev.millrace.contracts.table.Rows;
 import dev.millrace.lake.RowsThatGo.OfKey;
 import dev.millrace.lake.RowsThatGo.OfSlice;
 import dev.millrace.lake.Written.Replaced;
+import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -60,6 +61,10 @@ record CopyOnWrite(TableChange change, RowsThatGo going, Mark mark, LakeContext 
   @Override
   public Written write(StagedTable staged, Layout layout) {
     TableMetadata table = staged.current();
+    @Nullable PinnedTables held =
+        PinnedTable.published(table(), table)
+            .map(pinned -> PinnedTables.of(lake, pinned))
+            .orElse(null);
     List<FieldColumn> fields = layout.parquet().columns();
     List<String> columns = fields.stream().map(field -> field.column().name()).toList();
     try (SqlSession session = lake.engine().open()) {
@@ -79,6 +84,8 @@ record CopyOnWrite(TableChange change, RowsThatGo going, Mark mark, LakeContext 
               hit.stream().map(FileScanTask::file).toList(),
               DeletedRows.ofOnly(hit),
               rows));
+    } finally {
+      Reference.reachabilityFence(held);
     }
   }
 

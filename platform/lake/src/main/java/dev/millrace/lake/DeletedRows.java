@@ -83,7 +83,7 @@ final class DeletedRows {
   static List<DeleteFile> ofOnly(List<FileScanTask> tasks) {
     return tasks.stream()
         .flatMap(task -> task.deletes().stream())
-        .filter(ContentFileUtil::isDV)
+        .filter(ContentFileUtil::isFileScoped)
         .toList();
   }
 

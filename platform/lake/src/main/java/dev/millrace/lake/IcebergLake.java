@@ -116,10 +116,14 @@ public final class IcebergLake implements Lake {
   /// Forgets snapshots that were replaced longer ago than this, and deletes what only they held, as
   /// well as files that a crash has left. Views that this process still holds keep theirs.
   public void expire(Duration keep) {
-    Disk.guard(() -> {
-      new CleanUp(lake).expire(keep);
-      return lake;
-    });
+    LakeDesk desk = desk();
+    desk.expire(keep);
+    desk.collectOrphans(CleanUp.ORPHAN_AGE);
+  }
+
+  /// For those who look after the lake.
+  public LakeDesk desk() {
+    return new LakeDesk(lake);
   }
 
   /// Nothing of its own is open.

@@ -38,6 +38,7 @@ final class LakeWriter {
           conflicts < PATIENCE ? inTurn(writes, files, mark) : wholeInTurn(writes, files, mark);
       switch (outcome) {
         case Try.Done(List<PinnedTable> tables) -> {
+          trim(tables);
           return tables;
         }
         case Try.Retry _ -> {}
@@ -49,6 +50,14 @@ final class LakeWriter {
     }
     files.delete();
     throw tooBusy();
+  }
+
+  private void trim(List<PinnedTable> tables) {
+    for (PinnedTable table : tables) {
+      if (table.metadata().snapshots().size() > lake.settings().maxSnapshots()) {
+        new CleanUp(lake).trim(table.name());
+      }
+    }
   }
 
   /// How a try ended.

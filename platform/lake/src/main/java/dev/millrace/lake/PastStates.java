@@ -70,7 +70,7 @@ final class PastStates {
               .formatted(id, name, word(asOf)));
       return;
     }
-    tables.put(name, new PinnedTable(name, metadata, snapshot));
+    tables.put(name, PinnedTable.of(name, metadata, snapshot));
   }
 
   private static String word(AsOf asOf) {
@@ -117,7 +117,7 @@ final class PastStates {
       if (log.get(i).timestampMillis() <= millis
           && snapshot != null
           && (commit == null || !later.contains(commit))) {
-        tables.put(name, new PinnedTable(name, metadata, snapshot));
+        tables.put(name, PinnedTable.of(name, metadata, snapshot));
         return;
       }
     }
@@ -167,7 +167,7 @@ final class PastStates {
             .findFirst()
             .orElse(snapshot.timestampMillis());
     at(Math.max(since, lastOf(commit(snapshot))), word(asOf));
-    tables.put(asOf.table(), new PinnedTable(asOf.table(), metadata, snapshot));
+    tables.put(asOf.table(), PinnedTable.of(asOf.table(), metadata, snapshot));
     forgotten.remove(asOf.table());
   }
 

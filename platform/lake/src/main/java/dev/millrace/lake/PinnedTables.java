@@ -50,6 +50,11 @@ final class PinnedTables {
     return new PinnedTables(lake, tables, views, Map.of());
   }
 
+  /// One table, so that nobody takes its files away for as long as this is held.
+  static PinnedTables of(LakeContext lake, PinnedTable table) {
+    return new PinnedTables(lake, Map.of(table.name(), table), Map.of(), Map.of());
+  }
+
   PinnedTables with(Collection<PinnedTable> over) {
     Map<TableName, PinnedTable> together = new TreeMap<>(tables);
     over.forEach(table -> together.put(table.name(), table));
