@@ -130,7 +130,7 @@ final class LakeCommand implements Runnable {
             number(snapshot, "addedRows"),
             number(snapshot, "removedRows"),
             number(snapshot, "files"),
-            snapshot.path("runId").asText("").replace("null", ""),
+            snapshot.path("runId").asText(""),
             String.join(", ", texts(snapshot.path("refs"))));
       }
       grid.print();
