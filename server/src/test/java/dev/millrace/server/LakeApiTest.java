@@ -133,7 +133,8 @@ final class LakeApiTest {
     assertThat(done.at("/items/0/filesAfter").asLong()).isEqualTo(1);
     assertThat(run("lake", "compact").out()).contains("Nothing to merge");
     assertThat(run("lake", "gc").out()).isEqualTo("0 files gone, 0 B\n");
-    assertThat(run("lake", "gc", "--older-than", "5 min").err()).contains("The age '5 min' is too young");
+    assertThat(run("lake", "gc", "--older-than", "5 min").err())
+        .contains("The age '5 min' is too young");
     assertThat(run("lake", "expire", "--keep", "1 hours").out()).startsWith("0 snapshots gone");
     assertThat(run("lake", "ls").out())
         .containsPattern("table +rows +size +files +small +snapshots +changed")
@@ -159,10 +160,7 @@ final class LakeApiTest {
   }
 
   private long answer(String sql, String asOf) throws InterruptedException {
-    return client
-        .post("/api/v1/sql", Map.of("sql", sql, "asOf", asOf))
-        .at("/rows/0/0")
-        .asLong();
+    return client.post("/api/v1/sql", Map.of("sql", sql, "asOf", asOf)).at("/rows/0/0").asLong();
   }
 
   private String problem(String path) {

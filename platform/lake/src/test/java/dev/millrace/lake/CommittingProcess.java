@@ -13,8 +13,8 @@ import dev.millrace.contracts.sql.SqlQuery;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Commits to three tables, one of them by key, publishes two others and compacts, for as long as it
-/// is let live, and says each step that is done.
+/// Commits to three tables, one of them by key, publishes two others and compacts, for as long as
+/// it is let live, and says each step that is done.
 final class CommittingProcess {
 
   private CommittingProcess() {}

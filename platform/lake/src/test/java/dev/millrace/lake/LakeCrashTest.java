@@ -35,7 +35,8 @@ class LakeCrashTest {
             .containsExactly(List.of((long) mark, mark, (long) mark));
         assertThat(it.read("select k, step from bronze.latest order by k"))
             .isEqualTo(
-                it.read("select step % 7 as k, max(step) as step from bronze.a group by k order by k"));
+                it.read(
+                    "select step % 7 as k, max(step) as step from bronze.a group by k order by k"));
         long published =
             Long.parseLong(
                 String.valueOf(LakeFixture.value(it.lake().view(), "select n from gold.a")));
@@ -61,7 +62,8 @@ class LakeCrashTest {
       assertThat(half).doesNotExist();
       assertThat(it.lake().desk().collectOrphans(Duration.ofDays(1))).isEqualTo(new Orphans(0, 0));
       assertThat(it.read("select * from bronze.a order by step")).isEqualTo(before);
-      assertThat(it.read("select count(*) from bronze.b")).hasToString("[[%d]]".formatted(before.size()));
+      assertThat(it.read("select count(*) from bronze.b"))
+          .hasToString("[[%d]]".formatted(before.size()));
     }
   }
 

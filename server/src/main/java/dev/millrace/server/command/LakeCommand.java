@@ -76,7 +76,9 @@ final class LakeCommand implements Runnable {
       System.out.println(table.path("name").asText());
       line("rows", number(table, "rows"));
       line("size", size(table, "bytes"));
-      line("files", "%s, of them %s small".formatted(number(table, "files"), number(table, "smallFiles")));
+      line(
+          "files",
+          "%s, of them %s small".formatted(number(table, "files"), number(table, "smallFiles")));
       if (table.path("deleteFiles").asLong() > 0) {
         line(
             "deleted",
@@ -93,7 +95,9 @@ final class LakeCommand implements Runnable {
       line("sorted by", sorted.isEmpty() ? "nothing" : String.join(", ", sorted));
       line("manifests", number(table, "manifests"));
       line("snapshots", number(table, "snapshots"));
-      line("snapshot", "%s of %s".formatted(table.path("snapshotId").asText(), time(table, "committedAt")));
+      line(
+          "snapshot",
+          "%s of %s".formatted(table.path("snapshotId").asText(), time(table, "committedAt")));
       line("format", "Iceberg version " + table.path("formatVersion").asInt());
       System.out.println();
       var grid = new Grid("column", "type");
@@ -119,7 +123,16 @@ final class LakeCommand implements Runnable {
           client.get("/api/v1/lake/tables/%s/history?limit=%d".formatted(encoded(name), limit));
       var grid =
           new Grid(
-              "", "snapshot", "committed", "operation", ">rows", ">+", ">-", ">files", "run", "held by");
+              "",
+              "snapshot",
+              "committed",
+              "operation",
+              ">rows",
+              ">+",
+              ">-",
+              ">files",
+              "run",
+              "held by");
       for (JsonNode snapshot : page.path("items")) {
         grid.row(
             snapshot.path("isCurrent").asBoolean() ? "*" : "",

@@ -122,8 +122,7 @@ public final class LakeApi {
     return new Slice<>(all.subList(from, to), to < all.size() ? String.valueOf(to) : null);
   }
 
-  private record Slice<T>(
-      List<T> items, @org.jspecify.annotations.Nullable String nextCursor) {
+  private record Slice<T>(List<T> items, @org.jspecify.annotations.Nullable String nextCursor) {
 
     <R> Page<R> map(java.util.function.Function<T, R> shown) {
       return new Page<>(items.stream().map(shown).toList(), nextCursor);
