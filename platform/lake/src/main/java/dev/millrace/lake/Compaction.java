@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.expressions.Expressions;
@@ -39,7 +38,7 @@ record Compaction(TableName table, FileGroups.Key group, LakeContext lake) imple
           lake.tableFiles().of(table(), tasks).scan(layout.parquet().columns()));
       return new Written(
           layout,
-          write(session, layout, metadata.specsById().get(group.spec())),
+          write(session, layout, group.spec() == metadata.defaultSpecId()),
           new Replaced(
               pinned.get().snapshotId(),
               tasks.stream().map(FileScanTask::file).toList(),
@@ -50,16 +49,19 @@ record Compaction(TableName table, FileGroups.Key group, LakeContext lake) imple
     }
   }
 
-  /// All rows of a group are of one day, so the files need no split; without an order of its own a
-  /// table is sorted by what splits it, because queries ask for times.
-  private List<WrittenFile> write(SqlSession session, Layout layout, PartitionSpec spec) {
+  /// Without an order of its own a table is sorted by what splits it, because queries ask for
+  /// times.
+  ///
+  /// @param isAsNow whether the group is one of the table's present partitioning: then its rows are
+  ///   of one day, and the files need no split
+  private List<WrittenFile> write(SqlSession session, Layout layout, boolean isAsNow) {
     ParquetLayout parquet = layout.parquet();
     String split = parquet.partitionByDayOf();
     if (split != null && parquet.sortedBy().isEmpty()) {
       parquet =
           new ParquetLayout(parquet.columns(), split, List.of(split), parquet.targetFileBytes());
     }
-    boolean isOneDay = split != null && spec.isPartitioned();
+    boolean isOneDay = split != null && isAsNow;
     var files =
         session.write(
             new SqlQuery("from " + RowsThatGo.EXISTING),

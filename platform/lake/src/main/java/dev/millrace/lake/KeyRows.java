@@ -88,21 +88,20 @@ final class KeyRows {
     }
     Expression all = Expressions.alwaysTrue();
     for (int i = 0; i < key.size(); i++) {
-      Object filled = row[1 + 2 * key.size() + i];
-      if (!java.util.Objects.equals(row[0], filled)) {
-        throw emptyKey(table, key.get(i), row[0], filled);
-      }
+      requireFilled(table, key.get(i), row[0], row[1 + 2 * key.size() + i]);
       all = Expressions.and(all, between(schema, key.get(i), row[1 + 2 * i], row[2 + 2 * i]));
     }
     return all;
   }
 
-  private static RuntimeException emptyKey(
+  private static void requireFilled(
       TableName table, String column, @Nullable Object rows, @Nullable Object filled) {
-    return ProblemCode.ROW_CONTRACT.exception(
-        "The column '%s' of the key is empty in %,d of %,d rows for '%s'; expected a value in each."
-            .formatted(column, (Long) rows - (Long) filled, (Long) rows, table),
-        "Leave such rows out, or choose another key.");
+    if (rows instanceof Long all && filled instanceof Long full && full < all) {
+      throw ProblemCode.ROW_CONTRACT.exception(
+          "The column '%s' of the key is empty in %,d of %,d rows for '%s'; expected a value in each."
+              .formatted(column, all - full, all, table),
+          "Leave such rows out, or choose another key.");
+    }
   }
 
   private static Expression between(

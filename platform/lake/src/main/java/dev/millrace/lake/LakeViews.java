@@ -6,7 +6,6 @@ import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.lake.CatalogDatabase.Also;
 import dev.millrace.lake.CatalogDatabase.Outcome;
 import dev.millrace.lake.CatalogDatabase.Pointer;
-import dev.millrace.lake.CatalogDatabase.Type;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -93,7 +92,11 @@ final class LakeViews {
     ViewMetadataParser.write(after, lake.files().newOutputFile(to));
     @Nullable String from = before == null ? null : before.metadataFileLocation();
     Outcome outcome =
-        lake.database().move(List.of(new Pointer(name, Type.VIEW, from, to)), null, Also.NOTHING);
+        lake.database()
+            .move(
+                List.of(new Pointer(name, CatalogDatabase.Type.VIEW, from, to)),
+                null,
+                Also.NOTHING);
     if (outcome != Outcome.DONE) {
       lake.files().deleteFile(to);
     }

@@ -25,13 +25,14 @@ record PinnedView(TableName name, String select, ViewVersion version, Schema sch
   }
 
   private static Optional<PinnedView> of(TableName name, ViewMetadata view, ViewVersion version) {
+    Schema schema = view.schemasById().get(version.schemaId());
     return version.representations().stream()
         .filter(SQLViewRepresentation.class::isInstance)
         .map(SQLViewRepresentation.class::cast)
-        .filter(sql -> sql.dialect().equalsIgnoreCase(DIALECT))
+        .filter(sql -> schema != null && sql.dialect().equalsIgnoreCase(DIALECT))
         .findFirst()
         .map(sql ->
-            new PinnedView(name, sql.sql(), version, view.schemasById().get(version.schemaId())));
+            new PinnedView(name, sql.sql(), version, schema == null ? new Schema() : schema));
   }
 
   ViewState state() {

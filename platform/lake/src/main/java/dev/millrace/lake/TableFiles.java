@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.BaseTable;
-import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.expressions.Expression;
@@ -52,9 +52,12 @@ final class TableFiles {
           table.name(), tasks(table.name(), table.metadata(), snapshot, Expressions.alwaysTrue()));
     }
     List<Path> paths = new ArrayList<>(before.paths());
-    for (DataFile added : snapshot.addedDataFiles(files)) {
-      paths.add(files.path(added.location()));
-    }
+    SnapshotChanges.builderFor(iceberg(table.name(), table.metadata()))
+        .snapshot(snapshot)
+        .executeWith(StagedTable.WORKER)
+        .build()
+        .addedDataFiles()
+        .forEach(added -> paths.add(files.path(added.location())));
     paths.sort(null);
     return new ScanFiles(paths, before.gone());
   }
@@ -72,11 +75,9 @@ final class TableFiles {
     if (snapshot == null) {
       return List.of();
     }
-    var operations = new StagedTable(name, metadata.location(), files, metadata);
-    Table table = new BaseTable(operations, name.toString(), _ -> {});
     List<FileScanTask> tasks = new ArrayList<>();
     try (var found =
-        table
+        iceberg(name, metadata)
             .newScan()
             .useSnapshot(snapshot.snapshotId())
             .filter(filter)
@@ -89,5 +90,10 @@ final class TableFiles {
       throw new UncheckedIOException(e);
     }
     return tasks;
+  }
+
+  private Table iceberg(TableName name, TableMetadata metadata) {
+    var operations = new StagedTable(name, metadata.location(), files, metadata);
+    return new BaseTable(operations, name.toString(), _ -> {});
   }
 }

@@ -30,6 +30,7 @@ import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.deletes.BaseDVFileWriter;
+import org.apache.iceberg.deletes.PositionDeleteIndex;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.jspecify.annotations.Nullable;
@@ -230,7 +231,7 @@ class DeletedRowsTest {
     var writer =
         new BaseDVFileWriter(
             OutputFileFactory.builderFor(table, file, 1).format(FileFormat.PUFFIN).build(),
-            _ -> null);
+            _ -> PositionDeleteIndex.empty());
     for (long position : positions) {
       writer.delete(file(file).location(), position, table.spec(), null);
     }

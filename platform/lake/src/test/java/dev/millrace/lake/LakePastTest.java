@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +71,8 @@ class LakePastTest {
       appendBoth();
     }
     var log = new Tables(new CatalogDatabase(it.database().dataSource(), Instant::now), files());
-    for (var entry : log.now().get(TableName.of("bronze.a")).snapshotLog()) {
+    for (var entry :
+        Objects.requireNonNull(log.now().get(TableName.of("bronze.a"))).snapshotLog()) {
       for (int off = -1; off <= 1; off++) {
         var at = Instant.ofEpochMilli(entry.timestampMillis() + off);
         var past = it.lake().asOf(new AsOf.Moment(at));

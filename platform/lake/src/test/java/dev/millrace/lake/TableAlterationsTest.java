@@ -110,6 +110,8 @@ class TableAlterationsTest {
   }
 
   private String message(TableAlteration alteration) {
-    return catchThrowableOfType(MillraceException.class, () -> change(alteration)).getMessage();
+    return catchThrowableOfType(MillraceException.class, () -> change(alteration))
+        .problem()
+        .message();
   }
 }
