@@ -155,7 +155,7 @@ public final class Wiring implements AutoCloseable {
     if (warehouse != null) {
       steps.add(new LoadStep(models, lake, warehouse));
     }
-    steps.add(new MaintainStep(lake));
+    steps.add(new MaintainStep(lake.desk()));
     steps.add(features.step());
     steps.addAll(intelligence.steps());
     var clocks = new Flows.Clocks(settings.clock(), settings.wall(), project.settings().timeZone());
@@ -168,6 +168,7 @@ public final class Wiring implements AutoCloseable {
         new DiskReserve(data.root(), DISK_RESERVE_BYTES),
         log,
         lake,
+        lake.desk(),
         collector,
         landingZone,
         eventWriter,

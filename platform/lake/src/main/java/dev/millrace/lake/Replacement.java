@@ -1,12 +1,9 @@
 package dev.millrace.lake;
 
 import dev.millrace.contracts.name.TableName;
-import dev.millrace.contracts.sql.ParquetLayout;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
-import dev.millrace.contracts.sql.WrittenFile;
 import dev.millrace.contracts.table.Column;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.AppendFiles;
@@ -76,12 +73,12 @@ record Replacement(
   }
 
   @Override
-  public List<WrittenFile> write(ParquetLayout layout, Path directory) {
-    return session.write(select, layout, directory);
+  public Written write(StagedTable table, Layout layout) {
+    return Written.adding(layout, session.write(select, layout.parquet(), layout.directory()));
   }
 
   @Override
-  public void register(StagedTable table, List<DataFile> files) {
+  public void register(StagedTable table, Written written, List<DataFile> files) {
     TableMetadata wanted = table.current();
     var changed = TableMetadata.buildFrom(wanted);
     changed.setBranchSnapshot(snapshot(table, wanted, files), branch.ref());
