@@ -16,6 +16,7 @@ import dev.millrace.ingest.replay.QuarantineDesk;
 import dev.millrace.insight.Customers;
 import dev.millrace.insight.Metrics;
 import dev.millrace.insight.Transactions;
+import dev.millrace.lake.rest.IcebergRest;
 import dev.millrace.ml.MlModels;
 import dev.millrace.orchestrate.Flows;
 import java.util.function.Supplier;
@@ -32,6 +33,7 @@ public record Platform(
     DiskReserve disk,
     EventLog log,
     Lake lake,
+    IcebergRest iceberg,
     Collector collector,
     LandingZone landingZone,
     LogToLake eventWriter,

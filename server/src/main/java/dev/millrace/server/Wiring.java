@@ -43,6 +43,7 @@ import dev.millrace.insight.Transactions;
 import dev.millrace.lake.IcebergLake;
 import dev.millrace.lake.LakeSettings;
 import dev.millrace.lake.MaintainStep;
+import dev.millrace.lake.rest.IcebergRest;
 import dev.millrace.ml.MlModels;
 import dev.millrace.orchestrate.Flows;
 import dev.millrace.transform.BuildStep;
@@ -100,6 +101,12 @@ public final class Wiring implements AutoCloseable {
     IcebergLake lake =
         opened.add(
             IcebergLake.open(LakeSettings.of(data.lake()), database, engine, settings.wall()));
+    IcebergRest iceberg =
+        opened.add(
+            IcebergRest.open(
+                LakeSettings.of(data.lake()),
+                database,
+                project.settings().lake().externalWrites()));
     CompiledModels models = CompiledModels.of(project, engine);
     BronzeTables.create(lake, project);
     EventLog log = opened.add(await(openingLog));
@@ -168,6 +175,7 @@ public final class Wiring implements AutoCloseable {
         new DiskReserve(data.root(), DISK_RESERVE_BYTES),
         log,
         lake,
+        iceberg,
         collector,
         landingZone,
         eventWriter,

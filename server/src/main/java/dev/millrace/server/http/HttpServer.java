@@ -14,6 +14,7 @@ import dev.millrace.server.Role;
 import dev.millrace.server.StatusReader;
 import dev.millrace.server.http.collector.CollectorRoutes;
 import dev.millrace.server.http.feast.FeastRoutes;
+import dev.millrace.server.http.iceberg.IcebergRoutes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -125,6 +126,7 @@ public final class HttpServer implements AutoCloseable {
     }
     new FeastRoutes(platform.features(), platform.collector(), platform.disk())
         .addTo(builder, session);
+    new IcebergRoutes(platform.iceberg(), platform.access()).addTo(builder);
     builder.service(
         "/metrics", new PrometheusMetrics(status, platform, collector).decorate(session));
     builder.decorator("/api/v1", session);
