@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +108,27 @@ final class CatalogDatabase {
           locations.put(name, rows.getString(3));
         }
         return locations;
+      }
+    });
+  }
+
+  /// What is in the catalog and is not one of our tables.
+  List<Neighbours.Neighbour> neighbours() {
+    String sql =
+        """
+        select metadata_location, iceberg_type from iceberg_tables
+        where catalog_name = ? and metadata_location is not null
+          and (iceberg_type = 'VIEW' or table_namespace not in ('bronze', 'silver', 'gold'))
+        """;
+    return with(connection -> {
+      try (var statement = prepare(connection, sql, CATALOG);
+          var rows = statement.executeQuery()) {
+        List<Neighbours.Neighbour> neighbours = new ArrayList<>();
+        while (rows.next()) {
+          neighbours.add(
+              new Neighbours.Neighbour(rows.getString(1), "VIEW".equals(rows.getString(2))));
+        }
+        return neighbours;
       }
     });
   }

@@ -1,5 +1,6 @@
 package dev.millrace.lake;
 
+import dev.millrace.contracts.name.Layer;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.lake.CatalogDatabase.Outcome;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -98,19 +100,31 @@ final class CleanUp {
   }
 
   private void deleteOrphans(Instant before) {
-    List<Path> old = filesOlderThan(before);
+    List<Path> old = filesOlderThan(before).stream().filter(this::isInLayer).toList();
     if (old.isEmpty()) {
       return;
     }
     var reachable = new ReachableFiles(lake.files());
     lake.tables().now().values().forEach(reachable::add);
+    if (!new Neighbours(lake).addTo(reachable)) {
+      return;
+    }
     Set<Path> kept =
-        reachable.locations().stream().map(lake.files()::path).collect(Collectors.toSet());
+        reachable.locations().stream()
+            .filter(lake.files()::contains)
+            .map(lake.files()::path)
+            .collect(Collectors.toSet());
     for (Path file : old) {
       if (!kept.contains(file)) {
         lake.files().deleteFile(LocalFileIO.location(file));
       }
     }
+  }
+
+  /// Namespaces of other engines are theirs to clean.
+  private boolean isInLayer(Path file) {
+    return Arrays.stream(Layer.values())
+        .anyMatch(layer -> file.startsWith(lake.settings().directory().resolve(layer.lowerCase())));
   }
 
   private List<Path> filesOlderThan(Instant before) {

@@ -52,6 +52,15 @@ public final class LocalFileIO implements FileIO {
     return SCHEME + path;
   }
 
+  /// Whether a location lies in the warehouse.
+  boolean contains(String location) {
+    try {
+      return path(location).isAbsolute();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   Path path(String location) {
     String plain = location.replaceFirst("^file:(//)?", "");
     Path path = Path.of(plain).toAbsolutePath().normalize();

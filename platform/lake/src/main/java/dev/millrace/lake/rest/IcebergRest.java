@@ -25,8 +25,8 @@ public final class IcebergRest implements AutoCloseable {
     new ViewRoutes(catalog, warehouse, rules).addTo(routes);
   }
 
-  /// Opens the catalog over a lake that is open already. The caller keeps the database and closes it
-  /// afterwards.
+  /// Opens the catalog over a lake that is open already. The caller keeps the database and closes
+  /// it afterwards.
   public static IcebergRest open(
       LakeSettings settings, PlatformDatabase platform, ExternalWrites writes) {
     var files = new LocalFileIO();

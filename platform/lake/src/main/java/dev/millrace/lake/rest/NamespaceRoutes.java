@@ -55,8 +55,7 @@ final class NamespaceRoutes {
   }
 
   private RestAnswer update(Call call) {
-    UpdateNamespacePropertiesRequest request =
-        call.body(UpdateNamespacePropertiesRequest.class);
+    UpdateNamespacePropertiesRequest request = call.body(UpdateNamespacePropertiesRequest.class);
     requireShort(request.updates());
     return RestAnswer.ok(
         CatalogHandlers.updateNamespaceProperties(catalog, call.namespace(), request));

@@ -39,8 +39,10 @@ final class SharedCatalog extends JdbcCatalog {
     catalog.initialize(
         name,
         Map.of(
-            CatalogProperties.URI, "platform",
-            CatalogProperties.WAREHOUSE_LOCATION, warehouse.root()));
+            CatalogProperties.URI,
+            "platform",
+            CatalogProperties.WAREHOUSE_LOCATION,
+            warehouse.root()));
     return catalog;
   }
 
@@ -77,10 +79,7 @@ final class SharedCatalog extends JdbcCatalog {
   @Override
   protected TableOperations newTableOps(TableIdentifier table) {
     return new PointerOperations(
-        table,
-        warehouse,
-        () -> commits.load(table),
-        change -> commit(List.of(change)).getFirst());
+        table, warehouse, () -> commits.load(table), change -> commit(List.of(change)).getFirst());
   }
 
   /// In one order, so that pages fit together.

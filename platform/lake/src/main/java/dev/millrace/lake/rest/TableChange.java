@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// A table as it was and as it shall be.
 ///
 /// @param before null where the table is new
-record TableChange(
-    TableIdentifier table, @Nullable TableMetadata before, TableMetadata after) {
+record TableChange(TableIdentifier table, @Nullable TableMetadata before, TableMetadata after) {
 
   boolean isNew() {
     return before == null;

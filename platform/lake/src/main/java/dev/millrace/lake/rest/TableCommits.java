@@ -157,8 +157,7 @@ final class TableCommits {
     for (int i = 0; i < changes.size(); i++) {
       TableMetadata before = changes.get(i).before();
       if (before != null) {
-        CatalogUtil.deleteRemovedMetadataFiles(
-            warehouse.unguarded(), before, committed.get(i));
+        CatalogUtil.deleteRemovedMetadataFiles(warehouse.unguarded(), before, committed.get(i));
       }
     }
   }

@@ -1,6 +1,5 @@
 package dev.millrace.lake.rest;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -120,8 +119,7 @@ final class TableRoutes {
 
   private RestAnswer update(Call call) {
     UpdateTableRequest asked = call.body(UpdateTableRequest.class);
-    var request =
-        UpdateTableRequest.create(call.table(), asked.requirements(), asked.updates());
+    var request = UpdateTableRequest.create(call.table(), asked.requirements(), asked.updates());
     TableMetadata committed = commit(List.of(request)).getFirst();
     return table(LoadTableResponse.builder().withTableMetadata(committed).build());
   }
@@ -180,8 +178,7 @@ final class TableRoutes {
       return change;
     }
     TableMetadata before = change.before();
-    String location =
-        before == null ? catalog.defaultLocation(change.table()) : before.location();
+    String location = before == null ? catalog.defaultLocation(change.table()) : before.location();
     return change.to(TableMetadata.buildFrom(change.after()).setLocation(location).build());
   }
 

@@ -42,7 +42,9 @@ final class IcebergService implements HttpService {
     return HttpResponse.of(
         request
             .aggregate()
-            .thenApplyAsync(whole -> answer(catalog.answer(asked(context, whole))), context.blockingTaskExecutor()));
+            .thenApplyAsync(
+                whole -> answer(catalog.answer(asked(context, whole))),
+                context.blockingTaskExecutor()));
   }
 
   private static RestRequest asked(ServiceRequestContext context, AggregatedHttpRequest request) {

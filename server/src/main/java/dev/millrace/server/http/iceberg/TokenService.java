@@ -42,8 +42,7 @@ final class TokenService implements HttpService {
       case "client_credentials" -> answer(form.get("client_secret"));
       case EXCHANGE -> answer(form.get("subject_token"));
       default ->
-          refusal(
-              "unsupported_grant_type", "Expected client_credentials or " + EXCHANGE + ".");
+          refusal("unsupported_grant_type", "Expected client_credentials or " + EXCHANGE + ".");
     };
   }
 
