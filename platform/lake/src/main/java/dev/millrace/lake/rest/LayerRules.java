@@ -42,8 +42,8 @@ final class LayerRules {
       List.of(
           TableProperties.WRITE_DATA_LOCATION,
           TableProperties.WRITE_METADATA_LOCATION,
-          TableProperties.OBJECT_STORE_PATH,
-          TableProperties.WRITE_FOLDER_STORAGE_LOCATION);
+          "write.object-storage.path", // of older tables
+          "write.folder-storage.path");
 
   private final ExternalWrites writes;
 
