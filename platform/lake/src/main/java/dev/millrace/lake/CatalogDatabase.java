@@ -73,9 +73,7 @@ final class CatalogDatabase {
 
   void prepare() {
     with(connection -> {
-      for (String table : TABLES) {
-        update(connection, table);
-      }
+      create(connection);
       for (Layer layer : Layer.values()) {
         update(
             connection,
@@ -89,6 +87,13 @@ final class CatalogDatabase {
       }
       return CATALOG;
     });
+  }
+
+  /// Makes the tables that are not there yet.
+  static void create(Connection connection) throws SQLException {
+    for (String table : TABLES) {
+      update(connection, table);
+    }
   }
 
   /// Where the metadata of every table lies, at one moment.

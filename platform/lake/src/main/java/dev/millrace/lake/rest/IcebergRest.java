@@ -2,10 +2,7 @@ package dev.millrace.lake.rest;
 
 import dev.millrace.contracts.definition.ExternalWrites;
 import dev.millrace.contracts.platform.PlatformDatabase;
-import dev.millrace.lake.LakeSettings;
-import dev.millrace.lake.LocalFileIO;
-import java.util.Map;
-import org.apache.iceberg.CatalogProperties;
+import dev.millrace.lake.IcebergLake;
 import org.apache.iceberg.rest.responses.ConfigResponse;
 
 /// Iceberg's REST catalog, without a server: it answers requests that somebody else has received
@@ -28,10 +25,8 @@ public final class IcebergRest implements AutoCloseable {
   /// Opens the catalog over a lake that is open already. The caller keeps the database and closes
   /// it afterwards.
   public static IcebergRest open(
-      LakeSettings settings, PlatformDatabase platform, ExternalWrites writes) {
-    var files = new LocalFileIO();
-    files.initialize(Map.of(CatalogProperties.WAREHOUSE_LOCATION, settings.directory().toString()));
-    var warehouse = new Warehouse(files, "file://" + settings.directory());
+      IcebergLake lake, PlatformDatabase platform, ExternalWrites writes) {
+    var warehouse = new Warehouse(lake.files(), "file://" + lake.directory());
     var rules = new LayerRules(writes);
     return new IcebergRest(
         SharedCatalog.open(CATALOG, platform, warehouse, rules), warehouse, rules);

@@ -10,7 +10,6 @@ import dev.millrace.contracts.sql.SqlSession.FieldColumn;
 import dev.millrace.contracts.sql.WrittenFile;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.lake.LakeFixture;
-import dev.millrace.lake.LakeSettings;
 import dev.millrace.lake.LocalFileIO;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,8 +36,7 @@ record RestFixture(LakeFixture lake, IcebergRest rest, HttpServer server, RESTCa
     implements AutoCloseable {
 
   static RestFixture over(LakeFixture lake, ExternalWrites writes) {
-    var rest =
-        IcebergRest.open(LakeSettings.of(lake.home().resolve("lake")), lake.database(), writes);
+    var rest = IcebergRest.open(lake.lake(), lake.database(), writes);
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
