@@ -19,6 +19,7 @@ import dev.millrace.insight.Transactions;
 import dev.millrace.lake.rest.IcebergRest;
 import dev.millrace.ml.MlModels;
 import dev.millrace.orchestrate.Flows;
+import dev.millrace.server.backup.Backup;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,4 +49,5 @@ public record Platform(
     Transactions transactions,
     Catalog catalog,
     Lineage lineage,
+    Backup backup,
     @Nullable Warehouse warehouse) {}

@@ -47,6 +47,7 @@ import dev.millrace.lake.MovedLake;
 import dev.millrace.lake.rest.IcebergRest;
 import dev.millrace.ml.MlModels;
 import dev.millrace.orchestrate.Flows;
+import dev.millrace.server.backup.Backup;
 import dev.millrace.transform.BuildStep;
 import dev.millrace.transform.CompiledModels;
 import dev.millrace.transform.LoadStep;
@@ -190,6 +191,7 @@ public final class Wiring implements AutoCloseable {
         new Transactions(lake),
         new Catalog(project),
         new Lineage(models.lineage()),
+        new Backup(data, new Backup.Parts(database, lake, landingZone), settings.wall()),
         warehouse);
   }
 
