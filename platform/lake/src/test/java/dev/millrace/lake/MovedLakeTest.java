@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,26 @@ class MovedLakeTest {
     assertThat(old).doesNotExist();
     try (var files = Files.walk(now.resolve("lake"))) {
       assertThat(files.filter(file -> file.toString().endsWith(".moved"))).isEmpty();
+    }
+  }
+
+  @Test
+  void theCatalogInPostgresFollowsToo() throws IOException {
+    Path old = home.resolve("old");
+    Path now = home.resolve("new");
+    Files.createDirectories(old);
+    try (var database = PostgresFixture.start()) {
+      var before = LakeFixture.open(old, database, InstantSource.system());
+      before.append("bronze.a", "1", rows("id long", row(1L)));
+      before.append("bronze.a", "2", rows("id long", row(2L)));
+      before.engine().close();
+      Files.move(old, now);
+
+      MovedLake.rewrite(old, now, now.resolve("lake"), database);
+
+      var after = LakeFixture.open(now, database, InstantSource.system());
+      assertThat(after.read("select sum(id)::bigint from bronze.a")).containsExactly(List.of(3L));
+      after.engine().close();
     }
   }
 
