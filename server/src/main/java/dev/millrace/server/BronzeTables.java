@@ -7,6 +7,7 @@ import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.Rows;
+import dev.millrace.govern.identity.IdentityBook;
 import dev.millrace.ingest.event.EventRows;
 import dev.millrace.ingest.replay.QuarantineDesk;
 import dev.millrace.ingest.row.RowReader;
@@ -25,6 +26,7 @@ final class BronzeTables {
     add(missing, lake, EventRows.events(project.settings().collector()).append());
     add(missing, lake, EventRows.quarantine().append());
     add(missing, lake, QuarantineDesk.emptyTable());
+    add(missing, lake, IdentityBook.emptyTable());
     for (SourceDefinition source : project.sources()) {
       List<Column> columns = new RowReader(source.fields(), ZoneOffset.UTC).columns();
       add(
