@@ -131,6 +131,15 @@ final class RunningServer implements AutoCloseable {
     return rows;
   }
 
+  /// The rows of a query, each as JSON.
+  List<JsonNode> sql(String query) {
+    return rows(query);
+  }
+
+  Path lake() {
+    return data().resolve("lake");
+  }
+
   HttpResponse<String> get(String path) {
     return send(request(path).GET());
   }

@@ -9,12 +9,17 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The one directory that holds everything embedded, owned by one process at a time. Deleting it is
 /// a clean start.
 public final class DataDirectory implements AutoCloseable {
+
+  /// Iceberg's metadata holds whole paths: so the directory knows its own.
+  private static final String PLACE = "place";
 
   private final Path root;
   private final FileChannel channel;
@@ -108,6 +113,33 @@ public final class DataDirectory implements AutoCloseable {
   /// The secret behind pseudonyms.
   public Path personKey() {
     return root.resolve("person-key");
+  }
+
+  /// Where the directory was when it was last opened, if it has moved since.
+  Optional<Path> movedFrom() {
+    try {
+      Path file = root.resolve(PLACE);
+      return Files.exists(file)
+          ? Optional.of(Path.of(Files.readString(file).strip())).filter(from -> !from.equals(root))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /// Remembers where it is, once nothing in it says otherwise.
+  void settle() {
+    try {
+      Path fresh = root.resolve(PLACE + ".new");
+      Files.writeString(fresh, root + "\n");
+      Files.move(
+          fresh,
+          root.resolve(PLACE),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   public Path temporary() {

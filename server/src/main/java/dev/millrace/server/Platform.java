@@ -17,8 +17,10 @@ import dev.millrace.insight.Customers;
 import dev.millrace.insight.Metrics;
 import dev.millrace.insight.Transactions;
 import dev.millrace.lake.LakeDesk;
+import dev.millrace.lake.rest.IcebergRest;
 import dev.millrace.ml.MlModels;
 import dev.millrace.orchestrate.Flows;
+import dev.millrace.server.backup.Backup;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ public record Platform(
     EventLog log,
     Lake lake,
     LakeDesk lakeDesk,
+    IcebergRest iceberg,
     Collector collector,
     LandingZone landingZone,
     LogToLake eventWriter,
@@ -48,4 +51,5 @@ public record Platform(
     Transactions transactions,
     Catalog catalog,
     Lineage lineage,
+    Backup backup,
     @Nullable Warehouse warehouse) {}

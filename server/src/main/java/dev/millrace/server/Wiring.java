@@ -43,8 +43,11 @@ import dev.millrace.insight.Transactions;
 import dev.millrace.lake.IcebergLake;
 import dev.millrace.lake.LakeSettings;
 import dev.millrace.lake.MaintainStep;
+import dev.millrace.lake.MovedLake;
+import dev.millrace.lake.rest.IcebergRest;
 import dev.millrace.ml.MlModels;
 import dev.millrace.orchestrate.Flows;
+import dev.millrace.server.backup.Backup;
 import dev.millrace.transform.BuildStep;
 import dev.millrace.transform.CompiledModels;
 import dev.millrace.transform.LoadStep;
@@ -95,11 +98,15 @@ public final class Wiring implements AutoCloseable {
     CompletableFuture<@Nullable Warehouse> openingWarehouse =
         inParallel(() -> warehouse(data, project));
     PlatformDatabase database = opened.add(platformDatabase(data, project));
+    data.movedFrom().ifPresent(from -> MovedLake.rewrite(from, data.root(), data.lake(), database));
+    data.settle();
     SqlEngine engine =
         opened.add(DuckDbEngine.open(DuckDbSettings.of(data.lake(), data.temporary())));
     IcebergLake lake =
         opened.add(
             IcebergLake.open(LakeSettings.of(data.lake()), database, engine, settings.wall()));
+    IcebergRest iceberg =
+        opened.add(IcebergRest.open(lake, database, project.settings().lake().externalWrites()));
     CompiledModels models = CompiledModels.of(project, engine);
     BronzeTables.create(lake, project);
     EventLog log = opened.add(await(openingLog));
@@ -169,6 +176,7 @@ public final class Wiring implements AutoCloseable {
         log,
         lake,
         lake.desk(),
+        iceberg,
         collector,
         landingZone,
         eventWriter,
@@ -184,6 +192,7 @@ public final class Wiring implements AutoCloseable {
         new Transactions(lake),
         new Catalog(project),
         new Lineage(models.lineage()),
+        new Backup(data, new Backup.Parts(database, lake, landingZone), settings.wall()),
         warehouse);
   }
 

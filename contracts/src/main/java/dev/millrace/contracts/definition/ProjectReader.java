@@ -94,7 +94,8 @@ public final class ProjectReader {
             null,
             null,
             CollectorSettings.DEFAULT,
-            Map.of())
+            Map.of(),
+            LakeDefinition.DEFAULT)
         : settings.getFirst();
   }
 
@@ -110,7 +111,26 @@ public final class ProjectReader {
         map.find("database").orElse(null),
         map.find("warehouse").orElse(null),
         map.map("collector").map(ProjectReader::collector).orElse(CollectorSettings.DEFAULT),
-        map.map("consent").map(ProjectReader::consent).orElse(Map.of()));
+        map.map("consent").map(ProjectReader::consent).orElse(Map.of()),
+        map.map("lake").map(ProjectReader::lake).orElse(LakeDefinition.DEFAULT));
+  }
+
+  private static LakeDefinition lake(YamlMap map) {
+    var lake =
+        new LakeDefinition(
+            map.find("external_writes", ProjectReader::externalWrites)
+                .orElse(LakeDefinition.DEFAULT.externalWrites()));
+    map.end();
+    return lake;
+  }
+
+  private static ExternalWrites externalWrites(String text) {
+    return switch (text) {
+      case "none" -> ExternalWrites.NONE;
+      case "bronze" -> ExternalWrites.BRONZE;
+      case "all" -> ExternalWrites.ALL;
+      default -> throw new IllegalArgumentException("expected none, bronze or all");
+    };
   }
 
   private static Map<String, ConsentEffect> consent(YamlMap map) {

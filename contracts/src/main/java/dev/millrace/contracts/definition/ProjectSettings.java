@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///   `previousId` become keyed hashes, the same for the same person; `traits`, what `context` says
 ///   of the person, the device and the page's address, and properties tagged `pii` become null.
 ///   Events without consent, and categories that are not named here, are kept as they are
+/// @param lake where the tables lie and who else may write them
 public record ProjectSettings(
     String name,
     @Nullable String description,
@@ -33,7 +34,8 @@ public record ProjectSettings(
     @Nullable String database,
     @Nullable String warehouse,
     CollectorSettings collector,
-    Map<String, ConsentEffect> consent) {
+    Map<String, ConsentEffect> consent,
+    LakeDefinition lake) {
 
   public ProjectSettings {
     consent = Map.copyOf(consent);

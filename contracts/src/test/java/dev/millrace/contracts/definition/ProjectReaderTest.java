@@ -35,6 +35,7 @@ final class ProjectReaderTest {
     assertThat(settings.collector().maxBatchBytes()).isEqualTo(500 * 1024);
     assertThat(settings.collector().maxWaitingBytes()).isEqualTo(64L * 1024 * 1024);
     assertThat(settings.collector().durability()).isEqualTo(Durability.PAGE_CACHE);
+    assertThat(settings.lake().externalWrites()).isEqualTo(ExternalWrites.BRONZE);
     assertThat(settings.collector().maxLate()).isEqualTo(Duration.ofDays(30));
     assertThat(settings.collector().maxEarly()).isEqualTo(Duration.ofDays(1));
     assertThat(settings.consent()).isEmpty();
@@ -65,6 +66,7 @@ final class ProjectReaderTest {
                         name: shop
                         consent: {Analytics: drop, Advertising: pseudonymise}
                         collector: {durability: fsync, max_late: 60 days, max_early: 2 hours}
+                        lake: {external_writes: all}
                         """)),
                 new Variables(Map.of(), Map.of()))
             .settings();
@@ -73,6 +75,7 @@ final class ProjectReaderTest {
         .containsExactlyInAnyOrderEntriesOf(
             Map.of("Analytics", ConsentEffect.DROP, "Advertising", ConsentEffect.PSEUDONYMISE));
     assertThat(settings.collector().durability()).isEqualTo(Durability.FSYNC);
+    assertThat(settings.lake().externalWrites()).isEqualTo(ExternalWrites.ALL);
     assertThat(settings.collector().maxLate()).isEqualTo(Duration.ofDays(60));
     assertThat(settings.collector().maxEarly()).isEqualTo(Duration.ofHours(2));
   }

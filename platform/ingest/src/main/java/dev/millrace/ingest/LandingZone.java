@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,7 @@ public final class LandingZone implements AutoCloseable {
   private final LongAdder quarantined = new LongAdder();
   private final LongAdder unchanged = new LongAdder();
   private final LongAdder files = new LongAdder();
+  private final ReentrantLock working = new ReentrantLock();
   private final Thread thread;
   private volatile boolean isClosed;
 
@@ -71,6 +73,16 @@ public final class LandingZone implements AutoCloseable {
   /// Begins to watch.
   public void start() {
     thread.start();
+  }
+
+  /// Does something while no file is loaded or moved; waits until the present look is over.
+  public void whileQuiet(Runnable work) {
+    working.lock();
+    try {
+      work.run();
+    } finally {
+      working.unlock();
+    }
   }
 
   /// What has become of all rows since the start.
@@ -114,8 +126,10 @@ public final class LandingZone implements AutoCloseable {
   private void run() {
     while (!isClosed) {
       try {
-        look();
-        archive();
+        whileQuiet(() -> {
+          look();
+          archive();
+        });
         Thread.sleep(settings.lookEvery());
       } catch (InterruptedException e) {
         isClosed = true;

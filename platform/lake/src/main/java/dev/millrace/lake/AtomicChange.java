@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadata.MetadataLogEntry;
 import org.apache.iceberg.TableMetadataParser;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// One try to change tables together: they are staged from one state of the catalog, and go into it
 /// in one transaction or leave nothing. For one thread, inside the lake's lock.
 final class AtomicChange {
+
+  private static final Pattern VERSION = Pattern.compile("(\\d{1,9})-.*");
 
   private final LakeContext lake;
   private final CreatedFiles created;
@@ -129,8 +133,8 @@ final class AtomicChange {
     if (location == null) {
       return -1;
     }
-    String file = location.substring(location.lastIndexOf('/') + 1);
-    return Integer.parseInt(file.substring(0, file.indexOf('-')));
+    Matcher file = VERSION.matcher(location.substring(location.lastIndexOf('/') + 1));
+    return file.matches() ? Integer.parseInt(file.group(1)) : 0; // others name files otherwise
   }
 
   private void committed(StagedTable table, String location) {

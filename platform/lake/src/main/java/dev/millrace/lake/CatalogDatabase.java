@@ -9,10 +9,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -98,9 +97,7 @@ final class CatalogDatabase {
 
   void prepare() {
     with(connection -> {
-      for (String table : TABLES) {
-        update(connection, table);
-      }
+      create(connection);
       for (Layer layer : Layer.values()) {
         update(
             connection,
@@ -114,6 +111,13 @@ final class CatalogDatabase {
       }
       return CATALOG;
     });
+  }
+
+  /// Makes the tables that are not there yet.
+  static void create(Connection connection) throws SQLException {
+    for (String table : TABLES) {
+      update(connection, table);
+    }
   }
 
   /// Where the metadata of every table and view of the layers lies, at one moment.
@@ -139,18 +143,23 @@ final class CatalogDatabase {
     }
   }
 
-  /// Where the metadata of everything in the catalog lies, in whatever namespace; views are told.
-  Map<String, Boolean> allLocations() {
+  /// What is in the catalog and is not one of our tables.
+  List<Neighbours.Neighbour> neighbours() {
     String sql =
-        "select metadata_location, iceberg_type from iceberg_tables where catalog_name = ?";
+        """
+        select metadata_location, iceberg_type from iceberg_tables
+        where catalog_name = ? and metadata_location is not null
+          and (iceberg_type = 'VIEW' or table_namespace not in ('bronze', 'silver', 'gold'))
+        """;
     return with(connection -> {
       try (var statement = prepare(connection, sql, CATALOG);
           var rows = statement.executeQuery()) {
-        Map<String, Boolean> locations = new TreeMap<>();
+        List<Neighbours.Neighbour> neighbours = new ArrayList<>();
         while (rows.next()) {
-          locations.put(rows.getString(1), "VIEW".equals(rows.getString(2)));
+          neighbours.add(
+              new Neighbours.Neighbour(rows.getString(1), "VIEW".equals(rows.getString(2))));
         }
-        return locations;
+        return neighbours;
       }
     });
   }

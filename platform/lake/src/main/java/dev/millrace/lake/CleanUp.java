@@ -1,5 +1,6 @@
 package dev.millrace.lake;
 
+import dev.millrace.contracts.name.Layer;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.lake.CatalogDatabase.Outcome;
 import java.io.IOException;
@@ -13,11 +14,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -143,11 +146,17 @@ final class CleanUp {
   ///
   /// @param age younger files may belong to a commit that is under way
   Orphans collect(Duration age) {
-    List<Path> old = filesOlderThan(lake.clock().instant().minus(age));
-    if (old.isEmpty()) {
+    List<Path> old =
+        filesOlderThan(lake.clock().instant().minus(age)).stream().filter(this::isInLayer).toList();
+    Optional<Set<String>> reachable = old.isEmpty() ? Optional.empty() : reachable();
+    if (reachable.isEmpty()) {
       return new Orphans(0, 0);
     }
-    Set<Path> kept = reachable().stream().map(lake.files()::path).collect(Collectors.toSet());
+    Set<Path> kept =
+        reachable.get().stream()
+            .filter(lake.files()::contains)
+            .map(lake.files()::path)
+            .collect(Collectors.toSet());
     int files = 0;
     long bytes = 0;
     for (Path file : old) {
@@ -161,18 +170,28 @@ final class CleanUp {
   }
 
   /// Begins anew when a table has moved on so often that what was to be read of it is gone.
-  private Set<String> reachable() {
+  ///
+  /// @return empty when a table of another engine cannot be read, so that its files are not known
+  private Optional<Set<String>> reachable() {
     for (int attempt = 1; ; attempt++) {
       try {
         var reachable = new ReachableFiles(lake.files());
-        reachable.addAll(lake);
-        return reachable.locations();
+        lake.tables().now().values().forEach(reachable::add);
+        return new Neighbours(lake).addTo(reachable)
+            ? Optional.of(reachable.locations())
+            : Optional.empty();
       } catch (NotFoundException e) {
         if (attempt == ATTEMPTS) {
           throw e;
         }
       }
     }
+  }
+
+  /// Namespaces of other engines are theirs to clean.
+  private boolean isInLayer(Path file) {
+    return Arrays.stream(Layer.values())
+        .anyMatch(layer -> file.startsWith(lake.settings().directory().resolve(layer.lowerCase())));
   }
 
   /// Files come and go while this looks: one that has gone is of no interest.

@@ -15,6 +15,7 @@ import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.platform.PlatformDatabase;
 import dev.millrace.contracts.sql.SqlEngine;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -124,6 +125,16 @@ public final class IcebergLake implements Lake {
   /// For those who look after the lake.
   public LakeDesk desk() {
     return new LakeDesk(lake);
+  }
+
+  /// Where the tables lie.
+  public Path directory() {
+    return lake.settings().directory();
+  }
+
+  /// The tables' files; who deletes some does it here, so that a backup can keep them.
+  public LocalFileIO files() {
+    return lake.files();
   }
 
   /// Nothing of its own is open.

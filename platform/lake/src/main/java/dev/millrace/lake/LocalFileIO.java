@@ -1,8 +1,5 @@
 package dev.millrace.lake;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +14,7 @@ public final class LocalFileIO implements FileIO {
 
   static final String SCHEME = "file://";
 
+  private final transient KeptFiles kept = new KeptFiles();
   private Map<String, String> properties = Map.of();
 
   @Override
@@ -41,15 +39,25 @@ public final class LocalFileIO implements FileIO {
 
   @Override
   public void deleteFile(String location) {
-    try {
-      Files.deleteIfExists(path(location));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    kept.delete(path(location));
+  }
+
+  /// Keeps all files until the work is done; what is deleted meanwhile goes then.
+  public void whileKept(Runnable work) {
+    kept.whileKept(work);
   }
 
   static String location(Path path) {
     return SCHEME + path;
+  }
+
+  /// Whether a location lies in the warehouse.
+  boolean contains(String location) {
+    try {
+      return path(location).isAbsolute();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   Path path(String location) {

@@ -21,14 +21,15 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A lake with all its parts below one directory, and words to use it in tests.
-record LakeFixture(Path home, PlatformDatabase database, DuckDbEngine engine, IcebergLake lake)
+public record LakeFixture(
+    Path home, PlatformDatabase database, DuckDbEngine engine, IcebergLake lake)
     implements AutoCloseable {
 
-  static LakeFixture open(Path home) {
+  public static LakeFixture open(Path home) {
     return open(home, InstantSource.system());
   }
 
-  static LakeFixture open(Path home, InstantSource clock) {
+  public static LakeFixture open(Path home, InstantSource clock) {
     return open(home, SqliteFixture.open(home.resolve("platform.db")), clock);
   }
 
@@ -37,7 +38,7 @@ record LakeFixture(Path home, PlatformDatabase database, DuckDbEngine engine, Ic
         home, SqliteFixture.open(home.resolve("platform.db")), InstantSource.system(), settings);
   }
 
-  static LakeFixture open(Path home, PlatformDatabase database, InstantSource clock) {
+  public static LakeFixture open(Path home, PlatformDatabase database, InstantSource clock) {
     return open(home, database, clock, UnaryOperator.identity());
   }
 
@@ -63,7 +64,7 @@ record LakeFixture(Path home, PlatformDatabase database, DuckDbEngine engine, Ic
     return lake.context();
   }
 
-  void append(String table, String mark, Rows rows) {
+  public void append(String table, String mark, Rows rows) {
     lake.commit(commit(mark, appendOf(table, rows, null)));
   }
 
@@ -77,7 +78,7 @@ record LakeFixture(Path home, PlatformDatabase database, DuckDbEngine engine, Ic
   }
 
   /// Columns written as `id long, name string`.
-  static Rows rows(String columns, @Nullable Object[]... values) {
+  public static Rows rows(String columns, @Nullable Object[]... values) {
     List<Column> parsed = new ArrayList<>();
     for (String column : columns.split(", ", -1)) {
       String[] parts = column.split(" ", -1);
@@ -86,7 +87,7 @@ record LakeFixture(Path home, PlatformDatabase database, DuckDbEngine engine, Ic
     return new Rows(parsed, Arrays.asList(values));
   }
 
-  static @Nullable Object[] row(@Nullable Object... values) {
+  public static @Nullable Object[] row(@Nullable Object... values) {
     return values;
   }
 
@@ -100,7 +101,7 @@ record LakeFixture(Path home, PlatformDatabase database, DuckDbEngine engine, Ic
     return read(view, sql).getFirst().getFirst();
   }
 
-  List<List<@Nullable Object>> read(String sql) {
+  public List<List<@Nullable Object>> read(String sql) {
     return read(lake.view(), sql);
   }
 

@@ -7,9 +7,9 @@ import java.io.UncheckedIOException;
 import javax.sql.DataSource;
 
 /// A platform database in a PostgreSQL of its own.
-record PostgresFixture(EmbeddedPostgres server) implements PlatformDatabase {
+public record PostgresFixture(EmbeddedPostgres server) implements PlatformDatabase {
 
-  static PostgresFixture start() {
+  public static PostgresFixture start() {
     try {
       return new PostgresFixture(EmbeddedPostgres.start());
     } catch (IOException e) {

@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       QuarantineCommand.class,
       FeatureCommand.class,
       IdentityCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       DrillCommand.class,
       ShopCommand.class
     })

@@ -14,6 +14,7 @@ import dev.millrace.server.Role;
 import dev.millrace.server.StatusReader;
 import dev.millrace.server.http.collector.CollectorRoutes;
 import dev.millrace.server.http.feast.FeastRoutes;
+import dev.millrace.server.http.iceberg.IcebergRoutes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -124,12 +125,14 @@ public final class HttpServer implements AutoCloseable {
             new SqlApi(platform.lake()),
             new LakeApi(platform.lakeDesk()),
             new QuarantineApi(platform.quarantine(), platform.collector(), platform.definitions()),
+            new BackupApi(platform.backup()),
             new CatalogApi(platform.lake(), platform.catalog(), platform.lineage()));
     for (Object service : services) {
       builder.annotatedService("/api/v1", service, problems, json);
     }
     new FeastRoutes(platform.features(), platform.collector(), platform.disk())
         .addTo(builder, session, roles.contains(Role.COLLECTOR));
+    new IcebergRoutes(platform.iceberg(), platform.access()).addTo(builder);
     builder.service(
         "/metrics", new PrometheusMetrics(status, platform, collector).decorate(session));
     builder.decorator("/api/v1", session);

@@ -1,0 +1,79 @@
+package dev.millrace.server.http.iceberg;
+
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.QueryParams;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.millrace.govern.Access;
+import dev.millrace.lake.rest.IcebergRest;
+import dev.millrace.lake.rest.RestAnswer;
+import dev.millrace.lake.rest.RestRequest;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Hands requests with the token to the catalog. The session's cookie does not count here: pages
+/// have no business with it.
+final class IcebergService implements HttpService {
+
+  private static final String PREFIX = "/iceberg";
+  private static final String BEARER = "Bearer ";
+
+  private final IcebergRest catalog;
+  private final Access access;
+
+  IcebergService(IcebergRest catalog, Access access) {
+    this.catalog = catalog;
+    this.access = access;
+  }
+
+  @Override
+  public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+    String given = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
+    if (!given.startsWith(BEARER) || !access.isToken(given.substring(BEARER.length()))) {
+      return answer(IcebergRest.unauthorized());
+    }
+    return HttpResponse.of(
+        request
+            .aggregate()
+            .thenApplyAsync(
+                whole -> answer(catalog.answer(asked(context, whole))),
+                context.blockingTaskExecutor()));
+  }
+
+  private static RestRequest asked(ServiceRequestContext context, AggregatedHttpRequest request) {
+    return new RestRequest(
+        request.method().name(),
+        context.path().substring(PREFIX.length()),
+        parameters(context),
+        request.headers().get(HttpHeaderNames.IF_NONE_MATCH),
+        request.content().array());
+  }
+
+  private static Map<String, String> parameters(ServiceRequestContext context) {
+    String query = context.query();
+    Map<String, String> parameters = new HashMap<>();
+    if (query != null) {
+      QueryParams.fromQueryString(query).forEach((name, value) -> parameters.put(name, value));
+    }
+    return parameters;
+  }
+
+  private static HttpResponse answer(RestAnswer answer) {
+    var headers = ResponseHeaders.builder(HttpStatus.valueOf(answer.status()));
+    if (answer.entityTag() != null) {
+      headers.set(HttpHeaderNames.ETAG, answer.entityTag());
+    }
+    if (answer.body().length == 0) {
+      return HttpResponse.of(headers.build());
+    }
+    return HttpResponse.of(
+        headers.contentType(MediaType.JSON_UTF_8).build(), HttpData.wrap(answer.body()));
+  }
+}
