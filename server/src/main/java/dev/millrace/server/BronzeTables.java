@@ -26,6 +26,9 @@ final class BronzeTables {
     add(missing, lake, EventRows.quarantine().append());
     add(missing, lake, QuarantineDesk.emptyTable());
     for (SourceDefinition source : project.sources()) {
+      if (source.fields().isEmpty()) {
+        continue; // the source itself says what it holds, when it is first read
+      }
       List<Column> columns = new RowReader(source.fields(), ZoneOffset.UTC).columns();
       add(
           missing,
