@@ -40,7 +40,7 @@ final class BronzeTables {
           missing.stream().map(append -> append.table().name()).sorted().toList().toString();
       String mark = "tables/" + Integer.toHexString(tables.hashCode());
       String before = lake.mark(mark).orElse(null);
-      lake.commit(new LakeCommit(missing, new LakeCommit.Mark(mark, before, tables)));
+      lake.commit(LakeCommit.of(missing, new LakeCommit.Mark(mark, before, tables)));
     }
   }
 

@@ -1,14 +1,43 @@
 package dev.millrace.contracts.lake;
 
+import dev.millrace.contracts.name.TableName;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Rows for tables, and the mark that says they were taken in. Because both are one commit, rows
+/// Changes of tables, and the mark that says they were made. Because all of it is one commit, rows
 /// are written exactly once however often the work is begun.
-public record LakeCommit(List<TableAppend> appends, Mark mark) {
+///
+/// @param changes a table that is merged or overwritten occurs once; appends may share a table
+public record LakeCommit(List<TableChange> changes, Mark mark) {
 
   public LakeCommit {
-    appends = List.copyOf(appends);
+    changes = List.copyOf(changes);
+    requireOncePerTable(changes);
+  }
+
+  /// For lists of one kind of change, such as appends.
+  public static LakeCommit of(List<? extends TableChange> changes, Mark mark) {
+    return new LakeCommit(List.copyOf(changes), mark);
+  }
+
+  private static void requireOncePerTable(List<TableChange> changes) {
+    Set<TableName> alone = new HashSet<>();
+    Set<TableName> appended = new HashSet<>();
+    for (TableChange change : changes) {
+      boolean clashes =
+          switch (change) {
+            case TableAppend(var table, _, _) -> appended.add(table) && alone.contains(table);
+            case TableMerge(var table, _, _, _) -> !alone.add(table) || appended.contains(table);
+            case TableOverwrite(var table, _, _, _) ->
+                !alone.add(table) || appended.contains(table);
+          };
+      if (clashes) {
+        throw new IllegalStateException(
+            "The commit changes '%s' in two ways; this is a bug.".formatted(change.table()));
+      }
+    }
   }
 
   /// A named position of a source.

@@ -8,13 +8,16 @@ import java.util.List;
 import java.util.Optional;
 
 /// The lake's tables at one consistent point: later commits do not change what a view answers. Safe
-/// for any thread. SQL names tables as `layer.name`.
+/// for any thread. SQL names tables and views as `layer.name`.
 public interface LakeView {
 
   /// Every table that has been published, by name.
   List<TableState> tables();
 
   Optional<TableState> find(TableName table);
+
+  /// The named queries, by name; SQL reads them like tables.
+  List<ViewState> views();
 
   /// The columns that a query would answer; runs nothing.
   List<Column> describe(SqlQuery query);

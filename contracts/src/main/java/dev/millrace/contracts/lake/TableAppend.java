@@ -7,4 +7,5 @@ import org.jspecify.annotations.Nullable;
 /// Rows to add to a table.
 ///
 /// @param partitionByDayOf a date or timestamp column that splits a new table by day, or null
-public record TableAppend(TableName table, Rows rows, @Nullable String partitionByDayOf) {}
+public record TableAppend(TableName table, Rows rows, @Nullable String partitionByDayOf)
+    implements TableChange {}

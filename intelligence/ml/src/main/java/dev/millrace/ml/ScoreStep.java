@@ -68,7 +68,7 @@ final class ScoreStep implements StepRunner {
             ? List.of()
             : List.of(new TableAppend(Scores.TABLE, scores.rows(), null));
     try {
-      lake.commit(new LakeCommit(appends, new Mark(mark, null, "rows:" + scores.count())));
+      lake.commit(LakeCommit.of(appends, new Mark(mark, null, "rows:" + scores.count())));
       return new Report(scores.words());
     } catch (MillraceException e) {
       Optional<String> other = lake.mark(mark);

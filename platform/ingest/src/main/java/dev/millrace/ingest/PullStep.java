@@ -82,7 +82,7 @@ public final class PullStep implements StepRunner {
     String summary =
         "%,d rows received: %,d stored, %,d unchanged, %,d quarantined"
             .formatted(pulled.received, pulled.fresh.size(), pulled.unchanged, quarantined);
-    lake.commit(new LakeCommit(appends, new Mark(mark, null, summary)));
+    lake.commit(LakeCommit.of(appends, new Mark(mark, null, summary)));
     if (!pulled.fresh.isEmpty()) {
       arrivals.arrived(source.name().value(), pulled.fresh.size());
     }

@@ -1,7 +1,13 @@
 package dev.millrace.lake;
 
 import dev.millrace.contracts.lake.Lake;
+import dev.millrace.contracts.lake.AsOf;
 import dev.millrace.contracts.lake.LakeBranch;
+import dev.millrace.contracts.lake.LakeCommit.Mark;
+import dev.millrace.contracts.lake.TableAppend;
+import dev.millrace.contracts.lake.TableChange;
+import dev.millrace.contracts.lake.TableMerge;
+import dev.millrace.contracts.lake.TableOverwrite;
 import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.lake.TableState;
@@ -60,14 +66,32 @@ public final class IcebergLake implements Lake {
       throw LakeWriter.moved(commit.mark());
     }
     List<TableWrite> writes =
-        commit.appends().stream()
-            .<TableWrite>map(append -> new RowsAppend(append, commit.mark(), lake.engine()))
+        commit.changes().stream()
+            .<TableWrite>map(change -> write(change, commit.mark()))
             .toList();
     Map<TableName, TableState> states = new LinkedHashMap<>();
     new LakeWriter(lake)
         .write(writes, commit.mark())
         .forEach(table -> states.put(table.name(), table.state()));
     return List.copyOf(states.values());
+  }
+
+  private TableWrite write(TableChange change, Mark mark) {
+    return switch (change) {
+      case TableAppend append -> new RowsAppend(append, mark, lake.engine());
+      case TableMerge _, TableOverwrite _ ->
+          throw new UnsupportedOperationException("Merges and overwrites come with the next commit");
+    };
+  }
+
+  @Override
+  public LakeView asOf(AsOf moment) {
+    throw new UnsupportedOperationException("Time travel comes with the next commit");
+  }
+
+  @Override
+  public void define(TableName view, String select) {
+    throw new UnsupportedOperationException("Views come with the next commit");
   }
 
   @Override

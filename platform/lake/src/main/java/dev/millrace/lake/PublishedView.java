@@ -2,6 +2,7 @@ package dev.millrace.lake;
 
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.lake.TableState;
+import dev.millrace.contracts.lake.ViewState;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Column;
@@ -20,6 +21,11 @@ record PublishedView(PinnedTables pinned) implements LakeView {
   @Override
   public Optional<TableState> find(TableName table) {
     return pinned.find(table).map(PinnedTable::state);
+  }
+
+  @Override
+  public List<ViewState> views() {
+    return List.of();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.millrace.lake;
 import dev.millrace.contracts.lake.LakeBranch;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
 import dev.millrace.contracts.lake.TableState;
+import dev.millrace.contracts.lake.ViewState;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
@@ -41,6 +42,11 @@ final class RunBranch implements LakeBranch {
   @Override
   public Optional<TableState> find(TableName table) {
     return visible.find(table).map(PinnedTable::state);
+  }
+
+  @Override
+  public List<ViewState> views() {
+    return List.of();
   }
 
   @Override

@@ -50,7 +50,7 @@ record LakeFixture(Path home, PlatformDatabase database, DuckDbEngine engine, Ic
 
   /// A commit whose mark must be new.
   static LakeCommit commit(String mark, TableAppend... appends) {
-    return new LakeCommit(List.of(appends), new Mark(mark, null, "done"));
+    return LakeCommit.of(List.of(appends), new Mark(mark, null, "done"));
   }
 
   static TableAppend appendOf(String table, Rows rows, @Nullable String dayOf) {

@@ -183,7 +183,7 @@ public final class IdentityBook implements Identities {
           changes.isEmpty()
               ? List.of()
               : List.of(new TableAppend(IdentityTable.NAME, IdentityTable.rows(changes), null));
-      lake.commit(new LakeCommit(appends, new Mark(MARK, mark, next)));
+      lake.commit(LakeCommit.of(appends, new Mark(MARK, mark, next)));
       mark = next;
     } catch (MillraceException e) {
       // Another process was first, or nothing was written: what is written holds.

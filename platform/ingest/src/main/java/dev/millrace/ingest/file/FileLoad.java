@@ -143,7 +143,7 @@ public final class FileLoad {
       if (quarantine.count() > 0) {
         appends.add(quarantine.take());
       }
-      lake.commit(new LakeCommit(appends, new Mark(mark, markValue, after)));
+      lake.commit(LakeCommit.of(appends, new Mark(mark, markValue, after)));
       markValue = after;
       good = new ArrayList<>();
     }
