@@ -79,6 +79,26 @@ public final class RunTable {
     return runs;
   }
 
+  /// The run, as it was committed.
+  public static SourceRun find(LakeView lake, String source, String id) {
+    var runs = new ArrayList<SourceRun>();
+    lake.read(
+        new SqlQuery(
+            """
+            select id, source, started_at, received, loaded, quarantined, unchanged,
+              quarantined_values, drift
+            from bronze.source_runs
+            where source = ? and id = ?
+            """,
+            List.of(source, id)),
+        row -> runs.add(run(row)));
+    if (runs.isEmpty()) {
+      throw new IllegalStateException(
+          "The run '%s' is marked but not recorded; this is a bug.".formatted(id));
+    }
+    return runs.getFirst();
+  }
+
   private static SourceRun run(@Nullable Object[] row) {
     return new SourceRun(
         String.valueOf(row[0]),
