@@ -21,7 +21,7 @@ public final class Canonical {
   }
 
   /// The value as the type has it in Java, or null when it is not a mere widening.
-  static @Nullable Object widened(Object value, ColumnType type) {
+  public static @Nullable Object widened(Object value, ColumnType type) {
     return switch (type) {
       case Plain.LONG -> value instanceof Integer number ? number.longValue() : same(value, type);
       case Plain.DOUBLE -> value instanceof Integer number ? number.doubleValue() : same(value, type);
