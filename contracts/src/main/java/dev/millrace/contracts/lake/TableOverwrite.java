@@ -14,8 +14,7 @@ public record TableOverwrite(
     implements TableChange {
 
   /// All rows that come: the table's content is replaced.
-  public static TableOverwrite all(
-      TableName table, Rows rows, @Nullable String partitionByDayOf) {
+  public static TableOverwrite all(TableName table, Rows rows, @Nullable String partitionByDayOf) {
     return new TableOverwrite(table, rows, null, partitionByDayOf);
   }
 

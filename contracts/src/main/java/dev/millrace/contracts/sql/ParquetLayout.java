@@ -15,4 +15,16 @@ public record ParquetLayout(
   public ParquetLayout {
     columns = List.copyOf(columns);
   }
+
+  /// Where the column that splits the files stands.
+  public int partitionColumn() {
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).column().name().equals(partitionByDayOf)) {
+        return i;
+      }
+    }
+    throw new IllegalStateException(
+        "The layout is split by the column '%s', which it lacks; this is a bug."
+            .formatted(partitionByDayOf));
+  }
 }

@@ -1,20 +1,23 @@
 package dev.millrace.contracts.table;
 
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.RandomAccess;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Rows on their way into a table, each as long as the columns and in their order, with the Java
-/// values that [ColumnType] names; a string may also be a `byte[]` of UTF-8, and a timestamp a Long
-/// of microseconds since 1970. Nothing is copied: nobody changes the arrays once they are here. The
-/// list may make each row when it is asked for, from one thread, in order, more than once.
-public record Rows(List<Column> columns, List<@Nullable Object[]> values) {
+/// Rows on their way into a table, with the Java values that [ColumnType] names; a string may also
+/// be a `byte[]` of UTF-8, a timestamp a Long of microseconds since 1970, a date an Integer of days
+/// since then. Nothing is copied: nobody changes what the source stands on before the rows are
+/// written.
+public record Rows(List<Column> columns, RowSource source) {
 
   public Rows {
     columns = List.copyOf(columns);
+  }
+
+  /// @param values each as long as the columns and in their order
+  public Rows(List<Column> columns, List<@Nullable Object[]> values) {
+    this(columns, new Listed(values));
   }
 
   /// The rows that the source hands over.
@@ -24,33 +27,62 @@ public record Rows(List<Column> columns, List<@Nullable Object[]> values) {
     return new Rows(columns, values);
   }
 
-  /// Rows that are made when they are asked for. The source must not change before they are
-  /// written.
-  public static Rows from(List<Column> columns, RowSource source) {
-    return new Rows(columns, new MadeRows(source));
-  }
-
-  private static final class MadeRows extends AbstractList<@Nullable Object[]>
-      implements RandomAccess {
-
-    private final RowSource source;
-
-    MadeRows(RowSource source) {
-      this.source = source;
-    }
-
-    @Override
-    public @Nullable Object[] get(int index) {
-      return source.row(index);
-    }
-
-    @Override
-    public int size() {
-      return source.count();
-    }
-  }
-
   public int count() {
-    return values.size();
+    return source.count();
+  }
+
+  public @Nullable Object value(int row, int column) {
+    return source.value(row, column);
+  }
+
+  /// The same rows with other columns.
+  ///
+  /// @param from which column each of them is here; negative for one that is always empty
+  public Rows withColumns(List<Column> wanted, int[] from) {
+    return new Rows(
+        wanted,
+        new Source(source.count()) {
+          @Override
+          public @Nullable Object value(int row, int column) {
+            return from[column] < 0 ? null : source.value(row, from[column]);
+          }
+        });
+  }
+
+  /// Some of the rows, in this order.
+  public Rows only(int[] rows) {
+    return new Rows(
+        columns,
+        new Source(rows.length) {
+          @Override
+          public @Nullable Object value(int row, int column) {
+            return source.value(rows[row], column);
+          }
+        });
+  }
+
+  private record Listed(List<@Nullable Object[]> values) implements RowSource {
+    @Override
+    public int count() {
+      return values.size();
+    }
+
+    @Override
+    public @Nullable Object value(int row, int column) {
+      return values.get(row)[column];
+    }
+  }
+
+  private abstract static class Source implements RowSource {
+    private final int count;
+
+    Source(int count) {
+      this.count = count;
+    }
+
+    @Override
+    public int count() {
+      return count;
+    }
   }
 }

@@ -1,15 +1,15 @@
 package dev.millrace.lake;
 
-import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.AsOf;
+import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeBranch;
+import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
+import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.lake.TableChange;
 import dev.millrace.contracts.lake.TableMerge;
 import dev.millrace.contracts.lake.TableOverwrite;
-import dev.millrace.contracts.lake.LakeCommit;
-import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.name.TableName;
@@ -66,9 +66,7 @@ public final class IcebergLake implements Lake {
       throw LakeWriter.moved(commit.mark());
     }
     List<TableWrite> writes =
-        commit.changes().stream()
-            .<TableWrite>map(change -> write(change, commit.mark()))
-            .toList();
+        commit.changes().stream().<TableWrite>map(change -> write(change, commit.mark())).toList();
     Map<TableName, TableState> states = new LinkedHashMap<>();
     new LakeWriter(lake)
         .write(writes, commit.mark())
@@ -80,7 +78,8 @@ public final class IcebergLake implements Lake {
     return switch (change) {
       case TableAppend append -> new RowsAppend(append, mark, lake.engine());
       case TableMerge _, TableOverwrite _ ->
-          throw new UnsupportedOperationException("Merges and overwrites come with the next commit");
+          throw new UnsupportedOperationException(
+              "Merges and overwrites come with the next commit");
     };
   }
 

@@ -18,7 +18,6 @@ import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
-import org.jspecify.annotations.Nullable;
 
 /// Rows that are added to the published table.
 record RowsAppend(TableAppend append, Mark mark, SqlEngine engine) implements TableWrite {
@@ -61,15 +60,7 @@ record RowsAppend(TableAppend append, Mark mark, SqlEngine engine) implements Ta
     for (int i = 0; i < from.length; i++) {
       columns.add(from[i] < 0 ? wanted.get(i).column() : rows.columns().get(from[i]));
     }
-    return Rows.gather(columns, sink -> rows.values().forEach(row -> sink.row(pick(row, from))));
-  }
-
-  private static @Nullable Object[] pick(@Nullable Object[] row, int[] from) {
-    @Nullable Object[] picked = new @Nullable Object[from.length];
-    for (int i = 0; i < from.length; i++) {
-      picked[i] = from[i] < 0 ? null : row[from[i]];
-    }
-    return picked;
+    return rows.withColumns(columns, from);
   }
 
   private int indexOf(String name) {

@@ -1,14 +1,18 @@
 package dev.millrace.server.command;
 
-import dev.millrace.server.drill.KillDrill;
+import dev.millrace.server.drill.Drill;
+import dev.millrace.server.drill.Drill.Attack;
+import dev.millrace.server.drill.DrillBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `millrace drill`: proofs that anybody can run.
@@ -18,34 +22,54 @@ final class DrillCommand {
   @Command(
       name = "kill9",
       description = {
-        "Kill a server under load with kill -9, again and again, and count afterwards.",
+        "Kill a server, or its Kafka broker, under load with kill -9, and count afterwards.",
         "The server is one of its own; yours is not touched."
       })
   int kill9(
-      @Option(
-              names = "--rate",
-              defaultValue = "20000",
-              description = "Events per second (default: ${DEFAULT-VALUE}).")
-          int rate,
-      @Option(
-              names = "--secs",
-              defaultValue = "60",
-              description = "How long events are sent (default: ${DEFAULT-VALUE}).")
-          int seconds,
+      @Mixin DrillOptions options,
       @Option(
               names = "--kills",
               defaultValue = "5",
               description = "How often it is killed (default: ${DEFAULT-VALUE}).")
-          int kills,
-      @Option(
-              names = "--data",
-              paramLabel = "DIR",
-              description = "Where, if not in a temporary directory; kept afterwards.")
-          @Nullable Path data)
+          int kills)
       throws IOException, InterruptedException {
-    Path directory = data == null ? Files.createTempDirectory("millrace-drill") : data;
-    KillDrill.Outcome outcome =
-        new KillDrill(rate, seconds, kills, InstantSource.system(), System.out).run(directory);
+    return run(options, kills, new Attack.Kill());
+  }
+
+  @Command(
+      name = "stall",
+      description = {
+        "Let a server, or its Kafka broker, hang under load with kill -STOP, and count afterwards.",
+        "The server is one of its own; yours is not touched."
+      })
+  int stall(
+      @Mixin DrillOptions options,
+      @Option(
+              names = "--stalls",
+              defaultValue = "3",
+              description = "How often it hangs (default: ${DEFAULT-VALUE}).")
+          int stalls,
+      @Option(
+              names = "--pause",
+              defaultValue = "5",
+              description = "How many seconds it hangs (default: ${DEFAULT-VALUE}).")
+          int pause)
+      throws IOException, InterruptedException {
+    return run(options, stalls, new Attack.Stall(Duration.ofSeconds(pause)));
+  }
+
+  @Command(name = "broker", hidden = true, description = "The broker of a drill.")
+  void broker(@Option(names = "--data") Path data, @Option(names = "--port") int port)
+      throws InterruptedException {
+    DrillBroker.serve(data, port);
+  }
+
+  private static int run(DrillOptions options, int times, Attack attack)
+      throws IOException, InterruptedException {
+    Path directory =
+        options.data == null ? Files.createTempDirectory("millrace-drill") : options.data;
+    var plan = new Drill.Plan(options.rate, options.seconds, times, attack, options.target);
+    Drill.Outcome outcome = new Drill(plan, InstantSource.system(), System.out).run(directory);
     System.out.printf("acknowledged  %,12d%n", outcome.acknowledged());
     System.out.printf(
         "stored        %,12d   in the lake, duplicates = %,d%n",
@@ -58,7 +82,7 @@ final class DrillCommand {
         outcome.isExact()
             ? "acknowledged = stored = counted, duplicates = 0"
             : "NOT EXACT; everything is kept in " + directory);
-    if (outcome.isExact() && data == null) {
+    if (outcome.isExact() && options.data == null) {
       delete(directory);
     }
     return outcome.isExact() ? 0 : 1;
@@ -70,5 +94,33 @@ final class DrillCommand {
         Files.deleteIfExists(file);
       }
     }
+  }
+
+  /// What all drills take.
+  static final class DrillOptions {
+
+    @Option(
+        names = "--rate",
+        defaultValue = "20000",
+        description = "Events per second (default: ${DEFAULT-VALUE}).")
+    private int rate;
+
+    @Option(
+        names = "--secs",
+        defaultValue = "60",
+        description = "How long events are sent (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(
+        names = "--target",
+        defaultValue = "server",
+        description = "server, or broker for a Kafka of its own (default: ${DEFAULT-VALUE}).")
+    private Drill.Target target = Drill.Target.SERVER;
+
+    @Option(
+        names = "--data",
+        paramLabel = "DIR",
+        description = "Where, if not in a temporary directory; kept afterwards.")
+    private @Nullable Path data;
   }
 }

@@ -61,7 +61,7 @@ final class ReplicasTest {
       until(() -> total() == sent);
       until(() -> replicas.stream().allMatch(replica -> counted(replica) > 0));
 
-      replicas.removeLast().kill();
+      replicas.removeLast().process().kill();
       send();
       until(() -> total() == sent);
       assertThat(total()).isEqualTo(sent);
@@ -123,11 +123,11 @@ final class ReplicasTest {
 
   private void until(BooleanSupplier condition) throws IOException {
     long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
-    if (!DrillServer.await(condition, deadline)) {
+    if (!DrillProcess.await(condition, deadline)) {
       var told = new StringBuilder();
       for (DrillServer replica : replicas) {
         told.append("\ncounted ").append(counted(replica)).append('\n');
-        told.append(Files.readString(replica.output()));
+        told.append(Files.readString(replica.process().output()));
       }
       throw new AssertionError("It did not happen in time; %d sent.%s".formatted(sent, told));
     }

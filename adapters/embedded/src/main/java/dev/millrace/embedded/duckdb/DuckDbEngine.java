@@ -19,13 +19,15 @@ public final class DuckDbEngine implements SqlEngine {
   private final AtomicLong sessions = new AtomicLong();
 
   private DuckDbEngine(DuckDbSettings settings) {
-    instance = new DuckDbInstance(settings);
+    var javaRows = new RowsFunction();
+    instance = new DuckDbInstance(settings, javaRows);
     permits = new Semaphore(settings.sessions(), true);
     shared =
         new DuckDbSession.Shared(
             new SelectGuard(this::serialize),
             new ParquetSchemas(),
-            new WriteDirectory(settings.directory()));
+            new WriteDirectory(settings.directory()),
+            javaRows);
   }
 
   /// Starts DuckDB. The caller closes the engine after its sessions.

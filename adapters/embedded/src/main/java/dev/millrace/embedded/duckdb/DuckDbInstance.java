@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class DuckDbInstance implements AutoCloseable {
 
   private final DuckDbSettings settings;
+  private final RowsFunction javaRows;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable DuckDBConnection root;
   private boolean closed;
 
-  DuckDbInstance(DuckDbSettings settings) {
+  DuckDbInstance(DuckDbSettings settings, RowsFunction javaRows) {
     this.settings = settings;
+    this.javaRows = javaRows;
   }
 
   DuckDBConnection connect() throws SQLException {
@@ -95,6 +97,7 @@ final class DuckDbInstance implements AutoCloseable {
           """
               .formatted(SqlText.literal(settings.directory() + "/")));
     }
+    javaRows.register(connection);
     return connection;
   }
 

@@ -1,6 +1,7 @@
 package dev.millrace.embedded.duckdb;
 
 import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.sql.ParquetLayout;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
@@ -20,19 +21,19 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /// A session in a catalog of its own.
 final class DuckDbSession implements SqlSession {
 
-  private static final int MAX_SEPARATE_DAYS = 4;
-
   private final DuckDBConnection connection;
   private final String catalog;
   private final SelectGuard guard;
   private final ParquetSchemas schemas;
   private final WriteDirectory writable;
+  private final RowsFunction javaRows;
   private final Ending ending;
   private boolean closed;
 
@@ -42,11 +43,13 @@ final class DuckDbSession implements SqlSession {
     this.guard = shared.guard();
     this.schemas = shared.schemas();
     this.writable = shared.writable();
+    this.javaRows = shared.javaRows();
     this.ending = ending;
   }
 
   /// What all sessions of an engine share.
-  record Shared(SelectGuard guard, ParquetSchemas schemas, WriteDirectory writable) {}
+  record Shared(
+      SelectGuard guard, ParquetSchemas schemas, WriteDirectory writable, RowsFunction javaRows) {}
 
   /// Hears of failures and of the end.
   interface Ending {
@@ -138,42 +141,35 @@ final class DuckDbSession implements SqlSession {
     if (rows.count() == 0) {
       return List.of();
     }
-    var table = new RowsTable(connection, catalog);
-    return run(() -> {
-      table.fill(rows);
-      try {
-        return copyRows(table.days(layout), layout, directory);
-      } finally {
-        table.drop();
-      }
-    });
+    SortedMap<Integer, Rows> days = RowsByDay.split(rows, layout);
+    return days.isEmpty() ? copy(rows, layout, directory) : copyDays(days, layout, directory);
   }
 
-  /// The rows of each day on their own: that is faster than to let DuckDB split them, as long as
-  /// they are few days. Rows come in small pieces that are merged later, so they are compressed
-  /// lightly.
-  private List<WrittenFile> copyRows(List<Integer> days, ParquetLayout layout, Path directory) {
-    String all = "from main." + RowsTable.NAME;
-    if (days.isEmpty() || days.size() > MAX_SEPARATE_DAYS) {
-      return copy(all, List.of(), new Target(layout, directory, Compression.LIGHT));
-    }
+  private List<WrittenFile> copyDays(
+      SortedMap<Integer, Rows> days, ParquetLayout layout, Path directory) {
     var whole = new ParquetLayout(layout.columns(), null, layout.targetFileBytes());
     var files = new ArrayList<WrittenFile>();
     boolean isComplete = false;
     try {
-      for (int day : days) {
-        String ofDay =
-            days.size() == 1
-                ? all
-                : "%s where %s = %d".formatted(all, ParquetCopy.day(layout), day);
-        copy(ofDay, List.of(), new Target(whole, directory, Compression.LIGHT))
-            .forEach(file -> files.add(file.ofDay(day)));
-      }
+      days.forEach(
+          (day, rows) -> copy(rows, whole, directory).forEach(file -> files.add(file.ofDay(day))));
       isComplete = true;
       return files;
     } finally {
       if (!isComplete) {
         files.forEach(file -> file.path().toFile().delete());
+      }
+    }
+  }
+
+  /// Rows come in small pieces that are merged later, so they are compressed lightly.
+  private List<WrittenFile> copy(Rows rows, ParquetLayout layout, Path directory) {
+    try (RowsFunction.Lent lent = javaRows.lend(rows)) {
+      try {
+        return copy(lent.select(), List.of(), new Target(layout, directory, Compression.LIGHT));
+      } catch (MillraceException e) {
+        lent.rethrow();
+        throw e;
       }
     }
   }

@@ -69,13 +69,7 @@ record ParquetCopy(String query, Target target, String token) {
 
   /// The partition's day of a row whose columns are `c0`, `c1` and so on.
   static String day(ParquetLayout layout) {
-    List<String> names = layout.columns().stream().map(field -> field.column().name()).toList();
-    int index = names.indexOf(layout.partitionByDayOf());
-    if (index < 0) {
-      throw new IllegalStateException(
-          "The layout is split by the column '%s', which it lacks; this is a bug."
-              .formatted(layout.partitionByDayOf()));
-    }
+    int index = layout.partitionColumn();
     var type = DuckDbTypes.name(layout.columns().get(index).column().type());
     return "date_diff('day', date '1970-01-01', cast(cast(c%d as %s) as date))"
         .formatted(index, type);

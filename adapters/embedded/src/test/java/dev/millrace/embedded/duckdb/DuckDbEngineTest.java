@@ -26,7 +26,7 @@ class DuckDbEngineTest {
 
   @Test
   void settingsHoldAndAreLocked() throws SQLException {
-    try (var instance = new DuckDbInstance(settings());
+    try (var instance = new DuckDbInstance(settings(), new RowsFunction());
         var connection = instance.connect();
         var statement = connection.createStatement()) {
       var rows =
@@ -61,7 +61,7 @@ class DuckDbEngineTest {
 
   @Test
   void anInstanceThatBrokeIsReplaced() throws SQLException {
-    try (var instance = new DuckDbInstance(settings());
+    try (var instance = new DuckDbInstance(settings(), new RowsFunction());
         var before = instance.connect();
         var statement = before.createStatement()) {
       statement.execute("create table main.t (i int)");

@@ -456,9 +456,9 @@ class DuckDbSessionTest {
   }
 
   private static Rows rows(List<FieldColumn> columns, List<?>... rows) {
-    return new Rows(
+    return Rows.gather(
         columns.stream().map(FieldColumn::column).toList(),
-        Arrays.stream(rows).map(List::toArray).toList());
+        sink -> Arrays.stream(rows).map(List::toArray).forEach(sink::row));
   }
 
   private static ColumnFigures figures(

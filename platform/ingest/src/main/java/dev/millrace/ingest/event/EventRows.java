@@ -77,7 +77,7 @@ public final class EventRows {
   /// The rows taken in since [#clear()], to be committed before it is called again. The values are
   /// made one row at a time.
   public TableAppend append() {
-    return new TableAppend(table, Rows.from(columns, gathered), day);
+    return new TableAppend(table, new Rows(columns, gathered), day);
   }
 
   public void clear() {

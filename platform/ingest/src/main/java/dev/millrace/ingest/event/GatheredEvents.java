@@ -10,7 +10,6 @@ import dev.millrace.contracts.event.JsonKind;
 import dev.millrace.contracts.event.JsonSyntaxException;
 import dev.millrace.contracts.log.LogEntry;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +48,6 @@ final class GatheredEvents implements GatheredRows {
   private int[] ints = new int[INTS * INITIAL_ROWS];
   private long[] longs = new long[LONGS * INITIAL_ROWS];
   private int count;
-  private LocalDate lastDay = LocalDate.EPOCH;
 
   GatheredEvents(CollectorSettings settings) {
     this.maxLate = settings.maxLate().toNanos() / 1_000;
@@ -147,50 +145,51 @@ final class GatheredEvents implements GatheredRows {
   }
 
   @Override
-  public @Nullable Object[] row(int index) {
-    int at = index * INTS;
-    byte[] json = records.get(ints[at + CHUNK]);
-    long occurred = longs[index * LONGS + OCCURRED];
-    long received = longs[index * LONGS + RECEIVED];
-    return new @Nullable Object[] {
-      text(at + MESSAGE_ID, json),
-      text(at + TYPE, json),
-      text(at + EVENT, json),
-      text(at + USER_ID, json),
-      text(at + ANONYMOUS_ID, json),
-      occurred,
-      received,
-      utf8(at + PROPERTIES, json),
-      utf8(at + TRAITS, json),
-      utf8(at + CONTEXT, json),
-      ints[at + PARTITION],
-      longs[index * LONGS + OFFSET],
-      day(occurred, received),
-      text(at + PREVIOUS_ID, json)
+  public @Nullable Object value(int row, int column) {
+    return switch (column) {
+      case 0 -> text(row, MESSAGE_ID);
+      case 1 -> text(row, TYPE);
+      case 2 -> text(row, EVENT);
+      case 3 -> text(row, USER_ID);
+      case 4 -> text(row, ANONYMOUS_ID);
+      case 5 -> longs[row * LONGS + OCCURRED];
+      case 6 -> longs[row * LONGS + RECEIVED];
+      case 7 -> utf8(row, PROPERTIES);
+      case 8 -> utf8(row, TRAITS);
+      case 9 -> utf8(row, CONTEXT);
+      case 10 -> ints[row * INTS + PARTITION];
+      case 11 -> longs[row * LONGS + OFFSET];
+      case 12 -> day(longs[row * LONGS + OCCURRED], longs[row * LONGS + RECEIVED]);
+      case 13 -> text(row, PREVIOUS_ID);
+      default -> throw new IndexOutOfBoundsException(column);
     };
   }
 
   /// The day it happened, or was received where the sender's clock cannot be right.
-  private LocalDate day(long occurred, long received) {
+  private int day(long occurred, long received) {
     boolean isLikely = occurred >= received - maxLate && occurred <= received + maxEarly;
-    long day = Math.floorDiv(isLikely ? occurred : received, DAY);
-    if (day != lastDay.toEpochDay()) {
-      lastDay = LocalDate.ofEpochDay(day);
-    }
-    return lastDay;
+    return (int) Math.floorDiv(isLikely ? occurred : received, DAY);
   }
 
-  private @Nullable Object text(int at, byte[] json) {
-    for (int i = ints[at]; i >= 0 && i < ints[at + 1]; i++) {
+  private @Nullable Object text(int row, int field) {
+    int at = row * INTS + field;
+    if (ints[at] == ABSENT) {
+      return null;
+    }
+    byte[] json = records.get(ints[row * INTS + CHUNK]);
+    for (int i = ints[at]; i < ints[at + 1]; i++) {
       if (json[i] == '\\') {
         cursor.on(json, ints[at] - 1, ints[at + 1] + 1).skip();
         return cursor.text();
       }
     }
-    return utf8(at, json);
+    return Arrays.copyOfRange(json, ints[at], ints[at + 1]);
   }
 
-  private byte @Nullable [] utf8(int at, byte[] json) {
-    return ints[at] == ABSENT ? null : Arrays.copyOfRange(json, ints[at], ints[at + 1]);
+  private byte @Nullable [] utf8(int row, int field) {
+    int at = row * INTS + field;
+    return ints[at] == ABSENT
+        ? null
+        : Arrays.copyOfRange(records.get(ints[row * INTS + CHUNK]), ints[at], ints[at + 1]);
   }
 }

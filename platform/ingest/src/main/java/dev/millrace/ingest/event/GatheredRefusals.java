@@ -66,8 +66,8 @@ final class GatheredRefusals implements GatheredRows {
   }
 
   @Override
-  public @Nullable Object[] row(int index) {
-    return rows.get(index);
+  public @Nullable Object value(int row, int column) {
+    return rows.get(row)[column];
   }
 
   @Override

@@ -118,7 +118,7 @@ public final class MessageIndex implements Deliveries, AutoCloseable {
           byte[] id = String.valueOf(row[0]).getBytes(StandardCharsets.UTF_8);
           if (row[1] instanceof Long offset && row[2] instanceof Instant receivedAt) {
             long micros = receivedAt.getEpochSecond() * 1_000_000 + receivedAt.getNano() / 1_000;
-            messages.isFirst(offset, Print.of(id, 0, id.length), micros);
+            messages.isFirst(offset, id, 0, id.length, micros);
           }
         });
   }
@@ -138,7 +138,7 @@ public final class MessageIndex implements Deliveries, AutoCloseable {
     if (offset > messages.next()) {
       catchUp(partition, offset);
     }
-    return messages.isFirst(offset, Print.of(value, idStart, idEnd), receivedAt);
+    return messages.isFirst(offset, value, idStart, idEnd, receivedAt);
   }
 
   /// Reads what nobody has asked about: after a crash, and past records that are no events.
@@ -181,17 +181,17 @@ public final class MessageIndex implements Deliveries, AutoCloseable {
       return;
     }
     if (scanner.hasText(EventField.MESSAGE_ID) && scanner.hasText(EventField.RECEIVED_AT)) {
-      Print print =
-          Print.of(
-              entry.value(),
-              scanner.start(EventField.MESSAGE_ID),
-              scanner.end(EventField.MESSAGE_ID));
       long receivedAt =
           IsoTime.micros(
               entry.value(),
               scanner.start(EventField.RECEIVED_AT),
               scanner.end(EventField.RECEIVED_AT));
-      messages.isFirst(entry.offset(), print, receivedAt);
+      messages.isFirst(
+          entry.offset(),
+          entry.value(),
+          scanner.start(EventField.MESSAGE_ID),
+          scanner.end(EventField.MESSAGE_ID),
+          receivedAt);
     } else {
       messages.pass(entry.offset());
     }
@@ -216,10 +216,12 @@ public final class MessageIndex implements Deliveries, AutoCloseable {
 
   /// @param recentMessages of one partition that are kept in memory before they go into a file; a
   ///   power of two
+  /// @param recentVerdicts so far may one reader be behind another and still be answered from
+  ///   memory, a bit each; a power of two
   /// @param remembered how long after its first delivery a message is known
-  public record Settings(int recentMessages, Duration remembered) {
+  public record Settings(int recentMessages, int recentVerdicts, Duration remembered) {
 
-    public static final Settings DEFAULT = new Settings(1 << 17, Duration.ofDays(30));
+    public static final Settings DEFAULT = new Settings(1 << 17, 1 << 22, Duration.ofDays(30));
 
     /// How far one reader may be behind another: as far as the log goes back.
     private static final Duration BEHIND = Duration.ofDays(7);

@@ -9,11 +9,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The first deliveries of one partition: a log-structured merge tree (O'Neil et al. 1996) of the
 /// newest in memory and sorted files. What is in memory at a crash is read from the log again. Safe
 /// for any thread.
 final class PartitionMessages implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionMessages.class);
 
   /// So many files of about one size become one.
   private static final int FAN_IN = 8;
@@ -22,6 +27,7 @@ final class PartitionMessages implements AutoCloseable {
   private final MessageIndex.Settings settings;
   private final Executor background;
   private final FirstPlace first = new FirstPlace();
+  private Verdicts verdicts;
   private final List<Segment> segments = new ArrayList<>();
   private final List<Frozen> frozen = new ArrayList<>();
   private RecentEntries recent;
@@ -33,6 +39,7 @@ final class PartitionMessages implements AutoCloseable {
     this.settings = settings;
     this.background = background;
     this.recent = new RecentEntries(settings.recentMessages());
+    this.verdicts = new Verdicts(settings.recentVerdicts());
   }
 
   static PartitionMessages open(
@@ -84,10 +91,19 @@ final class PartitionMessages implements AutoCloseable {
 
   /// Whether the delivery is the first of its message; an offset that was not asked about before
   /// must be the next one.
-  synchronized boolean isFirst(long offset, Print print, long receivedAt) {
+  ///
+  /// @param id the message's, in the bytes from a place to a place
+  synchronized boolean isFirst(long offset, byte[] id, int from, int to, long receivedAt) {
+    return verdicts.knows(offset)
+        ? verdicts.isFirst(offset)
+        : isFirst(offset, Print.of(id, from, to), receivedAt);
+  }
+
+  private boolean isFirst(long offset, Print print, long receivedAt) {
     boolean isFirst = !isSeenBefore(offset, print, Place.minute(receivedAt));
     if (offset >= next) {
       next = offset + 1;
+      verdicts.add(offset, isFirst);
       if (isFirst) {
         recent.add(print, Place.of(offset, receivedAt));
         if (recent.isFull()) {
@@ -120,7 +136,27 @@ final class PartitionMessages implements AutoCloseable {
     frozen.add(full);
     recent = new RecentEntries(settings.recentMessages());
     recentFrom = next;
-    background.execute(() -> write(full));
+    background.execute(this::writeFrozen);
+  }
+
+  /// What cannot be written now, because the disk is full, stays in memory until the next is
+  /// written.
+  private void writeFrozen() {
+    try {
+      for (Frozen oldest = oldestFrozen(); oldest != null; oldest = oldestFrozen()) {
+        write(oldest);
+      }
+      merge();
+    } catch (UncheckedIOException e) {
+      LOG.warn(
+          "The index of messages could not write below {} and tries again later: {}",
+          directory,
+          e.getMessage());
+    }
+  }
+
+  private synchronized @Nullable Frozen oldestFrozen() {
+    return frozen.isEmpty() ? null : frozen.getFirst();
   }
 
   private void write(Frozen full) {
@@ -132,7 +168,6 @@ final class PartitionMessages implements AutoCloseable {
       segments.add(segment);
       dropOld();
     }
-    merge();
   }
 
   private void dropOld() {
@@ -194,6 +229,7 @@ final class PartitionMessages implements AutoCloseable {
     segments.forEach(Segment::delete);
     segments.clear();
     frozen.clear();
+    verdicts = new Verdicts(settings.recentVerdicts());
     recent = new RecentEntries(settings.recentMessages());
     next = 0;
     recentFrom = 0;

@@ -59,31 +59,41 @@ final class RecentEntries implements Entries {
     }
   }
 
-  /// All entries by print, three longs each.
+  /// All entries by print, three longs each. Sorted by as many bits of the print as leave room for
+  /// the slot in one long; the few that are equal so far are put in order after.
   long[] sorted() {
-    var order = new Entry[count];
+    int slotBits = Integer.SIZE - Integer.numberOfLeadingZeros(mask);
+    long[] keys = new long[count];
     int next = 0;
     for (int slot = 0; slot <= mask; slot++) {
       if (isTaken[slot]) {
-        int at = LONGS * slot;
-        order[next++] = new Entry(new Print(slots[at], slots[at + 1]), slots[at + 2]);
+        long prefix = slots[LONGS * slot] >>> slotBits << slotBits;
+        keys[next++] = (prefix | slot) ^ Long.MIN_VALUE; // prints are compared unsigned
       }
     }
-    Arrays.sort(order);
+    Arrays.sort(keys);
     long[] sorted = new long[LONGS * count];
     for (int i = 0; i < count; i++) {
-      sorted[LONGS * i] = order[i].print().high();
-      sorted[LONGS * i + 1] = order[i].print().low();
-      sorted[LONGS * i + 2] = order[i].place();
+      insert(sorted, i, LONGS * (int) (keys[i] & mask));
     }
     return sorted;
   }
 
-  private record Entry(Print print, long place) implements Comparable<Entry> {
-    @Override
-    public int compareTo(Entry other) {
-      int byPrint = print.compareTo(other.print);
-      return byPrint == 0 ? Long.compare(place, other.place) : byPrint;
+  /// Puts a slot behind the sorted ones, or a few places before, where their prints begin alike.
+  private void insert(long[] sorted, int count, int slot) {
+    int at = LONGS * count;
+    while (at > 0 && compare(sorted, at - LONGS, slot) > 0) {
+      System.arraycopy(sorted, at - LONGS, sorted, at, LONGS);
+      at -= LONGS;
     }
+    System.arraycopy(slots, slot, sorted, at, LONGS);
+  }
+
+  private int compare(long[] sorted, int at, int slot) {
+    int order = Long.compareUnsigned(sorted[at], slots[slot]);
+    if (order == 0) {
+      order = Long.compareUnsigned(sorted[at + 1], slots[slot + 1]);
+    }
+    return order == 0 ? Long.compare(sorted[at + 2], slots[slot + 2]) : order;
   }
 }

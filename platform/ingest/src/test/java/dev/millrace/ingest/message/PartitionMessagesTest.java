@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class PartitionMessagesTest {
 
   private static final MessageIndex.Settings SMALL =
-      new MessageIndex.Settings(64, Duration.ofDays(30));
+      new MessageIndex.Settings(64, 128, Duration.ofDays(30));
   private static final Executor AT_ONCE = Runnable::run;
   private static final long DAY = 86_400_000_000L;
   private static final long START = 1_790_000_000_000_000L;
@@ -62,8 +62,7 @@ final class PartitionMessagesTest {
 
   private static boolean ask(PartitionMessages messages, List<Delivery> deliveries, int offset) {
     byte[] id = deliveries.get(offset).id().getBytes(StandardCharsets.UTF_8);
-    return messages.isFirst(
-        offset, Print.of(id, 0, id.length), deliveries.get(offset).receivedAt());
+    return messages.isFirst(offset, id, 0, id.length, deliveries.get(offset).receivedAt());
   }
 
   @Test
@@ -81,16 +80,37 @@ final class PartitionMessagesTest {
   }
 
   @Test
-  void aReaderThatIsBehindGetsTheSameAnswers() {
+  void readersThatAreBehindGetTheSameAnswers() {
     List<Delivery> deliveries = deliveries(5_000);
     boolean[] expected = expected(deliveries);
     try (var messages = PartitionMessages.open(directory, SMALL, AT_ONCE)) {
-      int sixDays = 300;
       for (int i = 0; i < expected.length; i++) {
         ask(messages, deliveries, i);
-        int behind = Math.max(0, i - sixDays);
-        assertThat(ask(messages, deliveries, behind)).isEqualTo(expected[behind]);
+        for (int distance : new int[] {1, 100, 127, 128, 300}) { // the last is six days
+          int behind = Math.max(0, i - distance);
+          assertThat(ask(messages, deliveries, behind)).isEqualTo(expected[behind]);
+        }
       }
+    }
+  }
+
+  @Test
+  void whatADiskRefusesStaysInMemoryUntilItTakesItAgain() throws IOException {
+    List<Delivery> deliveries = deliveries(400);
+    boolean[] expected = expected(deliveries);
+    Path refusing = directory.resolve("refusing");
+    try (var messages = PartitionMessages.open(refusing, SMALL, AT_ONCE)) {
+      Files.delete(refusing);
+      for (int i = 0; i < 300; i++) {
+        assertThat(ask(messages, deliveries, i)).isEqualTo(expected[i]);
+      }
+      Files.createDirectory(refusing);
+      for (int i = 300; i < 400; i++) {
+        assertThat(ask(messages, deliveries, i)).isEqualTo(expected[i]);
+      }
+    }
+    try (var messages = PartitionMessages.open(refusing, SMALL, AT_ONCE)) {
+      assertThat(messages.next()).isGreaterThan(300);
     }
   }
 

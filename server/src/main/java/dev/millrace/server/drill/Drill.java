@@ -8,75 +8,115 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
-/// Kills a server under load with `kill -9`, several times, and counts afterwards: what was
-/// acknowledged is in the lake exactly once, and in the features exactly once.
-public final class KillDrill {
+/// Attacks a server under load, several times, and counts afterwards: what was acknowledged is in
+/// the lake exactly once, and in the features exactly once.
+///
+/// @param clock real time, for the events' timestamps
+public record Drill(Plan plan, InstantSource clock, PrintStream out) {
 
   private static final Duration START_WITHIN = Duration.ofSeconds(60);
   private static final Duration SETTLE_WITHIN = Duration.ofMinutes(5);
 
-  private final int rate;
-  private final int seconds;
-  private final int kills;
-  private final InstantSource clock;
-  private final PrintStream out;
-
+  /// What is done to whom.
+  ///
   /// @param rate events per second
-  /// @param clock real time, for the events' timestamps
-  public KillDrill(int rate, int seconds, int kills, InstantSource clock, PrintStream out) {
-    this.clock = clock;
-    this.rate = rate;
-    this.seconds = seconds;
-    this.kills = kills;
-    this.out = out;
+  /// @param seconds how long they are sent
+  /// @param times how often the attack comes in that time
+  public record Plan(int rate, int seconds, int times, Attack attack, Target target) {
+
+    long events() {
+      return (long) rate * seconds;
+    }
+  }
+
+  /// Who is attacked: Millrace itself, or the Kafka broker it uses, then one outside its process.
+  public enum Target {
+    SERVER,
+    BROKER
+  }
+
+  /// What is done.
+  public sealed interface Attack {
+
+    /// `kill -9`, and another start.
+    record Kill() implements Attack {}
+
+    /// `kill -STOP`, and `kill -CONT` after a while: the process hangs.
+    record Stall(Duration pause) implements Attack {}
   }
 
   /// Runs the drill.
   ///
   /// @param directory an empty one, for the server and its data
   public Outcome run(Path directory) throws InterruptedException {
-    try (var server = DrillServer.in(directory);
-        var client = new LocalClient(server.data())) {
+    if (plan.target == Target.SERVER) {
+      try (var server = DrillServer.in(directory)) {
+        return run(server, server.process());
+      }
+    }
+    try (var broker = DrillBroker.in(directory);
+        var server = DrillServer.in(directory, broker.setting(), List.of())) {
+      broker.process().start();
+      return run(server, broker.process());
+    }
+  }
+
+  private Outcome run(DrillServer server, DrillProcess attacked) throws InterruptedException {
+    try (var client = new LocalClient(server.data())) {
       server.start();
       awaitUp(server, client);
       out.printf("up          %s%n", server.data());
-      try (var load = DrillLoad.start(server.data(), rate, seconds, clock)) {
-        Duration longest = killAll(server, client, load);
-        awaitDone(server, load);
+      try (var load = DrillLoad.start(server.data(), plan.rate, plan.seconds, clock)) {
+        Duration longest = Duration.ZERO;
+        for (int time = 1; time <= plan.times; time++) {
+          Duration down = attack(time, server, attacked, load);
+          awaitUp(server, client);
+          longest = down.compareTo(longest) > 0 ? down : longest;
+        }
+        require(DrillProcess.await(load::isDone, deadline(SETTLE_WITHIN)), server);
         return count(client, load, longest);
       }
     }
   }
 
-  private Duration killAll(DrillServer server, LocalClient client, DrillLoad load)
+  /// How long no events were taken.
+  private Duration attack(int time, DrillServer server, DrillProcess attacked, DrillLoad load)
       throws InterruptedException {
-    long events = (long) rate * seconds;
-    Duration longest = Duration.ZERO;
-    for (int kill = 1; kill <= kills; kill++) {
-      long target = events * kill / (kills + 1);
-      require(
-          DrillServer.await(() -> load.acknowledged() >= target, deadline(SETTLE_WITHIN)), server);
-      long before = load.acknowledged();
-      server.kill();
-      long killed = System.nanoTime();
-      // The answers that were on their way at the kill do not count as taking events again.
-      long taken = load.acknowledged() + DrillLoad.MOST_ON_THEIR_WAY;
-      server.start();
-      require(DrillServer.await(() -> load.acknowledged() > taken, deadline(START_WITHIN)), server);
-      var down = Duration.ofNanos(System.nanoTime() - killed);
-      awaitUp(server, client);
-      longest = down.compareTo(longest) > 0 ? down : longest;
-      out.printf(
-          "kill %d of %d  %,d acknowledged before; taking events again after %.1f s%n",
-          kill, kills, before, down.toMillis() / 1000.0);
+    long target = plan.events() * time / (plan.times + 1);
+    require(
+        DrillProcess.await(() -> load.acknowledged() >= target, deadline(SETTLE_WITHIN)), server);
+    long before = load.acknowledged();
+    long begun = System.nanoTime();
+    // The answers that were on their way do not count as taking events again.
+    long taken = before + DrillLoad.MOST_ON_THEIR_WAY;
+    switch (plan.attack) {
+      case Attack.Kill _ -> {
+        attacked.kill();
+        begun = System.nanoTime();
+        taken = load.acknowledged() + DrillLoad.MOST_ON_THEIR_WAY;
+        attacked.start();
+      }
+      case Attack.Stall(Duration pause) -> {
+        attacked.suspend();
+        LockSupport.parkNanos(pause.toNanos());
+        attacked.resume();
+      }
     }
-    return longest;
+    long again = taken;
+    require(DrillProcess.await(() -> load.acknowledged() > again, deadline(START_WITHIN)), server);
+    var down = Duration.ofNanos(System.nanoTime() - begun);
+    out.printf(
+        "attack %d of %d  %,d acknowledged before; taking events again after %.1f s%n",
+        time, plan.times, before, down.toMillis() / 1000.0);
+    return down;
   }
 
   private static void awaitUp(DrillServer server, LocalClient client) {
-    require(DrillServer.await(() -> isUp(client), deadline(START_WITHIN)), server);
+    require(DrillProcess.await(() -> isUp(client), deadline(START_WITHIN)), server);
   }
 
   private static boolean isUp(LocalClient client) {
@@ -90,10 +130,6 @@ public final class KillDrill {
     }
   }
 
-  private static void awaitDone(DrillServer server, DrillLoad load) {
-    require(DrillServer.await(load::isDone, deadline(SETTLE_WITHIN)), server);
-  }
-
   private static long deadline(Duration within) {
     return System.nanoTime() + within.toNanos();
   }
@@ -101,18 +137,18 @@ public final class KillDrill {
   private static void require(boolean isSo, DrillServer server) {
     if (!isSo) {
       throw ProblemCode.START_FAILED.exception(
-          server.isAlive()
+          server.process().isAlive()
               ? "The server of the drill did not get on in time."
               : "The server of the drill stopped.",
-          "Read what it said in '%s'.".formatted(server.output()));
+          "Read what it said in '%s'.".formatted(server.process().output()));
     }
   }
 
   /// Waits for the lake and the features to have everything, then counts.
-  private static Outcome count(LocalClient client, DrillLoad load, Duration longest)
+  static Outcome count(LocalClient client, DrillLoad load, Duration longest)
       throws InterruptedException {
     long acknowledged = load.acknowledged();
-    DrillServer.await(
+    DrillProcess.await(
         () -> counts(client)[0] >= acknowledged && counted(client) >= acknowledged,
         deadline(SETTLE_WITHIN));
     long[] counts = counts(client);
