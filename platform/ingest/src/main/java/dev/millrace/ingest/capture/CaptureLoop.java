@@ -136,16 +136,15 @@ public final class CaptureLoop implements AutoCloseable {
     var open = new CaptureSink(source, parts, system, from, stored);
     var ended = new AtomicReference<>("the engine ended");
     sink.set(open);
-    try (DebeziumEngine<RecordChangeEvent<SourceRecord>> running =
-        build(EngineSettings.of(source, from), open, ended)) {
+    try {
+      DebeziumEngine<RecordChangeEvent<SourceRecord>> running =
+          build(EngineSettings.of(source, from), open, ended);
       engine.set(running);
       if (!isClosed) {
         trouble = null;
         isOverBudget = false;
-        running.run();
+        running.run(); // closes itself when it ends
       }
-    } catch (IOException e) {
-      ended.set(String.valueOf(e.getMessage()));
     } finally {
       engine.set(null);
       open.close();

@@ -7,10 +7,15 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +24,15 @@ import org.jspecify.annotations.Nullable;
 public final class SpilledRows implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final int BLOCK_ROWS = 4_096;
 
   private final Path file;
-  private final DataOutputStream out;
+  private final Out out;
+  private final List<Long> starts = new ArrayList<>();
+  private final @Nullable Block[] held = new @Nullable Block[2];
   private int count;
-  private @Nullable Reader reader;
 
-  private SpilledRows(Path file, DataOutputStream out) {
+  private SpilledRows(Path file, Out out) {
     this.file = file;
     this.out = out;
   }
@@ -38,8 +45,9 @@ public final class SpilledRows implements AutoCloseable {
       file.toFile().deleteOnExit();
       return new SpilledRows(
           file,
-          new DataOutputStream(
-              new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES)));
+          new Out(
+              new CountedStream(
+                  new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -47,7 +55,10 @@ public final class SpilledRows implements AutoCloseable {
 
   public void add(@Nullable Object[] row) {
     try {
-      RowCodec.write(out, row);
+      if (count % BLOCK_ROWS == 0) {
+        starts.add(out.position());
+      }
+      RowCodec.write(out.stream, row);
       count = Math.addExact(count, 1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -66,7 +77,7 @@ public final class SpilledRows implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     int width = columns.size();
-    return Rows.from(
+    return new Rows(
         columns,
         new RowSource() {
           @Override
@@ -75,64 +86,99 @@ public final class SpilledRows implements AutoCloseable {
           }
 
           @Override
-          public @Nullable Object[] row(int index) {
-            return read(index, width);
+          public @Nullable Object value(int row, int column) {
+            return block(row / BLOCK_ROWS, width)[row % BLOCK_ROWS][column];
           }
         });
   }
 
-  private @Nullable Object[] read(int index, int width) {
-    try {
-      Reader current = reader;
-      if (current == null || index < current.at) {
-        closeReader();
-        current = new Reader(file);
-        reader = current;
+  /// Whoever writes rows asks for them by the column, some thousand rows at a time: so many stand
+  /// in memory, twice, because the writer's blocks need not begin where ours do.
+  private @Nullable Object[][] block(int number, int width) {
+    for (int i = 0; i < held.length; i++) {
+      Block block = held[i];
+      if (block != null && block.number == number && block.width == width) {
+        return block.rows;
       }
-      return current.row(index, width);
+    }
+    held[1] = held[0];
+    Block read = read(number, width);
+    held[0] = read;
+    return read.rows;
+  }
+
+  private Block read(int number, int width) {
+    int rows = Math.min(BLOCK_ROWS, count - number * BLOCK_ROWS);
+    @Nullable Object[][] block = new @Nullable Object[rows][];
+    try (var channel = FileChannel.open(file)) {
+      channel.position(starts.get(number));
+      var in =
+          new DataInputStream(
+              new BufferedInputStream(Channels.newInputStream(channel), BUFFER_BYTES));
+      for (int i = 0; i < rows; i++) {
+        block[i] = RowCodec.read(in, width);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return new Block(number, width, block);
   }
 
-  private void closeReader() throws IOException {
-    if (reader != null) {
-      reader.in.close();
-      reader = null;
+  /// The stream into the file, and how many bytes went in.
+  private static final class Out {
+
+    private final CountedStream counted;
+    private final DataOutputStream stream;
+
+    Out(CountedStream counted) {
+      this.counted = counted;
+      this.stream = new DataOutputStream(counted);
+    }
+
+    long position() {
+      return counted.written;
+    }
+
+    void flush() throws IOException {
+      stream.flush();
+    }
+
+    void close() throws IOException {
+      stream.close();
     }
   }
+
+  /// DataOutputStream counts only to two billion.
+  private static final class CountedStream extends FilterOutputStream {
+
+    private long written;
+
+    CountedStream(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      out.write(b);
+      written++;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      written += length;
+    }
+  }
+
+  private record Block(int number, int width, @Nullable Object[][] rows) {}
 
   @Override
   public void close() {
     try {
       out.close();
-      closeReader();
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /// Goes through the file in order; a row may be asked for twice in a row.
-  private static final class Reader {
-
-    private final DataInputStream in;
-    private int at = -1;
-    private @Nullable Object @Nullable [] row;
-
-    Reader(Path file) throws IOException {
-      this.in =
-          new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES));
-    }
-
-    @Nullable Object[] row(int index, int width) throws IOException {
-      @Nullable Object @Nullable [] current = row;
-      while (current == null || at < index) {
-        current = RowCodec.read(in, width);
-        at++;
-      }
-      row = current;
-      return current;
     }
   }
 }
