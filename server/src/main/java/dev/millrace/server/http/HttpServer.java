@@ -119,6 +119,7 @@ public final class HttpServer implements AutoCloseable {
             new IdentityApi(platform.identities()),
             new SqlApi(platform.lake()),
             new QuarantineApi(platform.quarantine(), platform.collector(), platform.definitions()),
+            new SourcesApi(platform.sources(), platform.captures(), platform.lineage()),
             new CatalogApi(platform.lake(), platform.catalog(), platform.lineage()));
     for (Object service : services) {
       builder.annotatedService("/api/v1", service, problems, json);
