@@ -43,6 +43,11 @@ public record FeatureValue(
     return new FeatureValue(null, eventTime, origin, Status.OUTSIDE_MAX_AGE);
   }
 
+  /// The same, or withheld if it speaks of an earlier moment.
+  public FeatureValue withheldBefore(Instant oldest) {
+    return eventTime != null && eventTime.isBefore(oldest) ? withheld() : this;
+  }
+
   /// Which computation a value comes from.
   public enum Origin {
     BATCH,

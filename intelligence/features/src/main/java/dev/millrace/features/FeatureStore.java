@@ -2,9 +2,7 @@ package dev.millrace.features;
 
 import dev.millrace.contracts.definition.FeatureViewDefinition;
 import dev.millrace.contracts.feature.FeatureValue;
-import dev.millrace.contracts.feature.FeatureValue.Origin;
 import dev.millrace.contracts.feature.OnlineFeatures;
-import dev.millrace.contracts.feature.SharedStates;
 import dev.millrace.contracts.feature.TrainingSet;
 import dev.millrace.contracts.feature.TrainingSets;
 import dev.millrace.contracts.flow.StepRunner;
@@ -17,9 +15,7 @@ import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.time.BusinessClock;
-import dev.millrace.features.aggregate.Answer;
 import dev.millrace.features.aggregate.EventFold;
-import dev.millrace.features.aggregate.Micros;
 import dev.millrace.features.batch.BatchFeatures;
 import dev.millrace.features.batch.PointInTime;
 import dev.millrace.features.check.DefinitionCheck;
@@ -28,7 +24,6 @@ import dev.millrace.features.parity.ParityCheck;
 import dev.millrace.features.stream.Generations;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +87,8 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
   public synchronized void start() {
     batch.load(lake.view());
     if (stream == null && views.values().stream().anyMatch(FeatureViewDefinition::isStreamed)) {
-      stream = Generations.start(fold, settings, reads.shared());
+      stream =
+          Generations.start(fold, settings, new Generations.Sharing(lake::view, reads.shared()));
     }
   }
 
@@ -126,29 +122,33 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
     return running == null ? -1 : running.lag();
   }
 
-  /// Begins to build the state of the streamed views again from the log, beside the one that
-  /// answers meanwhile. Events that the log no longer keeps do not come back.
-  public void rebuild() {
+  /// Begins to build the state of the streamed views again, beside the one that answers meanwhile.
+  ///
+  /// @param isFromLake whether from all events that the lake has; otherwise from the log, which may
+  ///   have forgotten the older ones
+  public void rebuild(boolean isFromLake) {
     Generations running = stream;
     if (running == null) {
       throw ProblemCode.PARAMETER_VALUE.exception(
           "No feature view is streamed, so there is nothing to build again.",
           "Write 'stream: true' in a view of events first.");
     }
-    running.rebuild();
+    running.rebuild(isFromLake);
   }
 
-  /// Whether the state is being built again, and how many records are still to be folded; -1 where
-  /// it cannot be known.
+  /// Whether the state is being built again, and how far that is.
   public Rebuild rebuilding() {
     Generations running = stream;
     return running == null
-        ? new Rebuild(false, -1)
-        : new Rebuild(running.isRebuilding(), running.rebuildLag());
+        ? new Rebuild(false, -1, null)
+        : new Rebuild(running.isRebuilding(), running.rebuildLag(), running.failure());
   }
 
   /// How far the state is that is being built again.
-  public record Rebuild(boolean isRunning, long recordsLeft) {}
+  ///
+  /// @param recordsLeft of the log still to be folded; -1 where it cannot be known
+  /// @param failure why the last try has failed; null when it has not
+  public record Rebuild(boolean isRunning, long recordsLeft, @Nullable String failure) {}
 
   /// @throws MillraceException NOT_FOUND when there is no such view
   @Override
@@ -186,67 +186,36 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
         : List.copyOf(read(view, key).values());
   }
 
+  /// [#readInOrder] of many keys, whose states in other processes are asked for together.
+  ///
+  /// @throws MillraceException NOT_FOUND when there is no such view
+  public List<List<FeatureValue>> readInOrder(ViewName view, List<String> keys) {
+    FeatureViewDefinition definition = view(view);
+    if (!definition.isStreamed()) {
+      return keys.stream().map(key -> List.copyOf(read(view, key).values())).toList();
+    }
+    List<List<String>> people =
+        keys.stream()
+            .map(key -> reads.identities().person(Identities.user(key)).identifiers())
+            .toList();
+    return liveValues(definition).of(liveStates().of(people));
+  }
+
+  /// Whether reads never leave this process's memory, and so may run where nothing may wait.
+  public boolean readsMemoryOnly() {
+    return reads.shared() == null;
+  }
+
   private List<FeatureValue> readInOrder(FeatureViewDefinition view, List<String> ids) {
-    List<@Nullable Answer> answers = answers(view, ids);
-    Instant oldest = view.ttl() == null ? Instant.MIN : clock.instant().minus(view.ttl());
-    var read = new ArrayList<FeatureValue>(view.features().size());
-    Moment last = new Moment();
-    for (int i = 0; i < view.features().size(); i++) {
-      Answer answer = answers.isEmpty() ? null : answers.get(i);
-      FeatureValue value =
-          answer == null
-              ? BatchFeatures.nothing(view.features().get(i))
-              : new FeatureValue(answer.value(), last.of(answer.at()), Origin.STREAM);
-      read.add(isBefore(value, oldest) ? value.withheld() : value);
-    }
-    return read;
+    return liveValues(view).of(liveStates().of(List.of(ids))).getFirst();
   }
 
-  /// Features next to one another often speak of one event, and so of one moment.
-  private static final class Moment {
-
-    private long micros;
-    private Instant instant = Instant.EPOCH;
-
-    Instant of(long wanted) {
-      if (wanted != micros) {
-        micros = wanted;
-        instant = Micros.instant(wanted);
-      }
-      return instant;
-    }
+  private LiveStates liveStates() {
+    return new LiveStates(stream, reads.shared());
   }
 
-  private List<@Nullable Answer> answers(FeatureViewDefinition view, List<String> ids) {
-    List<byte[]> states = states(ids);
-    if (states.isEmpty()) {
-      return List.of();
-    }
-    byte[] state = states.size() == 1 ? states.getFirst() : fold.merge(states);
-    return fold.answers(state, view.name(), Micros.of(clock.instant()));
-  }
-
-  /// From this process, and from the online store what others have.
-  private List<byte[]> states(List<String> ids) {
-    Generations running = stream;
-    var states = new ArrayList<byte[]>();
-    var elsewhere = new ArrayList<String>();
-    for (String id : ids) {
-      List<byte[]> here = running == null ? List.of() : running.states(id);
-      states.addAll(here);
-      if (here.isEmpty()) {
-        elsewhere.add(id);
-      }
-    }
-    SharedStates shared = reads.shared();
-    if (shared != null) {
-      for (byte[] state : shared.get(elsewhere)) {
-        if (state != null) {
-          states.add(state);
-        }
-      }
-    }
-    return states;
+  private LiveValues liveValues(FeatureViewDefinition view) {
+    return new LiveValues(fold, view, clock.instant());
   }
 
   private Map<String, FeatureValue> withTtl(
@@ -254,14 +223,9 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
     Duration ttl = view.ttl();
     if (ttl != null) {
       Instant oldest = clock.instant().minus(ttl);
-      read.replaceAll((_, value) -> isBefore(value, oldest) ? value.withheld() : value);
+      read.replaceAll((_, value) -> value.withheldBefore(oldest));
     }
     return read;
-  }
-
-  private static boolean isBefore(FeatureValue value, Instant oldest) {
-    Instant moment = value.eventTime();
-    return moment != null && moment.isBefore(oldest);
   }
 
   /// @throws MillraceException NOT_FOUND when there is no such view; SQL_ERROR and NOT_FOUND of the

@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
     description = {"Compare or build again the live features of a running Millrace."})
 final class FeatureCommand {
 
+  private static final int FAILED_STATUS = 1;
   private static final int DIFFERENT = 3;
   private static final long LOOK_EVERY_MILLIS = 500;
 
@@ -81,12 +82,21 @@ final class FeatureCommand {
   @Command(
       name = "rebuild",
       description = {
-        "Build the live features again from the event log, and wait until they have taken over.",
-        "Reads are answered from the present ones meanwhile. What the log no longer keeps is lost."
+        "Build the live features again, and wait until they have taken over.",
+        "Reads are answered from the present ones meanwhile. It goes on after a restart."
       })
-  int rebuild() throws InterruptedException {
+  int rebuild(
+      @Option(
+              names = "--from",
+              paramLabel = "SOURCE",
+              defaultValue = "log",
+              description =
+                  "log, or lake for the events that the log has forgotten too"
+                      + " (default: ${DEFAULT-VALUE}).")
+          String from)
+      throws InterruptedException {
     try (var client = new LocalClient(data)) {
-      JsonNode state = client.post("/api/v1/features/rebuild", Map.of());
+      JsonNode state = client.post("/api/v1/features/rebuild", Map.of("from", from));
       while (state.path("rebuilding").asBoolean()) {
         if (state.path("recordsLeft").isNumber()) {
           System.out.printf("%,d records left%n", state.path("recordsLeft").asLong());
@@ -94,8 +104,12 @@ final class FeatureCommand {
         Thread.sleep(LOOK_EVERY_MILLIS);
         state = client.get("/api/v1/features/rebuild");
       }
-      System.out.println("The live features were built again.");
-      return 0;
+      boolean hasFailed = state.path("failure").isTextual();
+      System.out.println(
+          hasFailed
+              ? "The live features were not built again: " + state.path("failure").asText()
+              : "The live features were built again.");
+      return hasFailed ? FAILED_STATUS : 0;
     }
   }
 }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,8 @@ public final class FeaturesApi {
   private static final int MOST_FEATURES = 200;
   private static final int MOST_KEYS = 1_000;
   private static final int MOST_AT_ONCE = 1_000;
+  private static final String FROM_LOG = "log";
+  private static final String FROM_LAKE = "lake";
 
   private final FeatureStore features;
   private final BusinessClock clock;
@@ -55,13 +58,24 @@ public final class FeaturesApi {
     return new Items<>(features.views().stream().map(View::of).toList());
   }
 
-  /// Reads memory only, so it stays on the event loop.
+  /// Stays on the event loop where it reads memory only.
   @Get("/features/{view}/{key}")
-  public HttpResponse read(@Param String view, @Param String key, QueryParams query) {
+  public HttpResponse read(
+      @Param String view, @Param String key, QueryParams query, ServiceRequestContext context) {
     KnownView known = require(view);
+    return features.readsMemoryOnly()
+        ? one(known, key, query)
+        : beside(context, () -> one(known, key, query));
+  }
+
+  private static HttpResponse beside(ServiceRequestContext context, Supplier<HttpResponse> answer) {
+    return HttpResponse.of(CompletableFuture.supplyAsync(answer, context.blockingTaskExecutor()));
+  }
+
+  private HttpResponse one(KnownView known, String key, QueryParams query) {
     List<FeatureValue> values = features.readInOrder(known.name(), key);
     Set<String> wanted = names(query);
-    FeatureJson json = FeatureJson.one(view, key, values.size(), clock.instant());
+    FeatureJson json = FeatureJson.one(known.name().value(), key, values.size(), clock.instant());
     for (int i = 0; i < values.size(); i++) {
       if (wanted.isEmpty() || wanted.contains(known.features().get(i))) {
         json.feature(known.quoted().get(i), values.get(i));
@@ -85,12 +99,10 @@ public final class FeaturesApi {
     Wanted wanted = wanted(texts(request, "features", MOST_FEATURES));
     List<String> keys = texts(request, "keys", MOST_KEYS);
     boolean valuesOnly = isValuesOnly(request);
-    if (wanted.references().size() * keys.size() <= MOST_AT_ONCE) {
-      return rows(wanted, keys, valuesOnly);
-    }
-    return HttpResponse.of(
-        CompletableFuture.supplyAsync(
-            () -> rows(wanted, keys, valuesOnly), context.blockingTaskExecutor()));
+    boolean isQuick = wanted.references().size() * keys.size() <= MOST_AT_ONCE;
+    return isQuick && features.readsMemoryOnly()
+        ? rows(wanted, keys, valuesOnly)
+        : beside(context, () -> rows(wanted, keys, valuesOnly));
   }
 
   private static List<String> texts(JsonNode request, String name, int most) {
@@ -150,16 +162,16 @@ public final class FeaturesApi {
         valuesOnly
             ? FeatureJson.values(wanted.references(), keys.size())
             : FeatureJson.many(wanted.references().size() * keys.size(), clock.instant());
-    for (String key : keys) {
-      List<List<FeatureValue>> read =
-          wanted.views().stream().map(view -> features.readInOrder(view, key)).toList();
+    List<List<List<FeatureValue>>> read =
+        wanted.views().stream().map(view -> features.readInOrder(view, keys)).toList();
+    for (int k = 0; k < keys.size(); k++) {
       if (valuesOnly) {
-        json.rowOfValues(key);
+        json.rowOfValues(keys.get(k));
       } else {
-        json.row(key);
+        json.row(keys.get(k));
       }
       for (int i = 0; i < wanted.references().size(); i++) {
-        FeatureValue value = read.get(wanted.viewOf()[i]).get(wanted.placeOf()[i]);
+        FeatureValue value = read.get(wanted.viewOf()[i]).get(k).get(wanted.placeOf()[i]);
         if (valuesOnly) {
           json.onlyValue(value);
         } else {
@@ -196,8 +208,14 @@ public final class FeaturesApi {
   /// Begins to build the live features again, and says how far that is.
   @Blocking
   @Post("/features/rebuild")
-  public Rebuilding rebuild() {
-    features.rebuild();
+  public Rebuilding rebuild(@RequestObject JsonNode request) {
+    String from = request.path("from").asText(FROM_LOG);
+    if (!from.equals(FROM_LOG) && !from.equals(FROM_LAKE)) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "The body's 'from' is '%s', expected 'log' or 'lake'.".formatted(from),
+          "Send {\"from\": \"lake\"} for all events that the lake has.");
+    }
+    features.rebuild(from.equals(FROM_LAKE));
     return rebuilding();
   }
 
@@ -205,7 +223,8 @@ public final class FeaturesApi {
   @Get("/features/rebuild")
   public Rebuilding rebuilding() {
     FeatureStore.Rebuild state = features.rebuilding();
-    return new Rebuilding(state.isRunning(), state.recordsLeft() < 0 ? null : state.recordsLeft());
+    return new Rebuilding(
+        state.isRunning(), state.recordsLeft() < 0 ? null : state.recordsLeft(), state.failure());
   }
 
   private KnownView require(String view) {
@@ -273,8 +292,9 @@ public final class FeaturesApi {
   private record Wanted(
       List<byte[]> references, List<ViewName> views, int[] viewOf, int[] placeOf) {}
 
-  /// Whether the live features are being built again, and how many records are left, if known.
-  record Rebuilding(boolean rebuilding, @Nullable Long recordsLeft) {}
+  /// Whether the live features are being built again, how many records are left, if known, and why
+  /// the last try has failed, if it has.
+  record Rebuilding(boolean rebuilding, @Nullable Long recordsLeft, @Nullable String failure) {}
 
   /// What a comparison of fold and SQL has found.
   record Compared(

@@ -2,6 +2,7 @@ package dev.millrace.server.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.embedded.broker.EmbeddedBroker;
 import dev.millrace.server.LocalClient;
@@ -17,7 +18,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,19 +47,7 @@ final class ReplicasTest {
   @Test
   void theLossOfOneCostsNoEvent() throws Exception {
     try (var kafka = EmbeddedBroker.start(directory.resolve("kafka"), 0)) {
-      for (int i = 0; i < REPLICAS; i++) {
-        String settings = "kafka: %s\n".formatted(kafka.bootstrapServers());
-        var replica =
-            DrillServer.in(
-                directory.resolve("replica-" + i),
-                settings,
-                List.of("--roles", "collector,features"));
-        replica.start();
-        replicas.add(replica);
-      }
-      for (DrillServer replica : replicas) {
-        until(() -> counted(replica) >= 0);
-      }
+      start(REPLICAS, "kafka: %s\n".formatted(kafka.bootstrapServers()));
       send();
       until(() -> total() == sent);
       until(() -> replicas.stream().allMatch(replica -> counted(replica) > 0));
@@ -65,6 +56,54 @@ final class ReplicasTest {
       send();
       until(() -> total() == sent);
       assertThat(total()).isEqualTo(sent);
+    }
+  }
+
+  @Test
+  void withRedisEachAnswersForEverybody() throws Exception {
+    try (var redis = RedisProcess.startIn(directory);
+        var kafka = EmbeddedBroker.start(directory.resolve("kafka"), 0)) {
+      start(
+          2,
+          "kafka: %s\nredis: redis://127.0.0.1:%d\n"
+              .formatted(kafka.bootstrapServers(), redis.port()));
+      send();
+      until(() -> replicas.stream().allMatch(replica -> counted(replica) == sent));
+      for (DrillServer replica : replicas) {
+        assertThat(countedTogether(replica)).isEqualTo(sent);
+      }
+    }
+  }
+
+  private void start(int count, String settings) throws IOException {
+    for (int i = 0; i < count; i++) {
+      var replica =
+          DrillServer.in(
+              directory.resolve("replica-" + i),
+              settings,
+              List.of("--roles", "collector,features"));
+      replica.start();
+      replicas.add(replica);
+    }
+    for (DrillServer replica : replicas) {
+      until(() -> counted(replica) >= 0);
+    }
+  }
+
+  /// As [#counted], read at once.
+  private static long countedTogether(DrillServer replica) throws InterruptedException {
+    try (var client = new LocalClient(replica.data())) {
+      List<String> keys = IntStream.range(0, CUSTOMERS).mapToObj(i -> "c-" + i).toList();
+      long sum = 0;
+      for (JsonNode row :
+          client
+              .post(
+                  "/api/v1/features/read",
+                  Map.of("features", List.of("drill:events"), "keys", keys, "only", "values"))
+              .path("items")) {
+        sum += row.path("values").path(0).asLong();
+      }
+      return sum;
     }
   }
 

@@ -13,6 +13,7 @@ import dev.millrace.features.aggregate.EventFold;
 import dev.millrace.features.aggregate.Micros;
 import dev.millrace.features.batch.BatchFeatures;
 import dev.millrace.features.batch.ViewQuery;
+import dev.millrace.features.replay.Replay;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -48,8 +49,8 @@ public final class ParityCheck {
   }
 
   public Parity compare(LakeView lake) {
-    var replay = new Replay(fold, asOf);
-    replay.read(lake);
+    var replay = new Replay(fold);
+    replay.readUntil(lake, asOf);
     Map<String, byte[]> states = replay.states();
     if (lake.find(view.table()).isPresent()) {
       lake.read(

@@ -1,6 +1,7 @@
 package dev.millrace.features.stream;
 
 import dev.millrace.contracts.feature.SharedStates;
+import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.features.StreamSettings;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
@@ -24,41 +26,50 @@ import org.slf4j.LoggerFactory;
 /// it. Reads go to the present one until the next has caught up. Safe for any thread.
 ///
 /// The state's directory says which generation is present (`generation`), which is being built
-/// (`rebuilding`) and which is to be removed (`retired`), so that a crash loses no work: the next
-/// start goes on.
+/// (`rebuilding`), whether that begins with the lake (`seed`), and which is to be removed
+/// (`retired`), so that a crash loses no work: the next start goes on.
 public final class Generations implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
   private static final String PRESENT = "generation";
   private static final String NEXT = "rebuilding";
+  private static final String SEED = "seed";
   private static final String RETIRED = "retired";
 
   private final EventFold fold;
   private final StreamSettings settings;
+  private final Supplier<LakeView> lake;
   private final @Nullable StatePublisher publisher;
   private volatile EventStream present;
   private volatile @Nullable EventStream next;
-  private @Nullable Thread watch;
+  private volatile boolean isBuilding;
+  private volatile @Nullable String failure;
+  private @Nullable Thread building;
   private volatile boolean isClosed;
 
-  private Generations(EventFold fold, StreamSettings settings, @Nullable SharedStates shared) {
+  private Generations(EventFold fold, StreamSettings settings, Sharing sharing) {
     this.fold = fold;
     this.settings = settings;
+    this.lake = sharing.lake;
+    SharedStates shared = sharing.states;
     this.publisher = shared == null ? null : StatePublisher.start(shared);
     removeRetired();
     this.present = start(number(PRESENT));
     present.publishTo(publisher);
   }
 
-  /// Starts the present generation, and goes on with the next if one was being built.
+  /// What the stream shares with others.
   ///
-  /// @param shared takes the present generation's states for other processes; null for none
-  public static Generations start(
-      EventFold fold, StreamSettings settings, @Nullable SharedStates shared) {
-    var generations = new Generations(fold, settings, shared);
+  /// @param lake every event, also those that the log has forgotten
+  /// @param states takes the present generation's states for other processes; null for none
+  public record Sharing(Supplier<LakeView> lake, @Nullable SharedStates states) {}
+
+  /// Starts the present generation, and goes on with the next if one was being built.
+  public static Generations start(EventFold fold, StreamSettings settings, Sharing sharing) {
+    var generations = new Generations(fold, settings, sharing);
     if (generations.number(NEXT) > 0) {
-      generations.rebuild();
+      generations.build();
     }
     return generations;
   }
@@ -94,44 +105,76 @@ public final class Generations implements AutoCloseable {
   /// How many records the next generation has to fold before it takes over; -1 when none is built
   /// or it is not known.
   public long rebuildLag() {
-    EventStream building = next;
-    return building == null ? -1 : building.lag();
+    EventStream coming = next;
+    return coming == null ? -1 : coming.lag();
   }
 
   public boolean isRebuilding() {
-    return next != null;
+    return isBuilding;
   }
 
-  /// Begins to build the state again from the beginning of the log; nothing happens while that is
-  /// being done already.
-  public synchronized void rebuild() {
-    if (next != null || isClosed) {
+  /// Why the last try to build the state again has failed; null when it has not.
+  public @Nullable String failure() {
+    return failure;
+  }
+
+  /// Begins to build the state again; nothing happens while that is being done already.
+  ///
+  /// @param isFromLake whether it begins with the events that the lake has; otherwise with the
+  ///   oldest that the log has
+  public synchronized void rebuild(boolean isFromLake) {
+    if (isBuilding || isClosed) {
       return;
     }
-    int number = number(NEXT);
-    if (number == 0) {
-      number = number(PRESENT) + 1;
-      write(NEXT, number);
+    if (isFromLake) {
+      write(SEED, 1);
+    } else {
+      delete(SEED);
     }
-    next = start(number);
-    watch = Thread.ofVirtual().name("features-rebuild").start(this::takeOverWhenCaughtUp);
+    write(NEXT, number(PRESENT) + 1);
+    build();
   }
 
-  private void takeOverWhenCaughtUp() {
-    while (!isClosed && !hasCaughtUp()) {
-      LockSupport.parkNanos(LOOK_EVERY.toNanos());
+  private synchronized void build() {
+    isBuilding = true;
+    failure = null;
+    building = Thread.ofVirtual().name("features-rebuild").start(this::buildAndTakeOver);
+  }
+
+  private void buildAndTakeOver() {
+    try {
+      int number = number(NEXT);
+      if (number(SEED) > 0) {
+        new LakeSeed(settings.bootstrapServers(), application(number), fold, () -> isClosed)
+            .write(lake.get());
+        if (isClosed) {
+          return;
+        }
+        delete(SEED);
+      }
+      next = start(number);
+      while (!isClosed && !hasCaughtUp()) {
+        LockSupport.parkNanos(LOOK_EVERY.toNanos());
+      }
+      takeOver();
+    } catch (RuntimeException | ExecutionException e) {
+      LOG.error("The live features could not be built again; the next start tries it.", e);
+      failure = String.valueOf(e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      isBuilding = false;
     }
-    takeOver();
   }
 
   private boolean hasCaughtUp() {
-    EventStream building = next;
-    return building != null && building.isRunning() && building.lag() == 0;
+    EventStream coming = next;
+    return coming != null && coming.isRunning() && coming.lag() == 0;
   }
 
   private synchronized void takeOver() {
-    EventStream building = next;
-    if (isClosed || building == null) {
+    EventStream coming = next;
+    if (isClosed || coming == null) {
       return;
     }
     int number = number(NEXT);
@@ -139,13 +182,13 @@ public final class Generations implements AutoCloseable {
     write(PRESENT, number);
     delete(NEXT);
     EventStream old = present;
-    present = building;
+    present = coming;
     next = null;
     old.publishTo(null);
-    building.publishTo(publisher);
+    coming.publishTo(publisher);
     old.close();
     removeRetired();
-    LOG.info("The live features were built again from the log.");
+    LOG.info("The live features were built again.");
   }
 
   /// Topics, group and directory of the generation before; what cannot be removed now is removed at
@@ -196,16 +239,16 @@ public final class Generations implements AutoCloseable {
   @Override
   public void close() {
     isClosed = true;
-    Thread watching = watch;
-    if (watching != null) {
-      LockSupport.unpark(watching);
-      join(watching);
+    Thread working = building;
+    if (working != null) {
+      LockSupport.unpark(working);
+      join(working);
     }
     synchronized (this) {
-      EventStream building = next;
+      EventStream coming = next;
       next = null;
-      if (building != null) {
-        building.close();
+      if (coming != null) {
+        coming.close();
       }
       present.close();
     }

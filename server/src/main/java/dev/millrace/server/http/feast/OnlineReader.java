@@ -7,7 +7,7 @@ import dev.millrace.features.FeatureStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Answers questions in columns, as Feast does. Reads each view once for each key.
@@ -20,35 +20,33 @@ final class OnlineReader {
   }
 
   List<Column> answer(OnlineQuestion question) {
-    var read = new HashMap<ViewName, List<Map<String, FeatureValue>>>();
+    var read = new HashMap<ViewName, List<List<FeatureValue>>>();
     var columns = new ArrayList<Column>();
     for (FeatureReference feature : question.features()) {
       FeatureViewDefinition view = view(feature);
-      List<Map<String, FeatureValue>> rows =
-          read.computeIfAbsent(feature.view(), _ -> read(view, question));
+      int place = place(view, feature);
+      List<List<FeatureValue>> rows =
+          read.computeIfAbsent(
+              feature.view(), name -> features.readInOrder(name, keys(view, question)));
       columns.add(
           new Column(
-              feature.name(question.naming()),
-              rows.stream().map(row -> value(row, feature)).toList()));
+              feature.name(question.naming()), rows.stream().map(row -> row.get(place)).toList()));
     }
     return columns;
   }
 
   private FeatureViewDefinition view(FeatureReference feature) {
-    FeatureViewDefinition view =
-        features.views().stream()
-            .filter(candidate -> candidate.name().equals(feature.view()))
-            .findFirst()
-            .orElseThrow(() -> FeastProblem.viewUnknown(feature.view().value()));
-    if (view.features().stream().noneMatch(known -> known.name().equals(feature.feature()))) {
-      throw FeastProblem.featureUnknown(feature);
-    }
-    return view;
+    return features.views().stream()
+        .filter(candidate -> candidate.name().equals(feature.view()))
+        .findFirst()
+        .orElseThrow(() -> FeastProblem.viewUnknown(feature.view().value()));
   }
 
-  private List<Map<String, FeatureValue>> read(
-      FeatureViewDefinition view, OnlineQuestion question) {
-    return keys(view, question).stream().map(key -> features.read(view.name(), key)).toList();
+  private static int place(FeatureViewDefinition view, FeatureReference feature) {
+    return IntStream.range(0, view.features().size())
+        .filter(i -> view.features().get(i).name().equals(feature.feature()))
+        .findFirst()
+        .orElseThrow(() -> FeastProblem.featureUnknown(feature));
   }
 
   private static List<String> keys(FeatureViewDefinition view, OnlineQuestion question) {
@@ -66,14 +64,6 @@ final class OnlineReader {
   /// What the key of a view may be called: its column, its entity, or the id of that.
   static Stream<String> namesOfKey(FeatureViewDefinition view) {
     return Stream.of(view.key(), view.entity(), view.entity() + "_id");
-  }
-
-  private static FeatureValue value(Map<String, FeatureValue> row, FeatureReference feature) {
-    FeatureValue value = row.get(feature.feature());
-    if (value == null) {
-      throw FeastProblem.featureUnknown(feature);
-    }
-    return value;
   }
 
   /// One feature of every key, in the order of the keys.
