@@ -161,7 +161,7 @@ public final class Wiring implements AutoCloseable {
     if (warehouse != null) {
       steps.add(new LoadStep(models, lake, warehouse));
     }
-    steps.add(new MaintainStep(lake));
+    steps.add(new MaintainStep(lake.desk()));
     steps.add(features.step());
     steps.addAll(intelligence.steps());
     var clocks = new Flows.Clocks(settings.clock(), settings.wall(), project.settings().timeZone());

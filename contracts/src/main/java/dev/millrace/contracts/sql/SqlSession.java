@@ -11,9 +11,8 @@ import java.util.List;
 /// SQL_ERROR with the engine's own words when it does not run.
 public interface SqlSession extends AutoCloseable {
 
-  /// Makes a table readable as `layer.name`: the union of its files, columns found by field id, so
-  /// that renamed and added columns read rightly. No file means an empty table with these columns.
-  void bind(TableName table, List<FieldColumn> columns, List<Path> files);
+  /// Makes something readable as `layer.name`, until the session closes.
+  void bind(TableName table, TableContent content);
 
   /// The columns that a query would answer.
   List<Column> describe(SqlQuery select);

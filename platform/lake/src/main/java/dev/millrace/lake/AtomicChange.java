@@ -2,6 +2,8 @@ package dev.millrace.lake;
 
 import dev.millrace.contracts.lake.LakeCommit.Mark;
 import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.lake.CatalogDatabase.Also;
 import dev.millrace.lake.CatalogDatabase.Outcome;
 import dev.millrace.lake.CatalogDatabase.Pointer;
 import java.nio.file.Path;
@@ -22,23 +24,38 @@ final class AtomicChange {
 
   private final LakeContext lake;
   private final CreatedFiles created;
-  private final Map<TableName, TableMetadata> before;
+  private final Catalog before;
   private final Map<TableName, StagedTable> staged = new TreeMap<>();
   private boolean doubtful;
 
   AtomicChange(LakeContext lake) {
     this.lake = lake;
     this.created = new CreatedFiles(lake.files());
-    this.before = lake.tables().now();
+    this.before = lake.tables().catalog();
+  }
+
+  /// The state that this change is staged from.
+  Catalog before() {
+    return before;
   }
 
   Set<TableName> names() {
-    return before.keySet();
+    return before.tables().keySet();
   }
 
   StagedTable table(TableName name) {
+    requireNoView(name);
     return staged.computeIfAbsent(
-        name, n -> new StagedTable(n, location(n), created, before.get(n)));
+        name, n -> new StagedTable(n, location(n), created, before.tables().get(n)));
+  }
+
+  private void requireNoView(TableName name) {
+    if (before.views().containsKey(name)) {
+      throw ProblemCode.LAKE_CONFLICT.exception(
+          "The name '%s' is that of a view; expected a table or a name that is free."
+              .formatted(name),
+          "Write to another table, or drop the view.");
+    }
   }
 
   private String location(TableName name) {
@@ -51,6 +68,11 @@ final class AtomicChange {
   ///
   /// @param staging changes the tables
   Outcome commit(Runnable staging, @Nullable Mark mark) {
+    return commit(staging, mark, Also.NOTHING);
+  }
+
+  /// @param also what is written in the same transaction
+  Outcome commit(Runnable staging, @Nullable Mark mark, Also also) {
     List<Pointer> pointers = new ArrayList<>();
     Map<TableName, String> written = new TreeMap<>();
     boolean complete = false;
@@ -70,7 +92,7 @@ final class AtomicChange {
       }
     }
     doubtful = true;
-    Outcome outcome = lake.database().move(pointers, mark);
+    Outcome outcome = lake.database().move(pointers, mark, also);
     doubtful = false;
     if (outcome == Outcome.DONE) {
       written.forEach((name, location) -> committed(table(name), location));

@@ -47,7 +47,8 @@ final class CatalogDatabase {
             name varchar(500) primary key,
             value text not null,
             committed_at bigint not null)
-          """);
+          """,
+          LakePoints.TABLE);
 
   private final DataSource source;
   private final InstantSource clock;
@@ -64,11 +65,36 @@ final class CatalogDatabase {
     MARK_MOVED
   }
 
-  /// One table's pointer.
+  /// One table's or view's pointer.
   ///
   /// @param from where it must point now; null when the table must not exist
   /// @param to where it then points; null when the table goes
-  record Pointer(TableName table, @Nullable String from, @Nullable String to) {}
+  record Pointer(TableName table, Type type, @Nullable String from, @Nullable String to) {
+
+    Pointer(TableName table, @Nullable String from, @Nullable String to) {
+      this(table, Type.TABLE, from, to);
+    }
+  }
+
+  /// As the catalog writes it.
+  enum Type {
+    TABLE,
+    VIEW
+  }
+
+  /// More to write when tables move.
+  @FunctionalInterface
+  interface Also {
+    Also NOTHING = (_, _) -> {};
+
+    void write(Connection connection, AsTheyAre locations) throws SQLException;
+  }
+
+  /// Where everything points inside a transaction.
+  @FunctionalInterface
+  interface AsTheyAre {
+    Catalog.Locations read() throws SQLException;
+  }
 
   void prepare() {
     with(connection -> {
@@ -90,21 +116,39 @@ final class CatalogDatabase {
     });
   }
 
-  /// Where the metadata of every table lies, at one moment.
-  Map<TableName, String> locations() {
+  /// Where the metadata of every table and view of the layers lies, at one moment.
+  Catalog.Locations locations() {
+    return with(this::locations);
+  }
+
+  private Catalog.Locations locations(Connection connection) throws SQLException {
     String sql =
         """
-        select table_namespace, table_name, metadata_location from iceberg_tables
-        where catalog_name = ? and (iceberg_type = 'TABLE' or iceberg_type is null)
-          and table_namespace in ('bronze', 'silver', 'gold')
+        select table_namespace, table_name, metadata_location, iceberg_type from iceberg_tables
+        where catalog_name = ? and table_namespace in ('bronze', 'silver', 'gold')
         """;
+    try (var statement = prepare(connection, sql, CATALOG);
+        var rows = statement.executeQuery()) {
+      var locations = new Catalog.Locations();
+      while (rows.next()) {
+        var name = TableName.of(rows.getString(1) + "." + rows.getString(2));
+        boolean isView = "VIEW".equals(rows.getString(4));
+        (isView ? locations.views() : locations.tables()).put(name, rows.getString(3));
+      }
+      return locations;
+    }
+  }
+
+  /// Where the metadata of everything in the catalog lies, in whatever namespace; views are told.
+  Map<String, Boolean> allLocations() {
+    String sql =
+        "select metadata_location, iceberg_type from iceberg_tables where catalog_name = ?";
     return with(connection -> {
       try (var statement = prepare(connection, sql, CATALOG);
           var rows = statement.executeQuery()) {
-        Map<TableName, String> locations = new TreeMap<>();
+        Map<String, Boolean> locations = new TreeMap<>();
         while (rows.next()) {
-          var name = TableName.of(rows.getString(1) + "." + rows.getString(2));
-          locations.put(name, rows.getString(3));
+          locations.put(rows.getString(1), "VIEW".equals(rows.getString(2)));
         }
         return locations;
       }
@@ -122,10 +166,15 @@ final class CatalogDatabase {
   }
 
   /// Moves all or nothing. It begins with a write, so that SQLite waits for its turn at once.
-  Outcome move(List<Pointer> pointers, @Nullable Mark mark) {
+  ///
+  /// @param also what is written in the same transaction, once all pointers have moved
+  Outcome move(List<Pointer> pointers, @Nullable Mark mark, Also also) {
     return with(connection -> {
       connection.setAutoCommit(false);
       Outcome outcome = tryMove(connection, pointers, mark);
+      if (outcome == Outcome.DONE) {
+        also.write(connection, () -> locations(connection));
+      }
       if (outcome == Outcome.DONE) {
         connection.commit();
       } else {
@@ -177,12 +226,13 @@ final class CatalogDatabase {
           """
           insert into iceberg_tables
             (catalog_name, table_namespace, table_name, metadata_location, iceberg_type)
-          values (?, ?, ?, ?, 'TABLE') on conflict do nothing
+          values (?, ?, ?, ?, ?) on conflict do nothing
           """,
           CATALOG,
           layer,
           name,
-          pointer.to());
+          pointer.to(),
+          pointer.type().name());
     }
     if (pointer.to() == null) {
       return update(
@@ -210,14 +260,14 @@ final class CatalogDatabase {
         pointer.from());
   }
 
-  private static int update(Connection connection, String sql, @Nullable Object... values)
+  static int update(Connection connection, String sql, @Nullable Object... values)
       throws SQLException {
     try (var statement = prepare(connection, sql, values)) {
       return statement.executeUpdate();
     }
   }
 
-  private static PreparedStatement prepare(
+  static PreparedStatement prepare(
       Connection connection, String sql, @Nullable Object... values) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < values.length; i++) {
@@ -227,6 +277,10 @@ final class CatalogDatabase {
   }
 
   private <T> T with(Work<T> work) {
+    return with(source, work);
+  }
+
+  static <T> T with(DataSource source, Work<T> work) {
     try (Connection connection = source.getConnection()) {
       return work.run(connection);
     } catch (SQLException e) {
@@ -239,7 +293,7 @@ final class CatalogDatabase {
   }
 
   @FunctionalInterface
-  private interface Work<T> {
+  interface Work<T> {
     T run(Connection connection) throws SQLException;
   }
 }

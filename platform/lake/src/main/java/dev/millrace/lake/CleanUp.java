@@ -4,26 +4,36 @@ import dev.millrace.contracts.name.TableName;
 import dev.millrace.lake.CatalogDatabase.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.iceberg.HistoryEntry;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.exceptions.NotFoundException;
 
 /// Takes away what nobody can read any more.
 final class CleanUp {
 
   /// Longer than any commit takes: younger files may belong to one that is under way.
-  private static final Duration ORPHAN_AGE = Duration.ofDays(1);
+  static final Duration ORPHAN_AGE = Duration.ofDays(1);
+
+  private static final int ATTEMPTS = 5;
 
   private final LakeContext lake;
 
@@ -31,43 +41,67 @@ final class CleanUp {
     this.lake = lake;
   }
 
-  void expire(Duration keep) {
+  /// Forgets what was replaced longer ago than this, in all tables.
+  Expired expire(Duration keep) {
     Instant before = lake.clock().instant().minus(keep);
-    lake.tables().now().keySet().forEach(table -> expire(table, before));
-    deleteOrphans(lake.clock().instant().minus(ORPHAN_AGE));
+    lake.points().forgetRunsBefore(before);
+    Set<Long> seen = lake.points().snapshotsSince(before);
+    var all = new Expired(0, 0);
+    for (TableName table : lake.tables().now().keySet()) {
+      all = all.plus(forget(table, metadata -> expired(metadata, before, seen)));
+    }
+    return all;
   }
 
-  private void expire(TableName name, Instant before) {
+  /// Forgets the oldest snapshots of a table that has more than the lake's settings allow: every
+  /// commit writes the list of all of them.
+  void trim(TableName name) {
+    int most = lake.settings().maxSnapshots();
+    Set<Long> seen = lake.points().snapshotsSince(Instant.EPOCH);
+    forget(name, metadata -> oldest(metadata, most, seen));
+  }
+
+  private Set<Long> oldest(TableMetadata metadata, int most, Set<Long> seen) {
+    List<Snapshot> all = metadata.snapshots();
+    if (all.size() <= most) {
+      return Set.of();
+    }
+    Set<Long> needed = needed(metadata, seen);
+    return all.stream()
+        .sorted(Comparator.comparingLong(Snapshot::sequenceNumber))
+        .limit(all.size() - most / 2)
+        .map(Snapshot::snapshotId)
+        .filter(id -> !needed.contains(id))
+        .collect(Collectors.toSet());
+  }
+
+  private Expired forget(TableName name, Function<TableMetadata, Set<Long>> which) {
+    TableMetadata full;
+    Set<Long> expired;
     lake.order().lock();
     try {
       var change = new AtomicChange(lake);
       StagedTable table = change.table(name);
-      TableMetadata full = table.base();
-      if (full == null) {
-        return;
+      full = table.base();
+      expired = full == null ? Set.of() : which.apply(full);
+      if (full == null || expired.isEmpty()) {
+        return new Expired(0, 0);
       }
-      Set<Long> expired = expired(full, before);
-      if (expired.isEmpty()) {
-        return;
-      }
-      Outcome outcome =
-          change.commit(
-              () -> table.become(TableMetadata.buildFrom(full).removeSnapshots(expired).build()),
-              null);
-      if (outcome == Outcome.DONE) {
-        deleteFilesOf(full, expired);
+      TableMetadata less = TableMetadata.buildFrom(full).removeSnapshots(expired).build();
+      if (change.commit(() -> table.become(less), null) != Outcome.DONE) {
+        return new Expired(0, 0);
       }
     } finally {
       lake.order().unlock();
     }
+    return new Expired(expired.size(), deleteFilesOf(full, expired));
   }
 
   /// The snapshots that no branch points to, that no view here reads, and that were replaced long
   /// enough ago for views elsewhere.
-  private Set<Long> expired(TableMetadata metadata, Instant before) {
+  private Set<Long> expired(TableMetadata metadata, Instant before, Set<Long> seen) {
     Map<Long, Long> replacedAt = replacedAt(metadata);
-    Set<Long> needed = lake.views().snapshots();
-    metadata.refs().values().stream().map(SnapshotRef::snapshotId).forEach(needed::add);
+    Set<Long> needed = needed(metadata, seen);
     return metadata.snapshots().stream()
         .filter(snapshot -> !needed.contains(snapshot.snapshotId()))
         .filter(snapshot ->
@@ -75,6 +109,13 @@ final class CleanUp {
                 < before.toEpochMilli())
         .map(Snapshot::snapshotId)
         .collect(Collectors.toSet());
+  }
+
+  private Set<Long> needed(TableMetadata metadata, Set<Long> seen) {
+    Set<Long> needed = lake.views().snapshots();
+    needed.addAll(seen);
+    metadata.refs().values().stream().map(SnapshotRef::snapshotId).forEach(needed::add);
+    return needed;
   }
 
   private static Map<Long, Long> replacedAt(TableMetadata metadata) {
@@ -86,7 +127,7 @@ final class CleanUp {
     return replacedAt;
   }
 
-  private void deleteFilesOf(TableMetadata metadata, Set<Long> expired) {
+  private int deleteFilesOf(TableMetadata metadata, Set<Long> expired) {
     var gone = new ReachableFiles(lake.files());
     var kept = new ReachableFiles(lake.files());
     for (Snapshot snapshot : metadata.snapshots()) {
@@ -95,32 +136,72 @@ final class CleanUp {
     Set<String> unreachable = new HashSet<>(gone.locations());
     unreachable.removeAll(kept.locations());
     unreachable.forEach(lake.files()::deleteFile);
+    return unreachable.size();
   }
 
-  private void deleteOrphans(Instant before) {
-    List<Path> old = filesOlderThan(before);
+  /// Deletes the files below the lake's directory that nothing in the catalog holds.
+  ///
+  /// @param age younger files may belong to a commit that is under way
+  Orphans collect(Duration age) {
+    List<Path> old = filesOlderThan(lake.clock().instant().minus(age));
     if (old.isEmpty()) {
-      return;
+      return new Orphans(0, 0);
     }
-    var reachable = new ReachableFiles(lake.files());
-    lake.tables().now().values().forEach(reachable::add);
     Set<Path> kept =
-        reachable.locations().stream().map(lake.files()::path).collect(Collectors.toSet());
+        reachable().stream().map(lake.files()::path).collect(Collectors.toSet());
+    int files = 0;
+    long bytes = 0;
     for (Path file : old) {
       if (!kept.contains(file)) {
+        bytes += file.toFile().length();
+        files++;
         lake.files().deleteFile(LocalFileIO.location(file));
+      }
+    }
+    return new Orphans(files, bytes);
+  }
+
+  /// Begins anew when a table has moved on so often that what was to be read of it is gone.
+  private Set<String> reachable() {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        var reachable = new ReachableFiles(lake.files());
+        reachable.addAll(lake);
+        return reachable.locations();
+      } catch (NotFoundException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
       }
     }
   }
 
+  /// Files come and go while this looks: one that has gone is of no interest.
   private List<Path> filesOlderThan(Instant before) {
-    try (var files = Files.walk(lake.settings().directory())) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> file.toFile().lastModified() < before.toEpochMilli())
-          .toList();
+    List<Path> old = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          lake.settings().directory(),
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
+              if (about.isRegularFile() && about.lastModifiedTime().toInstant().isBefore(before)) {
+                old.add(file);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+              if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw e;
+            }
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return old;
   }
 }

@@ -15,6 +15,8 @@ import org.apache.iceberg.Metrics;
 import org.apache.iceberg.PartitionData;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types.NestedField;
@@ -28,10 +30,12 @@ final class IcebergFiles {
 
   private final Schema schema;
   private final PartitionSpec spec;
+  private final SortOrder order;
 
-  IcebergFiles(Schema schema, PartitionSpec spec) {
-    this.schema = schema;
-    this.spec = spec;
+  IcebergFiles(TableMetadata table) {
+    this.schema = table.schema();
+    this.spec = table.spec();
+    this.order = table.sortOrder();
   }
 
   DataFile register(WrittenFile file) {
@@ -40,7 +44,8 @@ final class IcebergFiles {
             .withPath(LocalFileIO.location(file.path()))
             .withFormat(FileFormat.PARQUET)
             .withFileSizeInBytes(file.bytes())
-            .withMetrics(metrics(file));
+            .withMetrics(metrics(file))
+            .withSortOrder(order);
     if (spec.isPartitioned()) {
       var partition = new PartitionData(spec.partitionType());
       partition.set(0, file.partitionDay());

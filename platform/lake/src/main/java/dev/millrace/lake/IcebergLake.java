@@ -46,18 +46,23 @@ public final class IcebergLake implements Lake {
         new LakeContext(
             settings,
             database,
+            new LakePoints(platform.dataSource(), clock),
             files,
             new Tables(database, files),
-            new TableFiles(files),
+            new TableFiles(files, engine),
             engine,
             clock,
             new LiveViews(),
             new ReentrantLock()));
   }
 
+  LakeContext context() {
+    return lake;
+  }
+
   @Override
   public LakeView view() {
-    return new PublishedView(PinnedTables.published(lake, lake.tables().now()));
+    return new PublishedView(PinnedTables.published(lake, lake.tables().catalog()));
   }
 
   @Override
@@ -77,20 +82,25 @@ public final class IcebergLake implements Lake {
   private TableWrite write(TableChange change, Mark mark) {
     return switch (change) {
       case TableAppend append -> new RowsAppend(append, mark, lake.engine());
-      case TableMerge _, TableOverwrite _ ->
-          throw new UnsupportedOperationException(
-              "Merges and overwrites come with the next commit");
+      case TableMerge merge -> CopyOnWrite.of(merge, mark, lake);
+      case TableOverwrite overwrite ->
+          overwrite.slice() == null
+              ? new FullOverwrite(overwrite, mark, lake.engine())
+              : CopyOnWrite.of(overwrite, mark, lake);
     };
   }
 
   @Override
   public LakeView asOf(AsOf moment) {
-    throw new UnsupportedOperationException("Time travel comes with the next commit");
+    return new PublishedView(new PastStates(lake).at(moment));
   }
 
   @Override
   public void define(TableName view, String select) {
-    throw new UnsupportedOperationException("Views come with the next commit");
+    Disk.guard(() -> {
+      new LakeViews(lake).define(view, select);
+      return lake;
+    });
   }
 
   @Override
@@ -106,10 +116,14 @@ public final class IcebergLake implements Lake {
   /// Forgets snapshots that were replaced longer ago than this, and deletes what only they held, as
   /// well as files that a crash has left. Views that this process still holds keep theirs.
   public void expire(Duration keep) {
-    Disk.guard(() -> {
-      new CleanUp(lake).expire(keep);
-      return lake;
-    });
+    LakeDesk desk = desk();
+    desk.expire(keep);
+    desk.collectOrphans(CleanUp.ORPHAN_AGE);
+  }
+
+  /// For those who look after the lake.
+  public LakeDesk desk() {
+    return new LakeDesk(lake);
   }
 
   /// Nothing of its own is open.

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 record LakeContext(
     LakeSettings settings,
     CatalogDatabase database,
+    LakePoints points,
     LocalFileIO files,
     Tables tables,
     TableFiles tableFiles,

@@ -6,7 +6,11 @@ import java.nio.file.Path;
 ///
 /// @param directory the warehouse directory; the SQL engine must be allowed to read and write it
 /// @param targetFileBytes about how large a data file may grow
-public record LakeSettings(Path directory, long targetFileBytes) {
+/// @param maxSnapshots of a table; beyond it the oldest half is forgotten, save what tags, runs and
+///   views hold
+public record LakeSettings(Path directory, long targetFileBytes, int maxSnapshots) {
+
+  public static final int DEFAULT_MAX_SNAPSHOTS = 1_000;
 
   public static final long DEFAULT_TARGET_FILE_BYTES = 64L * 1024 * 1024;
 
@@ -15,6 +19,10 @@ public record LakeSettings(Path directory, long targetFileBytes) {
   }
 
   public static LakeSettings of(Path directory) {
-    return new LakeSettings(directory, DEFAULT_TARGET_FILE_BYTES);
+    return new LakeSettings(directory, DEFAULT_TARGET_FILE_BYTES, DEFAULT_MAX_SNAPSHOTS);
+  }
+
+  public LakeSettings withMaxSnapshots(int most) {
+    return new LakeSettings(directory, targetFileBytes, most);
   }
 }

@@ -3,22 +3,21 @@ package dev.millrace.lake;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
-import dev.millrace.contracts.sql.ParquetLayout;
-import dev.millrace.contracts.sql.WrittenFile;
 import dev.millrace.lake.CatalogDatabase.Outcome;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.exceptions.ValidationException;
 import org.jspecify.annotations.Nullable;
 
 /// Writes files without any lock, then commits them in its turn. When a table has got other columns
-/// meanwhile, the files are written anew; when another process was faster, only the commit is.
+/// meanwhile, or what was read to write them has changed, the files are written anew; when another
+/// process was faster, only the commit is.
 final class LakeWriter {
 
   static final int ATTEMPTS = 100;
+
+  private static final int PATIENCE = 2;
 
   private final LakeContext lake;
 
@@ -26,99 +25,144 @@ final class LakeWriter {
     this.lake = lake;
   }
 
-  /// A table's files, and the layout they were written with.
-  private record Layout(ParquetLayout parquet, Path directory) {}
-
-  private record Written(Layout layout, List<WrittenFile> files) {}
-
   /// The tables as they then are, in the order of the writes.
   List<PinnedTable> write(List<TableWrite> writes, @Nullable Mark mark) {
     return Disk.guard(() -> attempt(writes, mark));
   }
 
   private List<PinnedTable> attempt(List<TableWrite> writes, @Nullable Mark mark) {
-    List<Written> written = List.of();
+    var files = new Files();
+    int conflicts = 0;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      written = files(writes, written);
-      Optional<List<PinnedTable>> done = commit(writes, written, mark);
-      if (done.isPresent()) {
-        return done.get();
+      Try outcome =
+          conflicts < PATIENCE ? inTurn(writes, files, mark) : wholeInTurn(writes, files, mark);
+      switch (outcome) {
+        case Try.Done(List<PinnedTable> tables) -> {
+          trim(tables);
+          return tables;
+        }
+        case Try.Retry _ -> {}
+        case Try.Conflict _ -> {
+          conflicts++;
+          files.delete();
+        }
       }
     }
-    delete(written);
+    files.delete();
     throw tooBusy();
   }
 
-  private List<Written> files(List<TableWrite> writes, List<Written> before) {
-    List<Layout> layouts = layouts(writes, new AtomicChange(lake));
-    if (layouts.equals(before.stream().map(Written::layout).toList())) {
-      return before;
-    }
-    delete(before);
-    List<Written> written = new ArrayList<>();
-    boolean complete = false;
-    try {
-      for (int i = 0; i < layouts.size(); i++) {
-        Layout layout = layouts.get(i);
-        var files = writes.get(i).write(layout.parquet(), layout.directory());
-        written.add(new Written(layout, files));
-        files.forEach(file -> Disk.sync(file.path()));
+  private void trim(List<PinnedTable> tables) {
+    for (PinnedTable table : tables) {
+      if (table.metadata().snapshots().size() > lake.settings().maxSnapshots()) {
+        new CleanUp(lake).trim(table.name());
       }
-      complete = true;
-      return written;
+    }
+  }
+
+  /// How a try ended.
+  private sealed interface Try {
+    record Done(List<PinnedTable> tables) implements Try {}
+
+    /// Somebody was faster; the files may still do.
+    record Retry() implements Try {}
+
+    /// What was read to write the files has changed: they are of no use.
+    record Conflict() implements Try {}
+  }
+
+  private Try inTurn(List<TableWrite> writes, Files files, @Nullable Mark mark) {
+    files.writeFor(writes);
+    lake.order().lock();
+    try {
+      return tryCommit(writes, files, mark);
     } finally {
-      if (!complete) {
-        delete(written);
+      lake.order().unlock();
+    }
+  }
+
+  /// Nobody else in this process commits while the files are written, so that a long write comes
+  /// through beside many short ones.
+  private Try wholeInTurn(List<TableWrite> writes, Files files, @Nullable Mark mark) {
+    lake.order().lock();
+    try {
+      return inTurn(writes, files, mark);
+    } finally {
+      lake.order().unlock();
+    }
+  }
+
+  private Try tryCommit(List<TableWrite> writes, Files files, @Nullable Mark mark) {
+    var change = new AtomicChange(lake);
+    boolean needed = false;
+    try {
+      if (!files.fit(layouts(writes, change))) {
+        needed = true;
+        return new Try.Retry();
+      }
+      Outcome outcome =
+          change.commit(() -> register(writes, files.written, change), mark);
+      needed = outcome != Outcome.MARK_MOVED;
+      return switch (outcome) {
+        case DONE -> new Try.Done(outcomes(writes, change));
+        case TABLE_MOVED -> new Try.Retry();
+        case MARK_MOVED -> throw moved(mark);
+      };
+    } catch (ConflictException _) {
+      needed = true;
+      return new Try.Conflict();
+    } finally {
+      if (!needed && !change.isDoubtful()) {
+        files.delete();
       }
     }
   }
 
   private List<Layout> layouts(List<TableWrite> writes, AtomicChange change) {
     writes.forEach(write -> write.stage(change.table(write.table())));
-    return writes.stream().map(write -> layout(change.table(write.table()))).toList();
+    return writes.stream().map(write -> Layout.of(change.table(write.table()), lake)).toList();
   }
 
-  private Layout layout(StagedTable table) {
-    TableMetadata now = table.current();
-    var parquet =
-        new ParquetLayout(
-            Schemas.columns(table.name(), now.schema()),
-            DayPartition.column(table.name(), now.schema(), now.spec()),
-            lake.settings().targetFileBytes());
-    return new Layout(parquet, lake.files().path(now.location()).resolve("data"));
-  }
+  /// The files of all writes.
+  private final class Files {
 
-  /// Empty when it has to be tried again.
-  private Optional<List<PinnedTable>> commit(
-      List<TableWrite> writes, List<Written> written, @Nullable Mark mark) {
-    lake.order().lock();
-    try {
-      return tryCommit(writes, written, mark);
-    } finally {
-      lake.order().unlock();
+    private List<Written> written = List.of();
+
+    /// Keeps those that fit; writes all anew otherwise.
+    void writeFor(List<TableWrite> writes) {
+      var change = new AtomicChange(lake);
+      List<Layout> layouts = layouts(writes, change);
+      if (fit(layouts)) {
+        return;
+      }
+      delete();
+      List<Written> writing = new ArrayList<>();
+      boolean complete = false;
+      try {
+        for (int i = 0; i < layouts.size(); i++) {
+          TableWrite write = writes.get(i);
+          Written files = write.write(change.table(write.table()), layouts.get(i));
+          writing.add(files);
+          files.files().forEach(file -> Disk.sync(file.path()));
+        }
+        complete = true;
+      } finally {
+        written = writing;
+        if (!complete) {
+          delete();
+        }
+      }
     }
-  }
 
-  private Optional<List<PinnedTable>> tryCommit(
-      List<TableWrite> writes, List<Written> written, @Nullable Mark mark) {
-    var change = new AtomicChange(lake);
-    boolean needed = false;
-    try {
-      if (!layouts(writes, change).equals(written.stream().map(Written::layout).toList())) {
-        needed = true;
-        return Optional.empty();
+    boolean fit(List<Layout> layouts) {
+      return layouts.equals(written.stream().map(Written::layout).toList());
+    }
+
+    void delete() {
+      for (Written each : written) {
+        each.files().forEach(file -> lake.files().deleteFile(LocalFileIO.location(file.path())));
       }
-      Outcome outcome = change.commit(() -> register(writes, written, change), mark);
-      needed = outcome != Outcome.MARK_MOVED;
-      return switch (outcome) {
-        case DONE -> Optional.of(outcomes(writes, change));
-        case TABLE_MOVED -> Optional.empty();
-        case MARK_MOVED -> throw moved(mark);
-      };
-    } finally {
-      if (!needed && !change.isDoubtful()) {
-        delete(written);
-      }
+      written = List.of();
     }
   }
 
@@ -126,9 +170,19 @@ final class LakeWriter {
       List<TableWrite> writes, List<Written> written, AtomicChange change) {
     for (int i = 0; i < writes.size(); i++) {
       StagedTable table = change.table(writes.get(i).table());
-      var iceberg = new IcebergFiles(table.current().schema(), table.current().spec());
+      var iceberg = new IcebergFiles(table.current());
       List<DataFile> files = written.get(i).files().stream().map(iceberg::register).toList();
-      writes.get(i).register(table, files);
+      try {
+        writes.get(i).register(table, written.get(i), files);
+      } catch (ValidationException e) {
+        throw new ConflictException(e);
+      }
+    }
+  }
+
+  private static final class ConflictException extends RuntimeException {
+    ConflictException(ValidationException cause) {
+      super(cause);
     }
   }
 
@@ -136,12 +190,6 @@ final class LakeWriter {
     return writes.stream()
         .flatMap(write -> write.outcome(change.table(write.table()).current()).stream())
         .toList();
-  }
-
-  private void delete(List<Written> written) {
-    for (Written each : written) {
-      each.files().forEach(file -> lake.files().deleteFile(LocalFileIO.location(file.path())));
-    }
   }
 
   static MillraceException tooBusy() {

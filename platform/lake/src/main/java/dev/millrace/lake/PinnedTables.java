@@ -1,6 +1,8 @@
 package dev.millrace.lake;
 
+import dev.millrace.contracts.lake.ViewState;
 import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.SqlQuery;
@@ -12,35 +14,64 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.iceberg.TableMetadata;
+import java.util.stream.Stream;
 
-/// Tables at one consistent point, and the queries over them.
+/// Tables and views at one consistent point, and the queries over them.
 final class PinnedTables {
 
   private final LakeContext lake;
   private final Map<TableName, PinnedTable> tables;
+  private final Map<TableName, PinnedView> views;
+  private final Map<TableName, String> forgotten;
 
-  private PinnedTables(LakeContext lake, Map<TableName, PinnedTable> tables) {
+  /// @param forgotten tables that were there at this point and whose snapshot is gone, with what is
+  ///   to be said of each
+  PinnedTables(
+      LakeContext lake,
+      Map<TableName, PinnedTable> tables,
+      Map<TableName, PinnedView> views,
+      Map<TableName, String> forgotten) {
     this.lake = lake;
     this.tables = tables;
+    this.views = views;
+    this.forgotten = forgotten;
     lake.views().add(this);
   }
 
-  static PinnedTables published(LakeContext lake, Map<TableName, TableMetadata> now) {
+  static PinnedTables published(LakeContext lake, Catalog now) {
     Map<TableName, PinnedTable> tables = new TreeMap<>();
-    now.forEach((name, metadata) ->
-        PinnedTable.published(name, metadata).ifPresent(table -> tables.put(name, table)));
-    return new PinnedTables(lake, tables);
+    now.tables()
+        .forEach((name, metadata) ->
+            PinnedTable.published(name, metadata).ifPresent(table -> tables.put(name, table)));
+    Map<TableName, PinnedView> views = new TreeMap<>();
+    now.views()
+        .forEach((name, metadata) ->
+            PinnedView.current(name, metadata).ifPresent(view -> views.put(name, view)));
+    return new PinnedTables(lake, tables, views, Map.of());
+  }
+
+  /// One table, so that nobody takes its files away for as long as this is held.
+  static PinnedTables of(LakeContext lake, PinnedTable table) {
+    return new PinnedTables(lake, Map.of(table.name(), table), Map.of(), Map.of());
   }
 
   PinnedTables with(Collection<PinnedTable> over) {
     Map<TableName, PinnedTable> together = new TreeMap<>(tables);
     over.forEach(table -> together.put(table.name(), table));
-    return new PinnedTables(lake, together);
+    return new PinnedTables(lake, together, views, forgotten);
   }
 
   Collection<PinnedTable> all() {
     return tables.values();
+  }
+
+  /// The versions of the views, by name.
+  Collection<PinnedView> pinnedViews() {
+    return views.values();
+  }
+
+  List<ViewState> views() {
+    return views.values().stream().map(PinnedView::state).toList();
   }
 
   Optional<PinnedTable> find(TableName name) {
@@ -59,16 +90,14 @@ final class PinnedTables {
     }
   }
 
-  /// A session in which the tables that the query reads are bound. The caller closes it.
+  /// A session in which all that the query reads is bound. The caller closes it.
   SqlSession openFor(SqlQuery query) {
-    List<PinnedTable> read =
-        lake.engine().tablesIn(query.sql()).stream().sorted().map(this::require).toList();
+    var binding = new Binding(this, lake);
+    binding.collect(query.sql());
     SqlSession session = lake.engine().open();
     boolean bound = false;
     try {
-      for (PinnedTable table : read) {
-        session.bind(table.name(), table.columns(), lake.tableFiles().of(table));
-      }
+      binding.bind(session);
       bound = true;
       return session;
     } finally {
@@ -78,14 +107,27 @@ final class PinnedTables {
     }
   }
 
-  private PinnedTable require(TableName name) {
-    return find(name)
-        .orElseThrow(() ->
-            ProblemCode.NOT_FOUND.exception(
-                "The query reads the table '%s', which the lake does not have.".formatted(name),
-                Nearest.hint(
-                    name.toString(),
-                    tables.keySet().stream().map(TableName::toString).toList(),
-                    "Load or build the table first.")));
+  Optional<PinnedView> findView(TableName name) {
+    return Optional.ofNullable(views.get(name));
+  }
+
+  PinnedTable require(TableName name) {
+    return find(name).orElseThrow(() -> missing(name));
+  }
+
+  private MillraceException missing(TableName name) {
+    String why = forgotten.get(name);
+    if (why != null) {
+      return ProblemCode.NOT_FOUND.exception(
+          why, "Ask for a younger state; a tag keeps a state for as long as it stands.");
+    }
+    return ProblemCode.NOT_FOUND.exception(
+        "The query reads the table '%s', which the lake does not have.".formatted(name),
+        Nearest.hint(
+            name.toString(),
+            Stream.concat(tables.keySet().stream(), views.keySet().stream())
+                .map(TableName::toString)
+                .toList(),
+            "Load or build the table first."));
   }
 }

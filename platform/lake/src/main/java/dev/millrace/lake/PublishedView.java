@@ -25,7 +25,7 @@ record PublishedView(PinnedTables pinned) implements LakeView {
 
   @Override
   public List<ViewState> views() {
-    return List.of();
+    return pinned.views();
   }
 
   @Override

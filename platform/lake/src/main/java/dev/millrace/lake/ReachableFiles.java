@@ -24,6 +24,18 @@ final class ReachableFiles {
     return locations;
   }
 
+  /// Of every table and view, also of those in namespaces that are not layers.
+  void addAll(LakeContext lake) {
+    lake.database()
+        .allLocations()
+        .forEach((location, isView) -> {
+          locations.add(location);
+          if (!isView) {
+            add(lake.tables().metadata(location));
+          }
+        });
+  }
+
   void add(TableMetadata metadata) {
     locations.add(metadata.metadataFileLocation());
     metadata.previousFiles().stream().map(MetadataLogEntry::file).forEach(locations::add);

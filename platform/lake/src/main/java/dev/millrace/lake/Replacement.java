@@ -76,12 +76,13 @@ record Replacement(
   }
 
   @Override
-  public List<WrittenFile> write(ParquetLayout layout, Path directory) {
-    return session.write(select, layout, directory);
+  public Written write(StagedTable table, Layout layout) {
+    return Written.adding(
+        layout, session.write(select, layout.parquet(), layout.directory()));
   }
 
   @Override
-  public void register(StagedTable table, List<DataFile> files) {
+  public void register(StagedTable table, Written written, List<DataFile> files) {
     TableMetadata wanted = table.current();
     var changed = TableMetadata.buildFrom(wanted);
     changed.setBranchSnapshot(snapshot(table, wanted, files), branch.ref());

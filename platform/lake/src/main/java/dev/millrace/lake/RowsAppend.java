@@ -22,6 +22,8 @@ import org.apache.iceberg.TableMetadata;
 /// Rows that are added to the published table.
 record RowsAppend(TableAppend append, Mark mark, SqlEngine engine) implements TableWrite {
 
+  static final String MARK = "millrace.mark.";
+
   @Override
   public TableName table() {
     return append.table();
@@ -29,58 +31,35 @@ record RowsAppend(TableAppend append, Mark mark, SqlEngine engine) implements Ta
 
   @Override
   public void stage(StagedTable table) {
-    List<Column> columns = append.rows().columns();
-    if (table.exists()) {
-      Schemas.evolve(table, columns);
-      return;
-    }
-    Schema schema = Schemas.fresh(table(), columns);
-    table.create(schema, DayPartition.spec(table(), schema, append.partitionByDayOf()));
+    Schemas.prepare(table, append);
   }
 
   @Override
-  public List<WrittenFile> write(ParquetLayout layout, Path directory) {
+  public Written write(StagedTable table, Layout layout) {
     if (append.rows().count() == 0) {
-      return List.of();
+      return Written.adding(layout, List.of());
     }
     try (var session = engine.open()) {
-      return session.write(inOrderOf(layout.columns()), layout, directory);
+      Rows rows = RowsInOrder.of(append.rows(), layout.parquet().columns());
+      return Written.adding(layout, session.write(rows, layout.parquet(), layout.directory()));
     }
-  }
-
-  /// Every file gets all columns of the table, in the table's order: then all are read together.
-  private Rows inOrderOf(List<FieldColumn> wanted) {
-    Rows rows = append.rows();
-    int[] from = wanted.stream().mapToInt(field -> indexOf(field.column().name())).toArray();
-    if (IntStream.range(0, from.length).allMatch(i -> from[i] == i)
-        && from.length == rows.columns().size()) {
-      return rows;
-    }
-    List<Column> columns = new ArrayList<>();
-    for (int i = 0; i < from.length; i++) {
-      columns.add(from[i] < 0 ? wanted.get(i).column() : rows.columns().get(from[i]));
-    }
-    return rows.withColumns(columns, from);
-  }
-
-  private int indexOf(String name) {
-    List<Column> columns = append.rows().columns();
-    return IntStream.range(0, columns.size())
-        .filter(i -> columns.get(i).name().equalsIgnoreCase(name))
-        .findFirst()
-        .orElse(-1);
   }
 
   @Override
-  public void register(StagedTable table, List<DataFile> files) {
+  public void register(StagedTable table, Written written, List<DataFile> files) {
     boolean published = table.current().currentSnapshot() != null;
     if (files.isEmpty() && published && !table.isChanged()) {
       return;
     }
     AppendFiles adding = table.table().newAppend().scanManifestsWith(StagedTable.WORKER);
     files.forEach(adding::appendFile);
-    adding.set("millrace.mark." + mark.name(), mark.after());
+    adding.set(markKey(mark), mark.after());
     adding.commit();
+  }
+
+  /// In a snapshot's summary.
+  static String markKey(Mark mark) {
+    return MARK + mark.name();
   }
 
   @Override

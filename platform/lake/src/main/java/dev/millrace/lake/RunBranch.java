@@ -9,7 +9,11 @@ import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.RowHandler;
+import dev.millrace.lake.CatalogDatabase.Also;
+import dev.millrace.lake.CatalogDatabase.AsTheyAre;
 import dev.millrace.lake.CatalogDatabase.Outcome;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,8 +34,8 @@ final class RunBranch implements LakeBranch {
   RunBranch(LakeContext lake, BranchName name) {
     this.lake = lake;
     this.name = name;
-    Map<TableName, TableMetadata> now = lake.tables().now();
-    this.visible = PinnedTables.published(lake, now).with(branches(now));
+    Catalog now = lake.tables().catalog();
+    this.visible = PinnedTables.published(lake, now).with(branches(now.tables()));
   }
 
   @Override
@@ -46,7 +50,7 @@ final class RunBranch implements LakeBranch {
 
   @Override
   public List<ViewState> views() {
-    return List.of();
+    return visible.views();
   }
 
   @Override
@@ -87,9 +91,15 @@ final class RunBranch implements LakeBranch {
   public List<TableState> publish() {
     var mark = new Mark(name.publishMark(), null, lake.clock().instant().toString());
     return Disk.guard(() -> {
-      changeBranches(this::publish, mark);
+      changeBranches(this::publish, mark, this::writePoint);
       return states(publishedByThis());
     });
+  }
+
+  /// What everybody sees from now on, also of tables that this run did not write.
+  private void writePoint(Connection connection, AsTheyAre locations) throws SQLException {
+    Point point = Point.of(lake.tables().catalog(locations.read()));
+    lake.points().write(connection, Point.Kind.RUN, name.run().value(), point);
   }
 
   private void publish(StagedTable table) {
@@ -108,10 +118,10 @@ final class RunBranch implements LakeBranch {
   @Override
   public void drop() {
     Disk.guard(() -> {
-      changeBranches(this::drop, null);
+      changeBranches(this::drop, null, Also.NOTHING);
       return name;
     });
-    visible = PinnedTables.published(lake, lake.tables().now());
+    visible = PinnedTables.published(lake, lake.tables().catalog());
   }
 
   private void drop(StagedTable table) {
@@ -123,11 +133,12 @@ final class RunBranch implements LakeBranch {
     table.become(TableMetadata.buildFrom(now).removeRef(name.ref()).build());
   }
 
-  private void changeBranches(Consumer<StagedTable> change, @Nullable Mark mark) {
+  private void changeBranches(
+      Consumer<StagedTable> change, @Nullable Mark mark, Also also) {
     lake.order().lock();
     try {
       for (int attempt = 0; attempt < LakeWriter.ATTEMPTS; attempt++) {
-        if ((mark != null && isPublished()) || tryChange(change, mark) == Outcome.DONE) {
+        if ((mark != null && isPublished()) || tryChange(change, mark, also) == Outcome.DONE) {
           return;
         }
       }
@@ -137,7 +148,7 @@ final class RunBranch implements LakeBranch {
     throw LakeWriter.tooBusy();
   }
 
-  private Outcome tryChange(Consumer<StagedTable> change, @Nullable Mark mark) {
+  private Outcome tryChange(Consumer<StagedTable> change, @Nullable Mark mark, Also also) {
     var together = new AtomicChange(lake);
     return together.commit(
         () ->
@@ -145,7 +156,8 @@ final class RunBranch implements LakeBranch {
                 .map(together::table)
                 .filter(table -> table.current().ref(name.ref()) != null)
                 .forEach(change),
-        mark);
+        mark,
+        also);
   }
 
   @Override
@@ -161,7 +173,7 @@ final class RunBranch implements LakeBranch {
   }
 
   private List<PinnedTable> publishedByThis() {
-    return PinnedTables.published(lake, lake.tables().now()).all().stream()
+    return PinnedTables.published(lake, lake.tables().catalog()).all().stream()
         .filter(table -> name.run().value().equals(table.snapshot().summary().get(BranchName.RUN)))
         .toList();
   }

@@ -1,5 +1,6 @@
 package dev.millrace.lake;
 
+import dev.millrace.contracts.lake.TableChange;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.SqlSession.FieldColumn;
@@ -22,6 +23,17 @@ import org.apache.iceberg.types.Types.NestedField;
 final class Schemas {
 
   private Schemas() {}
+
+  /// The table is there and can take the rows.
+  static void prepare(StagedTable table, TableChange change) {
+    List<Column> columns = change.rows().columns();
+    if (table.exists()) {
+      evolve(table, columns);
+      return;
+    }
+    Schema schema = fresh(table.name(), columns);
+    table.create(schema, DayPartition.spec(table.name(), schema, change.partitionByDayOf()));
+  }
 
   static Schema fresh(TableName table, List<Column> columns) {
     requireDistinct(table, columns);

@@ -2,60 +2,92 @@ package dev.millrace.lake;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.sql.SqlEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.jspecify.annotations.Nullable;
 
 /// Which files a snapshot consists of, as Iceberg plans them. A snapshot never changes, so it is
-/// planned once.
+/// planned once; and one that only adds files to a known one is not planned at all.
 final class TableFiles {
 
-  private static final int FILES = 200_000;
+  private static final int FILES = 400_000;
 
   private final LocalFileIO files;
-  private final Cache<Long, List<Path>> planned =
+  private final DeletedRows deleted;
+  private final Cache<Long, ScanFiles> planned =
       Caffeine.newBuilder()
           .maximumWeight(FILES)
-          .weigher((Long _, List<Path> paths) -> 1 + paths.size())
+          .weigher((Long _, ScanFiles scan) -> scan.weight())
           .build();
 
-  TableFiles(LocalFileIO files) {
+  TableFiles(LocalFileIO files, SqlEngine engine) {
     this.files = files;
+    this.deleted = new DeletedRows(files, engine);
   }
 
-  List<Path> of(PinnedTable table) {
-    return planned.get(table.snapshotId(), _ -> plan(table));
+  ScanFiles of(PinnedTable table) {
+    return planned.get(table.snapshotId(), _ -> grownOrPlanned(table));
   }
 
-  private List<Path> plan(PinnedTable pinned) {
-    var operations =
-        new StagedTable(pinned.name(), pinned.metadata().location(), files, pinned.metadata());
-    Table table = new BaseTable(operations, pinned.name().toString(), _ -> {});
+  private ScanFiles grownOrPlanned(PinnedTable table) {
+    Snapshot snapshot = table.snapshot();
+    Long parent = snapshot.parentId();
+    ScanFiles before = parent == null ? null : planned.getIfPresent(parent);
+    if (before == null || !DataOperations.APPEND.equals(snapshot.operation())) {
+      return of(
+          table.name(), tasks(table.name(), table.metadata(), snapshot, Expressions.alwaysTrue()));
+    }
+    List<Path> paths = new ArrayList<>(before.paths());
+    for (DataFile added : snapshot.addedDataFiles(files)) {
+      paths.add(files.path(added.location()));
+    }
+    paths.sort(null);
+    return new ScanFiles(paths, before.gone());
+  }
+
+  ScanFiles of(TableName table, List<FileScanTask> tasks) {
     List<Path> paths = new ArrayList<>();
-    try (var tasks = table.newScan().useSnapshot(pinned.snapshotId()).planFiles()) {
-      for (FileScanTask task : tasks) {
-        requireWhole(pinned, task);
-        paths.add(files.path(task.file().location()));
-      }
+    tasks.forEach(task -> paths.add(files.path(task.file().location())));
+    paths.sort(null);
+    return new ScanFiles(paths, deleted.of(table, tasks));
+  }
+
+  /// The files that may hold rows of which the filter is true.
+  List<FileScanTask> tasks(
+      TableName name, TableMetadata metadata, @Nullable Snapshot snapshot, Expression filter) {
+    if (snapshot == null) {
+      return List.of();
+    }
+    var operations = new StagedTable(name, metadata.location(), files, metadata);
+    Table table = new BaseTable(operations, name.toString(), _ -> {});
+    List<FileScanTask> tasks = new ArrayList<>();
+    try (var found =
+        table
+            .newScan()
+            .useSnapshot(snapshot.snapshotId())
+            .filter(filter)
+            .includeColumnStats()
+            .ignoreResiduals()
+            .planWith(StagedTable.WORKER)
+            .planFiles()) {
+      found.forEach(tasks::add);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    paths.sort(null);
-    return List.copyOf(paths);
-  }
-
-  private static void requireWhole(PinnedTable table, FileScanTask task) {
-    if (!task.deletes().isEmpty()) {
-      throw ProblemCode.SQL_ERROR.exception(
-          "The table '%s' has files of deleted rows, which another program wrote; Millrace reads only tables without."
-              .formatted(table.name()),
-          "Let that program rewrite the table's data files.");
-    }
+    return tasks;
   }
 }

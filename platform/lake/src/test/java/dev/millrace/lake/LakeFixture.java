@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A lake with all its parts below one directory, and words to use it in tests.
@@ -31,10 +32,27 @@ record LakeFixture(Path home, PlatformDatabase database, DuckDbEngine engine, Ic
     return open(home, SqliteFixture.open(home.resolve("platform.db")), clock);
   }
 
+  static LakeFixture open(Path home, UnaryOperator<LakeSettings> settings) {
+    return open(
+        home,
+        SqliteFixture.open(home.resolve("platform.db")),
+        InstantSource.system(),
+        settings);
+  }
+
   static LakeFixture open(Path home, PlatformDatabase database, InstantSource clock) {
+    return open(home, database, clock, UnaryOperator.identity());
+  }
+
+  private static LakeFixture open(
+      Path home,
+      PlatformDatabase database,
+      InstantSource clock,
+      UnaryOperator<LakeSettings> settings) {
     Path warehouse = home.resolve("lake");
     var engine = DuckDbEngine.open(DuckDbSettings.of(warehouse, home.resolve("tmp")));
-    var lake = IcebergLake.open(LakeSettings.of(warehouse), database, engine, clock);
+    var lake = IcebergLake.open(
+            settings.apply(LakeSettings.of(warehouse)), database, engine, clock);
     return new LakeFixture(home, database, engine, lake);
   }
 
@@ -42,6 +60,10 @@ record LakeFixture(Path home, PlatformDatabase database, DuckDbEngine engine, Ic
   LakeFixture reopen() {
     close();
     return open(home);
+  }
+
+  LakeContext context() {
+    return lake.context();
   }
 
   void append(String table, String mark, Rows rows) {

@@ -5,6 +5,8 @@ import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.sql.ParquetLayout;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
+import dev.millrace.contracts.sql.TableContent;
+import dev.millrace.contracts.sql.TableScan;
 import dev.millrace.contracts.sql.WrittenFile;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.RowHandler;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,7 @@ final class DuckDbSession implements SqlSession {
   private final WriteDirectory writable;
   private final RowsFunction javaRows;
   private final Ending ending;
+  private int bound;
   private boolean closed;
 
   DuckDbSession(DuckDBConnection connection, String catalog, Shared shared, Ending ending) {
@@ -59,17 +63,61 @@ final class DuckDbSession implements SqlSession {
   }
 
   @Override
-  public void bind(TableName table, List<FieldColumn> columns, List<Path> files) {
+  public void bind(TableName table, TableContent content) {
     run(() -> {
-      Map<ParquetSchema, List<Path>> groups =
-          files.isEmpty() ? Map.of() : schemas.group(files, connection);
-      String layer = table.layer().lowerCase();
-      execute("create schema if not exists " + layer);
-      execute(
-          "create or replace view %s.%s as %s"
-              .formatted(layer, SqlText.name(table.name()), new TableView(columns, groups).sql()));
+      execute("create schema if not exists " + schema(table));
+      switch (content) {
+        case TableScan scan -> bindView(table, view(scan).sql());
+        case TableContent.Given(Rows rows) -> fill(path(table), rows);
+        case TableContent.Asked(String select) -> bindView(table, guard.require(select).sql());
+      }
       return table;
     });
+  }
+
+  private void bindView(TableName table, String select) throws SQLException {
+    execute("create or replace view %s as %s".formatted(path(table), select));
+  }
+
+  private TableView view(TableScan scan) throws SQLException {
+    List<Path> files = scan.files();
+    Map<ParquetSchema, List<Path>> groups =
+        files.isEmpty() ? Map.of() : schemas.group(files, connection);
+    return new TableView(scan, groups, bindGone(scan.gone()));
+  }
+
+  private String bindGone(@Nullable Rows gone) throws SQLException {
+    if (gone == null || gone.count() == 0) {
+      return "";
+    }
+    String name = "main.millrace_gone_" + ++bound;
+    fill(name, gone);
+    return name;
+  }
+
+  private void fill(String table, Rows rows) throws SQLException {
+    String columns =
+        rows.columns().stream()
+            .map(column -> SqlText.name(column.name()))
+            .collect(Collectors.joining(", "));
+    try (RowsFunction.Lent lent = javaRows.lend(rows)) {
+      try {
+        execute(
+            "create or replace table %s as select * from (%s) as lent(%s)"
+                .formatted(table, lent.select(), columns));
+      } catch (SQLException e) {
+        lent.rethrow();
+        throw e;
+      }
+    }
+  }
+
+  private static String schema(TableName table) {
+    return table.layer().lowerCase();
+  }
+
+  private static String path(TableName table) {
+    return schema(table) + "." + SqlText.name(table.name());
   }
 
   @Override
@@ -147,7 +195,7 @@ final class DuckDbSession implements SqlSession {
 
   private List<WrittenFile> copyDays(
       SortedMap<Integer, Rows> days, ParquetLayout layout, Path directory) {
-    var whole = new ParquetLayout(layout.columns(), null, layout.targetFileBytes());
+    var whole = layout.unsplit();
     var files = new ArrayList<WrittenFile>();
     boolean isComplete = false;
     try {

@@ -35,14 +35,23 @@ record ParquetCopy(String query, Target target, String token) {
   }
 
   String sql() {
-    return "copy (select %s%s from (%s\n) as answer(%s)) to %s (%s)"
+    return "copy (select %s%s from (%s\n) as answer(%s)%s) to %s (%s)"
         .formatted(
             casts(),
             layout().partitionByDayOf() == null ? "" : ", %s as %s".formatted(day(layout()), DAY),
             query,
             numbered("c%d"),
+            order(),
             SqlText.literal(target.directory().toString()),
             String.join(", ", options()));
+  }
+
+  private String order() {
+    return layout().sortedBy().isEmpty()
+        ? ""
+        : layout().sortedBy().stream()
+            .map(name -> "c%d nulls first".formatted(layout().indexOf(name)))
+            .collect(Collectors.joining(", ", " order by ", ""));
   }
 
   private List<String> options() {

@@ -12,6 +12,7 @@ import dev.millrace.contracts.sql.ParquetLayout;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
 import dev.millrace.contracts.sql.SqlSession.FieldColumn;
+import dev.millrace.contracts.sql.TableScan;
 import dev.millrace.contracts.sql.WrittenFile;
 import dev.millrace.contracts.sql.WrittenFile.ColumnFigures;
 import dev.millrace.contracts.table.Column;
@@ -435,7 +436,7 @@ class DuckDbSessionTest {
   }
 
   private void bind(List<FieldColumn> columns, List<WrittenFile> files) {
-    session.bind(TABLE, columns, files.stream().map(WrittenFile::path).toList());
+    session.bind(TABLE, TableScan.of(columns, files.stream().map(WrittenFile::path).toList()));
   }
 
   private static ParquetLayout layout(List<FieldColumn> columns) {
