@@ -352,7 +352,7 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
   private void defineViews(List<CapturedTable> changed) {
     for (CapturedTable table : changed) {
       if (table.needsView()) {
-        try { lake.define(table.current(), table.select()); } catch (UnsupportedOperationException e) { LOG.info("TEMP"); }
+        lake.define(table.current(), table.select());
         table.viewIsDefined();
       }
     }
