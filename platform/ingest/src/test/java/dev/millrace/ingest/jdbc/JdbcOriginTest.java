@@ -83,7 +83,7 @@ final class JdbcOriginTest {
 
     assertThat(values("id, price, free"))
         .isEqualTo("9007199254740993|12345678901234.567891|0.000000000000000000000000000001");
-    assertThat(values("epoch_us(at), epoch_us(local), day"))
+    assertThat(values("epoch_us(\"at\"), epoch_us(local), day"))
         .isEqualTo("1774744200123456|1774751400123456|0044-03-15");
     assertThat(values("doc, tags, ids, ref, raw"))
         .isEqualTo(
