@@ -145,7 +145,9 @@ public final class Sources {
       throw busy(name);
     }
     var started = context.clock().instant();
-    String id = "%s-%d-%d".formatted(name.replace('_', '-'), started.toEpochMilli(), numbers.incrementAndGet());
+    String id =
+        "%s-%d-%d"
+            .formatted(name.replace('_', '-'), started.toEpochMilli(), numbers.incrementAndGet());
     var run = new RunningSource(id, name, started);
     remember(run);
     Thread.ofVirtual().name("source-" + name).start(() -> finish(run));
@@ -159,13 +161,13 @@ public final class Sources {
       run.failed(e.problem());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      run.failed(
-          ProblemCode.SOURCE_UNREACHABLE.problem("The run was stopped.", "Start it again."));
+      run.failed(ProblemCode.SOURCE_UNREACHABLE.problem("The run was stopped.", "Start it again."));
     } catch (RuntimeException e) {
       LOG.error("The run '{}' met a bug", run.id(), e);
       run.failed(
           ProblemCode.START_FAILED.problem(
-              "The run of '%s' met a bug: %s.".formatted(run.source(), e.getClass().getSimpleName()),
+              "The run of '%s' met a bug: %s."
+                  .formatted(run.source(), e.getClass().getSimpleName()),
               "See millrace.log, and report it."));
     }
   }

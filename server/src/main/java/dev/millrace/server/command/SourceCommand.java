@@ -67,7 +67,8 @@ final class SourceCommand implements Runnable {
                   capture.path("loaded").asLong(),
                   capture.path("keptBytes").asLong());
       for (String what : List.of("alarm", "trouble")) {
-        line += capture.path(what).isNull() ? "" : "%n    ".formatted() + capture.path(what).asText();
+        line +=
+            capture.path(what).isNull() ? "" : "%n    ".formatted() + capture.path(what).asText();
       }
       return line;
     }
@@ -116,8 +117,7 @@ final class SourceCommand implements Runnable {
 
   private JsonNode asked(String name, int rows) throws InterruptedException {
     try (var client = new LocalClient(data)) {
-      return client.post(
-          "/api/v1/sources/%s/test?rows=%d".formatted(name, rows), Map.of());
+      return client.post("/api/v1/sources/%s/test?rows=%d".formatted(name, rows), Map.of());
     }
   }
 

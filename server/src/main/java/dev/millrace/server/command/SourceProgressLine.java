@@ -47,8 +47,7 @@ final class SourceProgressLine {
     long expected = state.path("expectedRows").asLong();
     double rate = rows / seconds;
     String line =
-        "%,d rows, %.1f MB, %,.0f rows/s"
-            .formatted(rows, state.path("bytes").asLong() / 1e6, rate);
+        "%,d rows, %.1f MB, %,.0f rows/s".formatted(rows, state.path("bytes").asLong() / 1e6, rate);
     return expected > rows && rate > 0
         ? "%s, about %,.0f s to go".formatted(line, (expected - rows) / rate)
         : line;

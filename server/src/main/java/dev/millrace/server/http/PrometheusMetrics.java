@@ -6,11 +6,11 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.millrace.ingest.capture.CaptureStatus;
 import dev.millrace.server.Platform;
 import dev.millrace.server.Status;
 import dev.millrace.server.StatusReader;
 import dev.millrace.server.http.collector.CollectorRoutes;
-import dev.millrace.ingest.capture.CaptureStatus;
 import java.util.concurrent.CompletableFuture;
 
 /// `/metrics` in Prometheus's text format 0.0.4.

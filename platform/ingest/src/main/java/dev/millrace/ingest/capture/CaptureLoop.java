@@ -118,7 +118,10 @@ public final class CaptureLoop implements AutoCloseable {
         LOG.warn("The capture of '{}' starts again: {}", source.name(), trouble);
         wait = counts.loaded() > loaded ? pace.retry() : wait;
         pause(wait);
-        wait = wait.multipliedBy(2).compareTo(pace.maxRetry()) > 0 ? pace.maxRetry() : wait.multipliedBy(2);
+        wait =
+            wait.multipliedBy(2).compareTo(pace.maxRetry()) > 0
+                ? pace.maxRetry()
+                : wait.multipliedBy(2);
       }
     }
   }
@@ -175,12 +178,8 @@ public final class CaptureLoop implements AutoCloseable {
     return DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
         .using(settings)
         .using(CaptureLoop.class.getClassLoader())
-        .using(
-            (success, message, error) ->
-                ended.set(
-                    error == null
-                        ? String.valueOf(message)
-                        : message + ": " + rootOf(error)))
+        .using((success, message, error) ->
+            ended.set(error == null ? String.valueOf(message) : message + ": " + rootOf(error)))
         .notifying(sink)
         .build();
   }

@@ -61,9 +61,6 @@ record CaptureMark(
 
   /// The engine's offset: it begins behind the boundary and filters nothing itself.
   String offset() {
-    return JSON.createObjectNode()
-        .put("lsn", boundary)
-        .put("lsn_commit", boundary)
-        .toString();
+    return JSON.createObjectNode().put("lsn", boundary).put("lsn_commit", boundary).toString();
   }
 }

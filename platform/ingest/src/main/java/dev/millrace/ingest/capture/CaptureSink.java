@@ -83,10 +83,7 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
     this.isInSnapshot = from == null;
     this.stored = stored;
     long sequence = stored == null ? 0 : CaptureMark.parse(stored).sequence();
-    this.mark =
-        from == null
-            ? new CaptureMark(0, 0, 0, sequence, source.captured(), system)
-            : from;
+    this.mark = from == null ? new CaptureMark(0, 0, 0, sequence, source.captured(), system) : from;
   }
 
   boolean isInSnapshot() {
@@ -199,8 +196,7 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
   }
 
   private CapturedTable table(String name) {
-    return tables.computeIfAbsent(
-        name, given -> new CapturedTable(source, given, lake.view()));
+    return tables.computeIfAbsent(name, given -> new CapturedTable(source, given, lake.view()));
   }
 
   private void keep(Change change, SourceRecord record) {
@@ -237,8 +233,7 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
       long count = 0;
       for (Map.Entry<CapturedTable, SpilledRows> entry : rows.entrySet()) {
         CapturedTable table = entry.getKey();
-        changes.add(
-            new TableAppend(table.changes(), entry.getValue().rows(table.columns()), null));
+        changes.add(new TableAppend(table.changes(), entry.getValue().rows(table.columns()), null));
         count += entry.getValue().count();
       }
       commit(changes, mark);
@@ -315,9 +310,7 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
       pending.forEach((table, gathered) ->
           changes.add(
               new TableAppend(
-                  table.changes(),
-                  new Rows(table.columns(), table.fitted(gathered)),
-                  null)));
+                  table.changes(), new Rows(table.columns(), table.fitted(gathered)), null)));
       changed = List.copyOf(pending.keySet());
       pending.clear();
       pendingRows = 0;

@@ -48,8 +48,7 @@ final class CapturedTable {
   CapturedTable(SourceDefinition.Capture source, String name, LakeView lake) {
     this.source = source;
     this.name = name;
-    this.columns.addAll(
-        lake.find(changes()).map(TableState::columns).orElse(ABOUT));
+    this.columns.addAll(lake.find(changes()).map(TableState::columns).orElse(ABOUT));
     this.hasUnchanged = columns.size() > ABOUT.size();
   }
 
@@ -81,9 +80,7 @@ final class CapturedTable {
   @Nullable Object[] row(Change change, @Nullable Struct values, long sequence) {
     learnKey(change);
     List<Target> targets =
-        values == null
-            ? List.of()
-            : bySchema.computeIfAbsent(values.schema(), this::targets);
+        values == null ? List.of() : bySchema.computeIfAbsent(values.schema(), this::targets);
     @Nullable Object[] row = new @Nullable Object[columns.size()];
     row[0] = change.op();
     row[1] = change.lsn();
@@ -178,12 +175,7 @@ final class CapturedTable {
   /// The table's current state over its history: the newest row of each key, unless it is a
   /// deletion, since the table was last emptied.
   String select() {
-    return CurrentState.select(
-        changes(),
-        key,
-        shown,
-        columns,
-        hasUnchanged);
+    return CurrentState.select(changes(), key, shown, columns, hasUnchanged);
   }
 
   /// @param index where in the row of history the values go

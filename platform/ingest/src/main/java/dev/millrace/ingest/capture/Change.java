@@ -57,8 +57,7 @@ record Change(
   /// Whether the record still belongs to the snapshot.
   static boolean isSnapshot(SourceRecord record) {
     Map<String, ?> offset = record.sourceOffset();
-    return offset.containsKey("snapshot")
-        && !Boolean.TRUE.equals(offset.get("snapshot_completed"));
+    return offset.containsKey("snapshot") && !Boolean.TRUE.equals(offset.get("snapshot_completed"));
   }
 
   /// Where a snapshot was taken, or a heartbeat has come to.
@@ -80,8 +79,7 @@ record Change(
   }
 
   private static Instant moment(Struct source) {
-    Long micros =
-        source.schema().field("ts_us") == null ? null : source.getInt64("ts_us");
+    Long micros = source.schema().field("ts_us") == null ? null : source.getInt64("ts_us");
     return micros == null
         ? Instant.ofEpochMilli(number(source.getInt64("ts_ms")))
         : Instant.ofEpochSecond(

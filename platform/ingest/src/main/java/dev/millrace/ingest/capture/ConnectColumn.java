@@ -67,8 +67,7 @@ record ConnectColumn(Field field, Column column) {
   private static ColumnType decimal(Schema schema) {
     int scale = Integer.parseInt(schema.parameters().getOrDefault("scale", "0"));
     int precision =
-        Integer.parseInt(
-            schema.parameters().getOrDefault("connect.decimal.precision", "0"));
+        Integer.parseInt(schema.parameters().getOrDefault("connect.decimal.precision", "0"));
     return precision >= 1 && precision <= MAX_DIGITS && scale >= 0 && scale <= precision
         ? new Decimal(precision, scale)
         : Plain.STRING;
@@ -109,8 +108,7 @@ record ConnectColumn(Field field, Column column) {
       case Byte number -> number.intValue();
       case Short number -> number.intValue();
       case Float number -> Double.valueOf(Float.toString(number));
-      case BigDecimal number ->
-          column.type() instanceof Decimal ? number : number.toPlainString();
+      case BigDecimal number -> column.type() instanceof Decimal ? number : number.toPlainString();
       case byte[] bytes -> Base64.getEncoder().encodeToString(bytes);
       case ByteBuffer bytes -> base64(bytes);
       case List<?> list -> json(list);

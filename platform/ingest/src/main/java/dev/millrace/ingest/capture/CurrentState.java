@@ -47,7 +47,8 @@ final class CurrentState {
     boolean isMoved = !name.equalsIgnoreCase(target);
     String value = quoted(target);
     if (isMoved && columns.stream().anyMatch(column -> column.name().equalsIgnoreCase(name))) {
-      value = "coalesce(%s, try_cast(%s as %s))".formatted(value, quoted(name), type(target, columns));
+      value =
+          "coalesce(%s, try_cast(%s as %s))".formatted(value, quoted(name), type(target, columns));
     }
     if (!hasUnchanged || !isLarge(target, columns)) {
       return "%s as %s".formatted(value, quoted(name));
@@ -57,7 +58,8 @@ final class CurrentState {
           case when contains(coalesce(_unchanged, ''), ',%s,') then null
             else {'held': %s} end ignore nulls)
           over (partition by %s order by _sequence
-            rows between unbounded preceding and current row).held as %s"""
+            rows between unbounded preceding and current row).held as %s\
+    """
         .formatted(name, value, partition, quoted(name));
   }
 

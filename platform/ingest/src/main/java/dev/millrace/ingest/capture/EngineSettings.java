@@ -21,8 +21,7 @@ final class EngineSettings {
     var settings = new Properties();
     settings.setProperty("name", source.name().value());
     settings.setProperty("topic.prefix", source.name().value());
-    settings.setProperty(
-        "connector.class", "io.debezium.connector.postgresql.PostgresConnector");
+    settings.setProperty("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
     settings.setProperty("plugin.name", "pgoutput");
     database(settings, source.database());
     settings.setProperty("slot.name", source.slot());
@@ -63,12 +62,12 @@ final class EngineSettings {
     settings.setProperty("max.queue.size", "32768");
     settings.setProperty("offset.flush.interval.ms", "0");
     settings.setProperty("errors.max.retries", "0");
-    settings.setProperty(
-        "heartbeat.interval.ms", String.valueOf(source.heartbeat().toMillis()));
+    settings.setProperty("heartbeat.interval.ms", String.valueOf(source.heartbeat().toMillis()));
     settings.setProperty(
         "heartbeat.action.query", "select pg_logical_emit_message(false, 'millrace', '')");
     settings.setProperty("message.prefix.exclude.list", "millrace");
     settings.setProperty("status.update.interval.ms", "2000");
+    settings.setProperty("statistics.metrics.enabled", "false");
   }
 
   private static void database(Properties settings, DatabaseAccess access) {

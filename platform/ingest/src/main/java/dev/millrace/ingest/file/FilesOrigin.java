@@ -114,8 +114,7 @@ public final class FilesOrigin implements Origin {
 
     @Override
     public void good(@Nullable Object[] row) {
-      rows.add(
-          Arrays.stream(row).limit(width).<@Nullable String>map(Canonical::text).toList());
+      rows.add(Arrays.stream(row).limit(width).<@Nullable String>map(Canonical::text).toList());
       endWhenEnough();
     }
 

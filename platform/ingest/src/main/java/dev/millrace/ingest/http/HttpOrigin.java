@@ -31,9 +31,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// A paged HTTP API: every page is read, and the rows that are new or have changed are stored.
-/// What it sends beside the fields of its definition is drift; its rows are stored without it, or
-/// by the policy go to quarantine or end the run.
+/// A paged HTTP API: every page is read, and the rows that are new or have changed are stored. What
+/// it sends beside the fields of its definition is drift; its rows are stored without it, or by the
+/// policy go to quarantine or end the run.
 public final class HttpOrigin implements Origin {
 
   private final SourceDefinition.Http source;
@@ -94,15 +94,17 @@ public final class HttpOrigin implements Origin {
 
   private static Set<String> unknown(SourceDefinition.Http source, JsonNode record) {
     var unknown = new TreeSet<String>();
-    record.fieldNames().forEachRemaining(name -> {
-      boolean isKnown =
-          source.fields().stream()
-              .anyMatch(field ->
-                  field.from().equals(name) || field.from().startsWith(name + "."));
-      if (!isKnown) {
-        unknown.add(name);
-      }
-    });
+    record
+        .fieldNames()
+        .forEachRemaining(name -> {
+          boolean isKnown =
+              source.fields().stream()
+                  .anyMatch(
+                      field -> field.from().equals(name) || field.from().startsWith(name + "."));
+          if (!isKnown) {
+            unknown.add(name);
+          }
+        });
     return unknown;
   }
 
@@ -184,8 +186,7 @@ public final class HttpOrigin implements Origin {
           extra.stream()
               .map(name -> new ColumnDrift(ColumnDrift.Kind.APPEARED, name, null, "json"))
               .toList();
-      SourceRun run =
-          tally.run(call.id(), source.name().value(), call.startedAt(), drift);
+      SourceRun run = tally.run(call.id(), source.name().value(), call.startedAt(), drift);
       var changes = new ArrayList<TableChange>();
       List<Column> columns = reader.columns();
       changes.add(

@@ -55,9 +55,7 @@ record FoundColumn(
               ? plain(name, Plain.LONG, Reading.LONG, word)
               : noted(name, new Decimal(20, 0), Reading.DECIMAL, word, null);
       case Types.REAL, Types.FLOAT, Types.DOUBLE ->
-          word.equals("money")
-              ? text(name, word)
-              : plain(name, Plain.DOUBLE, Reading.DOUBLE, word);
+          word.equals("money") ? text(name, word) : plain(name, Plain.DOUBLE, Reading.DOUBLE, word);
       case Types.NUMERIC, Types.DECIMAL ->
           decimal(name, word, meta.getPrecision(index), meta.getScale(index));
       case Types.DATE -> plain(name, Plain.DATE, Reading.DATE, word);

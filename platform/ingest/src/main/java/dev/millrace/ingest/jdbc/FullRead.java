@@ -149,8 +149,7 @@ final class FullRead {
   private static List<Part> split(String name, int wanted, BigDecimal least, BigDecimal most) {
     BigInteger first = least.setScale(0, RoundingMode.FLOOR).toBigInteger();
     BigInteger last = most.setScale(0, RoundingMode.CEILING).toBigInteger();
-    BigInteger width =
-        last.subtract(first).divide(BigInteger.valueOf(wanted)).add(BigInteger.ONE);
+    BigInteger width = last.subtract(first).divide(BigInteger.valueOf(wanted)).add(BigInteger.ONE);
     var parts = new ArrayList<Part>();
     BigDecimal from = null;
     for (int i = 1; i < wanted; i++) {

@@ -58,7 +58,8 @@ final class IncrementalRead {
 
   SourceRun read(Connection connection) throws SQLException {
     Watermark from = reached == null ? null : reached.minus(reading.source().overlap());
-    var stored = hasKey && from != null ? StoredRows.past(reading, lake.view(), column, from) : null;
+    var stored =
+        hasKey && from != null ? StoredRows.past(reading, lake.view(), column, from) : null;
     String name = reading.select().quoted(column.name());
     String condition = from == null ? "" : name + (hasKey ? " >= ?" : " > ?");
     var row = new ResultRow(reading.found());

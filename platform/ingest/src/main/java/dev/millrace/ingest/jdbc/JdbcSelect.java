@@ -1,7 +1,7 @@
 package dev.millrace.ingest.jdbc;
 
-import dev.millrace.contracts.definition.FieldRule;
 import dev.millrace.contracts.definition.DriftPolicy;
+import dev.millrace.contracts.definition.FieldRule;
 import dev.millrace.contracts.definition.SourceDefinition;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -45,7 +45,8 @@ final class JdbcSelect {
   List<FoundColumn> columns(Connection connection) throws SQLException {
     var all = new ArrayList<FoundColumn>();
     try (Statement statement = connection.createStatement();
-        ResultSet nothing = statement.executeQuery("select * from %s where 1 = 0".formatted(from()))) {
+        ResultSet nothing =
+            statement.executeQuery("select * from %s where 1 = 0".formatted(from()))) {
       ResultSetMetaData meta = nothing.getMetaData();
       for (int i = 1; i <= meta.getColumnCount(); i++) {
         all.add(FoundColumn.of(meta, i));

@@ -45,7 +45,8 @@ record Watermark(Object value) {
             default -> value;
           });
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The mark '%s' is no watermark; this is a bug.".formatted(text), e);
+      throw new IllegalStateException(
+          "The mark '%s' is no watermark; this is a bug.".formatted(text), e);
     }
   }
 

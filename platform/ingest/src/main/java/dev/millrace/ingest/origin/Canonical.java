@@ -24,7 +24,8 @@ public final class Canonical {
   public static @Nullable Object widened(Object value, ColumnType type) {
     return switch (type) {
       case Plain.LONG -> value instanceof Integer number ? number.longValue() : same(value, type);
-      case Plain.DOUBLE -> value instanceof Integer number ? number.doubleValue() : same(value, type);
+      case Plain.DOUBLE ->
+          value instanceof Integer number ? number.doubleValue() : same(value, type);
       case Plain.STRING -> text(value);
       case Decimal(int precision, int scale) ->
           value instanceof BigDecimal number ? scaled(number, precision, scale) : null;

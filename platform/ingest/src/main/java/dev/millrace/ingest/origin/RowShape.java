@@ -61,8 +61,7 @@ public record RowShape(List<Placed> columns, List<ColumnDrift> drift) {
   }
 
   /// @param before the table's columns; none when it is not there yet
-  public static RowShape of(
-      SourceDefinition source, List<Column> before, List<Column> found) {
+  public static RowShape of(SourceDefinition source, List<Column> before, List<Column> found) {
     Map<String, Column> known = byName(before);
     Map<String, Column> seen = byName(found);
     var placed = new ArrayList<Placed>();

@@ -68,7 +68,12 @@ public final class SourceReplay {
               row -> {
                 try {
                   good.add(
-                      row(readers, String.valueOf(row[2]), String.valueOf(row[1]), good.size(), now));
+                      row(
+                          readers,
+                          String.valueOf(row[2]),
+                          String.valueOf(row[1]),
+                          good.size(),
+                          now));
                   left.add(String.valueOf(row[0]));
                   tally.loaded(1);
                 } catch (RowProblem e) {
@@ -91,7 +96,8 @@ public final class SourceReplay {
     @Nullable Object[] row = new @Nullable Object[readers.size() + 3];
     for (int i = 0; i < readers.size(); i++) {
       FieldRule rule = readers.get(i).rule();
-      JsonNode value = record.has(rule.name()) ? record.get(rule.name()) : find(record, rule.from());
+      JsonNode value =
+          record.has(rule.name()) ? record.get(rule.name()) : find(record, rule.from());
       row[i] =
           value.isTextual() ? readers.get(i).read(value.textValue()) : readers.get(i).read(value);
     }
@@ -128,7 +134,8 @@ public final class SourceReplay {
     changes.add(RunTable.row(run));
     lake.commit(
         new LakeCommit(
-            changes, new Mark("pull/%s/%s".formatted(source.name(), run.id()), null, run.summary())));
+            changes,
+            new Mark("pull/%s/%s".formatted(source.name(), run.id()), null, run.summary())));
   }
 
   /// The source's part of the quarantine without what has left it.
@@ -153,9 +160,6 @@ public final class SourceReplay {
                           }
                         }));
     return new TableOverwrite(
-        Quarantine.TABLE,
-        rows,
-        new TableOverwrite.Slice("source", source.name().value()),
-        null);
+        Quarantine.TABLE, rows, new TableOverwrite.Slice("source", source.name().value()), null);
   }
 }

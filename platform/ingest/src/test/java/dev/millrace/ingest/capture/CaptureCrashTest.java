@@ -37,16 +37,14 @@ final class CaptureCrashTest {
       try (var fixture = new LakeFixture(directory, InstantSource.system());
           var loop = follow(fixture, shop)) {
         loop.start();
-        Await.until(
-            () ->
-                fixture.lake().view().find(TableName.of("bronze.orders_changes")).stream()
-                    .anyMatch(table -> table.rows() >= changes));
+        Await.until(() ->
+            fixture.lake().view().find(TableName.of("bronze.orders_changes")).stream()
+                .anyMatch(table -> table.rows() >= changes));
         shop.run("update orders set note = 'end' where id = 1");
-        Await.until(
-            () ->
-                fixture
-                    .texts("select note from bronze.orders where id = 1")
-                    .equals(java.util.List.of("end")));
+        Await.until(() ->
+            fixture
+                .texts("select note from bronze.orders where id = 1")
+                .equals(java.util.List.of("end")));
 
         assertThat(fixture.texts("select count(*) from bronze.orders_changes"))
             .containsExactly(String.valueOf(changes + 1));
@@ -91,6 +89,7 @@ final class CaptureCrashTest {
         (_, _) -> {},
         directory.resolve("spill"),
         new Drivers(directory.resolve("drivers")),
-        new CaptureLoop.Pace(Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofSeconds(1)));
+        new CaptureLoop.Pace(
+            Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofSeconds(1)));
   }
 }

@@ -129,10 +129,7 @@ final class CaptureLoopTest {
                 "select concat_ws(':', id, customer, customer__long, total, note, channel)"
                     + " from bronze.orders_changes order by _sequence"))
         .containsExactly(
-            "1:ada:1.00:a",
-            "2:bob:2.00:b:web",
-            "3:cid:1234567890123.45:app",
-            "4:99:4.00:app");
+            "1:ada:1.00:a", "2:bob:2.00:b:web", "3:cid:1234567890123.45:app", "4:99:4.00:app");
   }
 
   @Test
@@ -195,14 +192,13 @@ final class CaptureLoopTest {
       for (int i = 0; i < 3; i++) {
         shop.run("insert into noise select repeat('y', 1000) from generate_series(1, 5000)");
       }
-      Await.until(
-          () ->
-              Long.parseLong(
-                      shop.texts(
-                              "select pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::bigint"
-                                  + " from pg_replication_slots")
-                          .getFirst())
-                  < 1_000_000);
+      Await.until(() ->
+          Long.parseLong(
+                  shop.texts(
+                          "select pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::bigint"
+                              + " from pg_replication_slots")
+                      .getFirst())
+              < 1_000_000);
     }
   }
 
@@ -222,10 +218,9 @@ final class CaptureLoopTest {
   }
 
   private void awaitRows(long rows) {
-    Await.until(
-        () ->
-            fixture.lake().view().find(TableName.of("bronze.orders_changes")).stream()
-                .anyMatch(table -> table.rows() >= rows));
+    Await.until(() ->
+        fixture.lake().view().find(TableName.of("bronze.orders_changes")).stream()
+            .anyMatch(table -> table.rows() >= rows));
   }
 
   /// The view in the lake is what the database says.

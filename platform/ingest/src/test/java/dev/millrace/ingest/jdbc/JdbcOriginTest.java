@@ -241,9 +241,7 @@ final class JdbcOriginTest {
 
   private String values(String columns) {
     return fixture
-        .texts(
-            "select concat_ws('|', %s) from bronze.items"
-                .formatted(columns))
+        .texts("select concat_ws('|', %s) from bronze.items".formatted(columns))
         .getFirst();
   }
 
