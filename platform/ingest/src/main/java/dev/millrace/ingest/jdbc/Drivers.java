@@ -110,7 +110,7 @@ public final class Drivers {
     var loader =
         new URLClassLoader("drivers", jars.toArray(URL[]::new), getClass().getClassLoader());
     return ServiceLoader.load(Driver.class, loader).stream()
-        .filter(provider -> provider.type().getClassLoader() == loader)
+        .filter(provider -> loader.equals(provider.type().getClassLoader()))
         .map(ServiceLoader.Provider::get)
         .toList();
   }
