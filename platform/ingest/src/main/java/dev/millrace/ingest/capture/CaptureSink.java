@@ -19,13 +19,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Takes what the engine reads into the lake, exactly once. The engine's thread gathers rows;
 /// another commits them every so often with the mark they lead to; only then is the engine told
@@ -33,7 +30,6 @@ import org.slf4j.LoggerFactory;
 /// and becomes one commit.
 final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CaptureSink.class);
   private static final int MAX_PENDING_ROWS = 100_000;
   private static final int ENOUGH_ROWS = 50_000;
 
@@ -266,9 +262,9 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
   void awaitWork(Duration longest) throws InterruptedException {
     lock.lock();
     try {
-      if (pendingRows < ENOUGH_ROWS && !isClosed) {
-        boolean isEarly = worthwhile.await(longest.toNanos(), TimeUnit.NANOSECONDS);
-        LOG.trace("Commits {}", isEarly ? "because there is enough" : "because it is time");
+      long left = longest.toNanos();
+      while (pendingRows < ENOUGH_ROWS && !isClosed && left > 0) {
+        left = worthwhile.awaitNanos(left);
       }
     } finally {
       lock.unlock();
@@ -307,10 +303,11 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
       }
       event = newest;
       rows = pendingRows;
-      pending.forEach((table, gathered) ->
-          changes.add(
-              new TableAppend(
-                  table.changes(), new Rows(table.columns(), table.fitted(gathered)), null)));
+      for (Map.Entry<CapturedTable, List<@Nullable Object[]>> entry : pending.entrySet()) {
+        CapturedTable table = entry.getKey();
+        List<@Nullable Object[]> fitted = table.fitted(entry.getValue());
+        changes.add(new TableAppend(table.changes(), new Rows(table.columns(), fitted), null));
+      }
       changed = List.copyOf(pending.keySet());
       pending.clear();
       pendingRows = 0;

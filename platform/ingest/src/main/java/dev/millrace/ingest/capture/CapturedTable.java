@@ -113,7 +113,12 @@ final class CapturedTable {
     int width = columns.size();
     boolean isFit = !hasWidened && rows.stream().allMatch(row -> row.length == width);
     hasWidened = false;
-    return isFit ? rows : rows.stream().map(this::fitted).toList();
+    if (isFit) {
+      return rows;
+    }
+    var all = new ArrayList<@Nullable Object[]>();
+    rows.forEach(row -> all.add(fitted(row)));
+    return all;
   }
 
   private @Nullable Object[] fitted(@Nullable Object[] row) {

@@ -96,8 +96,8 @@ final class RowCodec {
       case LONG -> in.readLong();
       case DOUBLE -> in.readDouble();
       case DECIMAL -> new BigDecimal(new BigInteger(bytes(in)), in.readInt());
-      case TRUE -> Boolean.TRUE;
-      case FALSE -> Boolean.FALSE;
+      case TRUE -> true;
+      case FALSE -> false;
       case DATE -> LocalDate.ofEpochDay(in.readLong());
       case MOMENT -> Instant.ofEpochSecond(in.readLong(), in.readInt());
       default -> throw new IOException("byte %d names no kind of value".formatted(kind));
