@@ -4,10 +4,19 @@ events as (
   select * from {{ source('events') }}
 ),
 
+-- Who was linked to whom by identify and alias: a visit before the login belongs to the customer.
+people as (
+  select
+    identifier,
+    arg_max(person, sequence) as person
+  from {{ source('identities') }}
+  group by identifier
+),
+
 renamed as (
   select
     message_id,
-    user_id as customer_id,
+    case when starts_with(person, 'u:') then substr(person, 3) else user_id end as customer_id,
     anonymous_id,
     type as call_type,
     event as event_name,
@@ -20,6 +29,8 @@ renamed as (
     occurred_at,
     received_at
   from events
+  left join people
+    on people.identifier = coalesce('u:' || nullif(user_id, ''), 'a:' || anonymous_id)
   where
     coalesce(json_extract_string(context, '$.userAgent'), '') not ilike '%bot%'
   -- A message that comes again after the collector has forgotten it is still one event.

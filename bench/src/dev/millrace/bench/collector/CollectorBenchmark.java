@@ -28,6 +28,7 @@ public record CollectorBenchmark(Place place, Options options, InstantSource clo
     var samples = new ArrayList<Sample>();
     for (int round = 1; round <= options.rounds(); round++) {
       samples.addAll(new OurCollector(place, options, settings, clock).measure(round));
+      samples.add(new OurCollector(place, options, settings, clock).measureSynced(round));
       if (hasNginx) {
         samples.add(new NginxPeer(place, settings).measure(round));
       }
@@ -51,6 +52,7 @@ public record CollectorBenchmark(Place place, Options options, InstantSource clo
     Map<String, Double> batches = Result.medians(samples, OurCollector.BATCHES);
     var lines = new ArrayList<String>();
     lines.add("Batches: " + line(batches));
+    lines.add("Batches, durability fsync: " + line(Result.medians(samples, OurCollector.SYNCED)));
     lines.add("Single events: " + line(Result.medians(samples, OurCollector.SINGLES)));
     for (Producer producer : Producer.values()) {
       lines.add(

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.bench.Millrace;
 import dev.millrace.bench.Options;
 import dev.millrace.bench.Place;
+import dev.millrace.bench.ProjectFiles;
 import dev.millrace.bench.Result.Sample;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 record OurCollector(Place place, Options options, CollectorSettings settings, InstantSource clock) {
 
   static final String BATCHES = "Millrace, batches of 100";
+  static final String SYNCED = "Millrace, batches of 100, durability: fsync";
   static final String SINGLES = "Millrace, single events";
   static final String SINGLES_BY_WRK = "Millrace, single events by wrk";
 
@@ -34,17 +35,11 @@ record OurCollector(Place place, Options options, CollectorSettings settings, In
         options.profiles() && round == 1
             ? Millrace.recording(place.work().resolve("collector.jfr"))
             : List.of();
-    try (var millrace = Millrace.up(place, project(scratch), scratch.resolve("data"), flags)) {
+    Path project = ProjectFiles.write(scratch, "");
+    try (var millrace = Millrace.up(place, project, scratch.resolve("data"), flags)) {
       var events = new ShopEvents(round, clock.instant());
       String key = millrace.writeKey();
-      Sample batches =
-          measure(
-              millrace,
-              new Kind(
-                  BATCHES,
-                  CollectorSettings.BATCH_CONNECTIONS,
-                  () -> PreparedRequest.batch(events, CollectorSettings.BATCH, key)),
-              round);
+      Sample batches = measure(millrace, batches(BATCHES, key, round), round);
       Sample singles =
           measure(
               millrace,
@@ -64,22 +59,21 @@ record OurCollector(Place place, Options options, CollectorSettings settings, In
     }
   }
 
-  /// A small project with one event contract, so that checking is part of the work.
-  private static Path project(Path scratch) throws IOException {
-    Path project = Files.createDirectories(scratch.resolve("project"));
-    Files.writeString(
-        project.resolve("millrace.yaml"),
-        "kind: project\nname: bench\ncurrency: EUR\ntime_zone: UTC\n");
-    Files.writeString(
-        Files.createDirectories(project.resolve("events")).resolve("product_viewed.yaml"),
-        """
-        kind: event
-        event: Product Viewed
-        properties:
-          product_id: string required
-          price: double required
-        """);
-    return project;
+  /// Batches alone, where every append is synced to the disk before it is answered.
+  Sample measureSynced(int round) throws IOException, InterruptedException {
+    Path scratch = place.fresh("collector");
+    Path project = ProjectFiles.write(scratch, "collector: {durability: fsync}\n");
+    try (var millrace = Millrace.up(place, project, scratch.resolve("data"), List.of())) {
+      return measure(millrace, batches(SYNCED, millrace.writeKey(), round), round);
+    }
+  }
+
+  private Kind batches(String subject, String key, int round) {
+    var events = new ShopEvents(round, clock.instant());
+    return new Kind(
+        subject,
+        CollectorSettings.BATCH_CONNECTIONS,
+        () -> PreparedRequest.batch(events, CollectorSettings.BATCH, key));
   }
 
   private record Kind(String subject, int connections, Supplier<PreparedRequest> requests) {}

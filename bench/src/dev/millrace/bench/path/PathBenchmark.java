@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.bench.Millrace;
 import dev.millrace.bench.Options;
 import dev.millrace.bench.Place;
+import dev.millrace.bench.ProjectFiles;
 import dev.millrace.bench.Result;
 import dev.millrace.bench.Result.Sample;
 import dev.millrace.bench.collector.PreparedRequest;
@@ -150,19 +151,7 @@ public record PathBenchmark(Place place, Options options, InstantSource clock) {
   }
 
   private static Path project(Path scratch) throws IOException {
-    Path project = Files.createDirectories(scratch.resolve("project"));
-    Files.writeString(
-        project.resolve("millrace.yaml"),
-        "kind: project\nname: bench\ncurrency: EUR\ntime_zone: UTC\n");
-    Files.writeString(
-        Files.createDirectories(project.resolve("events")).resolve("product_viewed.yaml"),
-        """
-        kind: event
-        event: Product Viewed
-        properties:
-          product_id: string required
-          price: double required
-        """);
+    Path project = ProjectFiles.write(scratch, "");
     Files.writeString(
         Files.createDirectories(project.resolve("features")).resolve("live.yaml"),
         """

@@ -7,6 +7,7 @@ import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.Rows;
+import dev.millrace.govern.identity.IdentityBook;
 import dev.millrace.ingest.event.EventRows;
 import dev.millrace.ingest.origin.RunTable;
 import dev.millrace.ingest.replay.QuarantineDesk;
@@ -27,6 +28,7 @@ final class BronzeTables {
     add(missing, lake, EventRows.quarantine().append());
     add(missing, lake, QuarantineDesk.emptyTable());
     add(missing, lake, RunTable.nothing());
+    add(missing, lake, IdentityBook.emptyTable());
     for (SourceDefinition source : project.sources()) {
       if (source.fields().isEmpty()) {
         continue; // the source itself says what it holds, when it is first read

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 final class ReferenceCheck {
 
   private final Project project;
-  private final Set<String> tables = new TreeSet<>(Set.of("bronze.events", "bronze.quarantine"));
+  private final Set<String> tables = new TreeSet<>(OwnSources.names());
   private final Set<String> models = new TreeSet<>();
   private final Set<String> sources = new TreeSet<>(Set.of("events"));
   private final Set<String> views = new TreeSet<>();

@@ -86,7 +86,7 @@ public final class HttpServer implements AutoCloseable {
     if (roles.contains(Role.COLLECTOR)) {
       collector.addTo(builder);
     }
-    api(builder, platform, clock, collector);
+    api(builder, platform, clock, collector, roles);
     pages(builder, platform);
     return builder.build();
   }
@@ -100,7 +100,11 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static void api(
-      ServerBuilder builder, Platform platform, BusinessClock clock, CollectorRoutes collector) {
+      ServerBuilder builder,
+      Platform platform,
+      BusinessClock clock,
+      CollectorRoutes collector,
+      Set<Role> roles) {
     var session = new Session(platform.access());
     var json = new JacksonResponseConverterFunction(Json.MAPPER);
     var problems = new ProblemAnswers();
@@ -125,7 +129,7 @@ public final class HttpServer implements AutoCloseable {
       builder.annotatedService("/api/v1", service, problems, json);
     }
     new FeastRoutes(platform.features(), platform.collector(), platform.disk())
-        .addTo(builder, session);
+        .addTo(builder, session, roles.contains(Role.COLLECTOR));
     builder.service(
         "/metrics", new PrometheusMetrics(status, platform, collector).decorate(session));
     builder.decorator("/api/v1", session);

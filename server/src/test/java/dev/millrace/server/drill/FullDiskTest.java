@@ -77,7 +77,7 @@ final class FullDiskTest {
   }
 
   private static void until(java.util.function.BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     assertThat(DrillProcess.await(condition, deadline)).as("it happened in time").isTrue();
   }
 

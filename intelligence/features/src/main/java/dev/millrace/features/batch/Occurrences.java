@@ -46,7 +46,9 @@ final class Occurrences {
     /// Whom the view's key names.
     ENTITIES,
     /// Everybody, known or not, by the key of the stream's state.
-    PEOPLE
+    PEOPLE,
+    /// Everybody by the identifier that the table expression `people` leads theirs to.
+    PERSONS
   }
 
   /// A column of its own with the values that its SQL binds.
@@ -136,13 +138,16 @@ final class Occurrences {
   /// @param until rows from this moment on are left out; bound
   void writeTo(SqlText sql, Object until) {
     sql.add("occurrences as (\n  select cast(%s as varchar) as entity_key".formatted(key()));
+    if (keys == Keys.PERSONS) {
+      sql.add(", %s as who".formatted(PEOPLE));
+    }
     sql.add(", %s as happened".formatted(happened()));
     for (Column column : columns.values()) {
       sql.add(",\n    %s as %s".formatted(column.sql(), column.name()), column.bound().toArray());
     }
     sql.add(
-        "\n  from %s\n  where cast(%s as varchar) <> '' and %s < cast(? as timestamptz)"
-            .formatted(SqlText.name(view.table()), key(), happened()),
+        "\n  from %s%s\n  where cast(%s as varchar) <> '' and %s < cast(? as timestamptz)"
+            .formatted(SqlText.name(view.table()), persons(), key(), happened()),
         until);
     if (view.table().equals(EVENTS)) {
       sql.add("\n  qualify row_number() over (partition by message_id order by received_at) = 1");
@@ -161,7 +166,15 @@ final class Occurrences {
   }
 
   private String key() {
-    return keys == Keys.PEOPLE ? PEOPLE : SqlText.name(view.key());
+    return switch (keys) {
+      case ENTITIES -> SqlText.name(view.key());
+      case PEOPLE -> PEOPLE;
+      case PERSONS -> "coalesce(people.person, %s)".formatted(PEOPLE);
+    };
+  }
+
+  private String persons() {
+    return keys == Keys.PERSONS ? " left join people on people.identifier = " + PEOPLE : "";
   }
 
   /// When the session began that a matching row belongs to.

@@ -5,6 +5,7 @@ import dev.millrace.contracts.definition.FeatureViewDefinition.Feature;
 import dev.millrace.contracts.feature.TrainingSet;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.lake.TableState;
+import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.SqlQuery;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// beside it, everything from one view of the lake.
 public final class PointInTime {
 
+  private static final TableName IDENTITIES = TableName.of("bronze.identities");
   private static final Pattern TABLE =
       Pattern.compile(
           "\\b(bronze|silver|gold)\"?\\s*\\.\\s*\"?([a-z][a-z0-9_]*)", Pattern.CASE_INSENSITIVE);
@@ -112,8 +114,21 @@ public final class PointInTime {
       return;
     }
     int count = view.features().size();
+    for (SqlQuery query : queries(view)) {
+      read(query, first, count);
+    }
+  }
+
+  /// A streamed view knows a person by all identifiers that had been linked at each cut-off.
+  private List<SqlQuery> queries(FeatureViewDefinition view) {
+    return view.isStreamed() && lake.find(IDENTITIES).isPresent()
+        ? values.keySet().stream().map(cutOff -> ViewQuery.ofPersons(view, cutOff)).toList()
+        : List.of(ViewQuery.of(view, List.copyOf(values.keySet())));
+  }
+
+  private void read(SqlQuery query, int first, int count) {
     lake.read(
-        ViewQuery.of(view, List.copyOf(values.keySet())),
+        query,
         answered -> {
           float[] row = row(String.valueOf(answered[0]), answered[1]);
           if (row != null) {

@@ -48,6 +48,11 @@ public final class IdentityBook implements Identities {
     this.clock = clock;
   }
 
+  /// `bronze.identities` without rows, so that SQL can read it before anybody was linked.
+  public static TableAppend emptyTable() {
+    return IdentityTable.nothing();
+  }
+
   /// Reads what is known.
   public static IdentityBook open(Lake lake, InstantSource clock) {
     var book = new IdentityBook(lake, clock);

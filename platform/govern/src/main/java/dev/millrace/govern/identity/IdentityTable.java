@@ -1,6 +1,7 @@
 package dev.millrace.govern.identity;
 
 import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Column;
@@ -30,6 +31,11 @@ final class IdentityTable {
           new Column("changed_at", Plain.TIMESTAMP));
 
   private IdentityTable() {}
+
+  /// The table without rows.
+  static TableAppend nothing() {
+    return new TableAppend(NAME, new Rows(COLUMNS, List.of()), null);
+  }
 
   /// @param identifier whose person changed
   /// @param person the identifier that it leads to from now on

@@ -1,6 +1,7 @@
 package dev.millrace.transform.compile;
 
 import dev.millrace.contracts.definition.ModelDefinition;
+import dev.millrace.contracts.definition.OwnSources;
 import dev.millrace.contracts.definition.Project;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
@@ -28,7 +29,7 @@ public final class ModelCompiler {
   private final Project project;
   private final SqlEngine engine;
   private final List<Problem> problems = new ArrayList<>();
-  private final Set<String> known = new TreeSet<>(Set.of("bronze.events", "bronze.quarantine"));
+  private final Set<String> known = new TreeSet<>(OwnSources.names());
 
   public ModelCompiler(Project project, SqlEngine engine) {
     this.project = project;

@@ -1,6 +1,7 @@
 package dev.millrace.transform.compile;
 
 import dev.millrace.contracts.definition.ModelDefinition;
+import dev.millrace.contracts.definition.OwnSources;
 import dev.millrace.contracts.definition.Project;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.name.TableName;
@@ -27,8 +28,7 @@ final class Template {
 
   Template(Project project) {
     project.models().forEach(model -> models.put(model.table().name(), model.table()));
-    sources.put("events", TableName.of("bronze.events"));
-    sources.put("quarantine", TableName.of("bronze.quarantine"));
+    sources.putAll(OwnSources.TABLES);
     for (SourceDefinition source : project.sources()) {
       sources.put(source.name().value(), source.table());
     }

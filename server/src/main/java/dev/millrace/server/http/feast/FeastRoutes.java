@@ -18,12 +18,16 @@ public final class FeastRoutes {
   }
 
   /// @param session lets in who has the token
-  public void addTo(ServerBuilder server, DecoratingHttpServiceFunction session) {
+  /// @param takesEvents whether what is pushed is taken in here
+  public void addTo(
+      ServerBuilder server, DecoratingHttpServiceFunction session, boolean takesEvents) {
     server
         .route()
         .post("/get-online-features")
         .build(new OnlineFeaturesService(reader).decorate(session));
-    server.route().post("/push").build(push.decorate(session));
+    if (takesEvents) {
+      server.route().post("/push").build(push.decorate(session));
+    }
     server.service(OnlineFeaturesCall.PATH, new OnlineFeaturesCall(reader).decorate(session));
     server.service(ServingInfoCall.PATH, new ServingInfoCall().decorate(session));
   }
