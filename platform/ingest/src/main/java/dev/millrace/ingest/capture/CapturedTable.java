@@ -88,11 +88,15 @@ final class CapturedTable {
     row[3] = sequence;
     var unchanged = new StringBuilder();
     for (Target target : targets) {
-      Object raw = target.column.value(Objects.requireNonNull(values));
-      if (ConnectColumn.isUnchanged(values.getWithoutDefault(target.column.field().name()))) {
+      Object raw = target.column.raw(Objects.requireNonNull(values));
+      if (raw == null) {
+        continue;
+      }
+      if (ConnectColumn.isUnchanged(raw)) {
         unchanged.append(unchanged.isEmpty() ? "," : "").append(target.name).append(',');
       } else {
-        row[target.index] = raw == null ? null : converted(raw, target);
+        Object value = target.column.value(raw);
+        row[target.index] = value == null ? null : converted(value, target);
       }
     }
     if (!unchanged.isEmpty()) {

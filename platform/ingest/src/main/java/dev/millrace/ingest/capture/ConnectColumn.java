@@ -82,10 +82,14 @@ record ConnectColumn(Field field, Column column) {
     };
   }
 
+  /// What the change holds, as the engine has it.
+  @Nullable Object raw(Struct row) {
+    return row.getWithoutDefault(field.name());
+  }
+
   /// The value as the column's type has it in Java.
-  @Nullable Object value(Struct row) {
-    Object value = row.getWithoutDefault(field.name());
-    return value == null ? null : value(field.schema(), value);
+  @Nullable Object value(Object raw) {
+    return value(field.schema(), raw);
   }
 
   private @Nullable Object value(Schema schema, Object value) {
