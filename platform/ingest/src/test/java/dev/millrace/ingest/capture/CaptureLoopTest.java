@@ -159,7 +159,7 @@ final class CaptureLoopTest {
   }
 
   @Test
-  void aSlotPastItsBudgetIsDroppedAndTheNextSnapshotFindsWhatWasMissed() {
+  void aSlotThatIsGoneIsFollowedByASnapshotThatFindsWhatWasMissed() {
     shop.run("insert into orders values (1, 'ada', 1, null), (2, 'bob', 2, null)");
     try (CaptureLoop loop = follow(BUDGET)) {
       awaitRows(2);
@@ -172,12 +172,21 @@ final class CaptureLoopTest {
         "insert into noise select repeat('x', 1000) from generate_series(1, 5000)");
     assertThat(shop.texts("select count(*) from pg_replication_slots")).containsExactly("1");
 
-    try (CaptureLoop loop = follow(BUDGET)) {
-      shop.run("select pg_terminate_backend(active_pid) from pg_replication_slots where active");
-    }
     shop.run("select pg_drop_replication_slot('millrace_shop')");
     try (CaptureLoop loop = follow(BUDGET)) {
       Await.until(() -> loop.status().snapshots() == 1);
+    }
+    assertCurrentState();
+  }
+
+  @Test
+  void aSlotPastItsBudgetIsDroppedWithAnAlarmAndASnapshotFollows() {
+    shop.run("insert into orders values (1, 'ada', 1, null)");
+    try (CaptureLoop loop = follow(1)) {
+      Await.until(() -> String.valueOf(loop.status().alarm()).contains("it was dropped"));
+      shop.run("insert into orders values (2, 'bob', 2, null)");
+      Await.until(() -> loop.status().snapshots() >= 2);
+      awaitRows(2);
     }
     assertCurrentState();
   }
