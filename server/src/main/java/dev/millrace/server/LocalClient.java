@@ -33,24 +33,32 @@ public final class LocalClient implements AutoCloseable {
 
   /// @throws MillraceException the server's own problem, or SOURCE_UNREACHABLE when none answers
   public JsonNode get(String path) throws InterruptedException {
-    return ask(path, null);
+    return ask("GET", path, null);
   }
 
   /// @param body what becomes JSON
   /// @throws MillraceException the server's own problem, or SOURCE_UNREACHABLE when none answers
   public JsonNode post(String path, Object body) throws InterruptedException {
-    return ask(path, body);
+    return ask("POST", path, body);
   }
 
-  private JsonNode ask(String path, @Nullable Object body) throws InterruptedException {
+  /// @throws MillraceException the server's own problem, or SOURCE_UNREACHABLE when none answers
+  public JsonNode delete(String path) throws InterruptedException {
+    return ask("DELETE", path, null);
+  }
+
+  private JsonNode ask(String method, String path, @Nullable Object body)
+      throws InterruptedException {
     try {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s%s".formatted(read("port"), path)))
               .header("Authorization", "Bearer " + read("token"))
               .header("Content-Type", "application/json");
-      if (body != null) {
-        request.POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
-      }
+      request.method(
+          method,
+          body == null
+              ? BodyPublishers.noBody()
+              : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
       HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
       JsonNode answer = JSON.readTree(response.body());
       if (response.statusCode() >= 400) {

@@ -18,6 +18,7 @@ import dev.millrace.ingest.replay.QuarantineDesk;
 import dev.millrace.insight.Customers;
 import dev.millrace.insight.Metrics;
 import dev.millrace.insight.Transactions;
+import dev.millrace.lake.LakeDesk;
 import dev.millrace.ml.MlModels;
 import dev.millrace.orchestrate.Flows;
 import java.util.function.Supplier;
@@ -34,6 +35,7 @@ public record Platform(
     DiskReserve disk,
     EventLog log,
     Lake lake,
+    LakeDesk lakeDesk,
     Collector collector,
     LandingZone landingZone,
     Sources sources,

@@ -174,6 +174,7 @@ public final class Wiring implements AutoCloseable {
         new DiskReserve(data.root(), DISK_RESERVE_BYTES),
         log,
         lake,
+        lake.desk(),
         collector,
         landingZone,
         pulled,

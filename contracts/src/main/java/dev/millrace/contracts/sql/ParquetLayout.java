@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param columns the table's columns with the field ids that go into each file, in the order of
 ///   the query
 /// @param partitionByDayOf a date or timestamp column whose day splits the files, or null for none
-/// @param sortedBy columns by which the rows of each file are ordered, upwards, empty values first; none
-///   for any order
+/// @param sortedBy columns by which the rows of each file are ordered, upwards, empty values first;
+///   none for any order
 /// @param targetFileBytes about how large a file may grow
 public record ParquetLayout(
     List<SqlSession.FieldColumn> columns,

@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///   are not there any more; null where all are
 /// @param fileColumn the name of one more column, which tells the file of each row; null for none
 public record TableScan(
-    List<FieldColumn> columns,
-    List<Path> files,
-    @Nullable Rows gone,
-    @Nullable String fileColumn)
+    List<FieldColumn> columns, List<Path> files, @Nullable Rows gone, @Nullable String fileColumn)
     implements TableContent {
 
   public TableScan {

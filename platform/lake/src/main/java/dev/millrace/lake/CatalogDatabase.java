@@ -267,8 +267,8 @@ final class CatalogDatabase {
     }
   }
 
-  static PreparedStatement prepare(
-      Connection connection, String sql, @Nullable Object... values) throws SQLException {
+  static PreparedStatement prepare(Connection connection, String sql, @Nullable Object... values)
+      throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < values.length; i++) {
       statement.setObject(i + 1, values[i]);

@@ -147,8 +147,7 @@ final class CleanUp {
     if (old.isEmpty()) {
       return new Orphans(0, 0);
     }
-    Set<Path> kept =
-        reachable().stream().map(lake.files()::path).collect(Collectors.toSet());
+    Set<Path> kept = reachable().stream().map(lake.files()::path).collect(Collectors.toSet());
     int files = 0;
     long bytes = 0;
     for (Path file : old) {

@@ -15,7 +15,6 @@ import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.expressions.Expressions;
-import org.jspecify.annotations.Nullable;
 
 /// One group of small files that become few large ones with the same rows. Appends beside it do no
 /// harm; whoever removes one of the files makes it begin anew.

@@ -91,8 +91,7 @@ final class Compactor {
     try {
       var change = new AtomicChange(lake);
       StagedTable table = change.table(name);
-      if (table.current().currentSnapshot() == null
-          || small(table.current()) < MIN_MANIFESTS) {
+      if (table.current().currentSnapshot() == null || small(table.current()) < MIN_MANIFESTS) {
         return true;
       }
       return change.commit(() -> mergeManifests(table), null) == Outcome.DONE;
@@ -112,14 +111,14 @@ final class Compactor {
   }
 
   private static void mergeManifests(StagedTable table) {
-    RewriteManifests update = table.table().rewriteManifests().scanManifestsWith(StagedTable.WORKER);
+    RewriteManifests update =
+        table.table().rewriteManifests().scanManifestsWith(StagedTable.WORKER);
     update.clusterBy(Compactor::neighbours).rewriteIf(Compactor::isSmall).commit();
   }
 
   /// Files of about a month stand together, so that a query of some days reads few manifests.
   private static Object neighbours(DataFile file) {
-    Integer day =
-        file.partition().size() == 0 ? null : file.partition().get(0, Integer.class);
+    Integer day = file.partition().size() == 0 ? null : file.partition().get(0, Integer.class);
     return day == null ? "none" : Math.floorDiv(day, DAYS_PER_MANIFEST);
   }
 

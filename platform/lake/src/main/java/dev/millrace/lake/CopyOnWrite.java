@@ -72,8 +72,7 @@ record CopyOnWrite(TableChange change, RowsThatGo going, Mark mark, LakeContext 
       Expression rows = filter(session, table);
       Snapshot snapshot = table.currentSnapshot();
       List<FileScanTask> hit = hit(session, table, rows, fields);
-      session.bind(
-          RowsThatGo.EXISTING, lake.tableFiles().of(table(), hit).scan(fields));
+      session.bind(RowsThatGo.EXISTING, lake.tableFiles().of(table(), hit).scan(fields));
       SqlQuery answer = hit.isEmpty() ? going.coming(columns) : going.outcome(columns);
       var files = session.write(answer, layout.parquet(), layout.directory());
       return new Written(

@@ -44,8 +44,7 @@ final class FileGroups {
     Map<Key, List<FileScanTask>> groups = new LinkedHashMap<>();
     for (FileScanTask task :
         lake.tableFiles()
-            .tasks(
-                table.name(), table.metadata(), table.snapshot(), Expressions.alwaysTrue())) {
+            .tasks(table.name(), table.metadata(), table.snapshot(), Expressions.alwaysTrue())) {
       groups.computeIfAbsent(key(task), _ -> new ArrayList<>()).add(task);
     }
     return groups;
@@ -72,8 +71,7 @@ final class FileGroups {
   }
 
   private boolean isWrong(FileScanTask task) {
-    return !task.deletes().isEmpty()
-        || task.spec().specId() != table.metadata().defaultSpecId();
+    return !task.deletes().isEmpty() || task.spec().specId() != table.metadata().defaultSpecId();
   }
 
   private List<FileScanTask> upToLimit(List<FileScanTask> tasks) {

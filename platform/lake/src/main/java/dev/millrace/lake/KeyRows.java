@@ -65,8 +65,7 @@ final class KeyRows {
   }
 
   /// True of every row that has one of the keys, and of as few others as bounds can tell.
-  static Expression filter(
-      SqlSession session, TableName table, Schema schema, List<String> key) {
+  static Expression filter(SqlSession session, TableName table, Schema schema, List<String> key) {
     String sql =
         "select count(*), %s, %s from %s as n"
             .formatted(
@@ -130,16 +129,15 @@ final class KeyRows {
           "Name a column of the table or of the rows that come.");
     }
     Object value = literal(field.type(), slice.value());
-    return value == null
-        ? Expressions.alwaysTrue()
-        : Expressions.equal(field.name(), value);
+    return value == null ? Expressions.alwaysTrue() : Expressions.equal(field.name(), value);
   }
 
   /// As Iceberg's expressions take it; null where they cannot tell files by it.
   private static @Nullable Object literal(Type type, @Nullable Object value) {
     return switch (value) {
       case null -> null;
-      case Integer number -> type.typeId() == Type.TypeID.LONG ? (Object) number.longValue() : number;
+      case Integer number ->
+          type.typeId() == Type.TypeID.LONG ? (Object) number.longValue() : number;
       case Long number -> type.typeId() == Type.TypeID.LONG ? number : null;
       case String text -> type.typeId() == Type.TypeID.STRING ? text : null;
       case Boolean truth -> truth;

@@ -38,8 +38,7 @@ final class LakePoints {
   /// A tag and when it was set.
   record Tag(String name, Instant at, Point point) {}
 
-  void write(Connection connection, Point.Kind kind, String name, Point point)
-      throws SQLException {
+  void write(Connection connection, Point.Kind kind, String name, Point point) throws SQLException {
     CatalogDatabase.update(
         connection,
         """
@@ -78,49 +77,57 @@ final class LakePoints {
   }
 
   private Optional<Point> find(String sql, String... values) {
-    return CatalogDatabase.with(source, connection -> {
-      try (var statement = CatalogDatabase.prepare(connection, sql, (Object[]) values);
-          var rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(Point.parse(rows.getString(1))) : Optional.<Point>empty();
-      }
-    });
+    return CatalogDatabase.with(
+        source,
+        connection -> {
+          try (var statement = CatalogDatabase.prepare(connection, sql, (Object[]) values);
+              var rows = statement.executeQuery()) {
+            return rows.next()
+                ? Optional.of(Point.parse(rows.getString(1)))
+                : Optional.<Point>empty();
+          }
+        });
   }
 
   /// Newest first.
   List<Tag> tags() {
     String sql =
         "select name, committed_at, state from lake_points where kind = ? order by committed_at desc, name";
-    return CatalogDatabase.with(source, connection -> {
-      try (var statement = CatalogDatabase.prepare(connection, sql, Point.Kind.TAG.name());
-          var rows = statement.executeQuery()) {
-        List<Tag> tags = new ArrayList<>();
-        while (rows.next()) {
-          tags.add(
-              new Tag(
-                  rows.getString(1),
-                  Instant.ofEpochMilli(rows.getLong(2)),
-                  Point.parse(rows.getString(3))));
-        }
-        return tags;
-      }
-    });
+    return CatalogDatabase.with(
+        source,
+        connection -> {
+          try (var statement = CatalogDatabase.prepare(connection, sql, Point.Kind.TAG.name());
+              var rows = statement.executeQuery()) {
+            List<Tag> tags = new ArrayList<>();
+            while (rows.next()) {
+              tags.add(
+                  new Tag(
+                      rows.getString(1),
+                      Instant.ofEpochMilli(rows.getLong(2)),
+                      Point.parse(rows.getString(3))));
+            }
+            return tags;
+          }
+        });
   }
 
   /// The snapshots that runs since then have published or seen.
   Set<Long> snapshotsSince(Instant since) {
     String sql = "select state from lake_points where kind = ? and committed_at >= ?";
-    return CatalogDatabase.with(source, connection -> {
-      try (var statement =
-              CatalogDatabase.prepare(
-                  connection, sql, Point.Kind.RUN.name(), since.toEpochMilli());
-          var rows = statement.executeQuery()) {
-        Set<Long> snapshots = new HashSet<>();
-        while (rows.next()) {
-          snapshots.addAll(Point.parse(rows.getString(1)).snapshots().values());
-        }
-        return snapshots;
-      }
-    });
+    return CatalogDatabase.with(
+        source,
+        connection -> {
+          try (var statement =
+                  CatalogDatabase.prepare(
+                      connection, sql, Point.Kind.RUN.name(), since.toEpochMilli());
+              var rows = statement.executeQuery()) {
+            Set<Long> snapshots = new HashSet<>();
+            while (rows.next()) {
+              snapshots.addAll(Point.parse(rows.getString(1)).snapshots().values());
+            }
+            return snapshots;
+          }
+        });
   }
 
   /// Forgets the states of runs that published before; tags stay.

@@ -37,10 +37,7 @@ final class LakeTags {
     Point point = asOf == null ? Point.of(change.before()) : past(asOf);
     requireTables(tag, point);
     return change.commit(
-        () ->
-            point
-                .snapshots()
-                .forEach((name, id) -> setRef(change.table(name), tag.name(), id)),
+        () -> point.snapshots().forEach((name, id) -> setRef(change.table(name), tag.name(), id)),
         null,
         (connection, _) -> lake.points().write(connection, Point.Kind.TAG, tag.name(), point));
   }
@@ -62,9 +59,7 @@ final class LakeTags {
   private static void setRef(StagedTable table, String tag, long snapshot) {
     TableMetadata now = table.current();
     table.become(
-        TableMetadata.buildFrom(now)
-            .setRef(tag, SnapshotRef.tagBuilder(snapshot).build())
-            .build());
+        TableMetadata.buildFrom(now).setRef(tag, SnapshotRef.tagBuilder(snapshot).build()).build());
   }
 
   void remove(AsOf.Tag tag) {

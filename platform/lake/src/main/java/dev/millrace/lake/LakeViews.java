@@ -50,8 +50,7 @@ final class LakeViews {
     return commit(name, before, after(name, before, select, schema));
   }
 
-  private static boolean isSame(
-      TableName name, ViewMetadata view, String select, Schema schema) {
+  private static boolean isSame(TableName name, ViewMetadata view, String select, Schema schema) {
     return PinnedView.current(name, view)
         .filter(current -> current.select().equals(select))
         .filter(current -> current.schema().sameSchema(schema))
@@ -75,7 +74,9 @@ final class LakeViews {
             .build();
     ViewMetadata.Builder builder =
         before == null
-            ? ViewMetadata.builder().setLocation(location(name)).assignUUID(UUID.randomUUID().toString())
+            ? ViewMetadata.builder()
+                .setLocation(location(name))
+                .assignUUID(UUID.randomUUID().toString())
             : ViewMetadata.buildFrom(before);
     return builder.setCurrentVersion(version, schema).build();
   }

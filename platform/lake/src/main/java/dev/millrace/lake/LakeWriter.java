@@ -100,8 +100,7 @@ final class LakeWriter {
         needed = true;
         return new Try.Retry();
       }
-      Outcome outcome =
-          change.commit(() -> register(writes, files.written, change), mark);
+      Outcome outcome = change.commit(() -> register(writes, files.written, change), mark);
       needed = outcome != Outcome.MARK_MOVED;
       return switch (outcome) {
         case DONE -> new Try.Done(outcomes(writes, change));

@@ -34,7 +34,8 @@ record Point(Map<TableName, Long> snapshots, Map<TableName, Integer> views) {
   /// Lines such as `table gold.fct_orders 7312984410932`.
   String toText() {
     return Stream.concat(
-            snapshots.entrySet().stream().map(e -> "table %s %d".formatted(e.getKey(), e.getValue())),
+            snapshots.entrySet().stream()
+                .map(e -> "table %s %d".formatted(e.getKey(), e.getValue())),
             views.entrySet().stream().map(e -> "view %s %d".formatted(e.getKey(), e.getValue())))
         .collect(Collectors.joining("\n"));
   }

@@ -1,12 +1,9 @@
 package dev.millrace.lake;
 
 import dev.millrace.contracts.name.TableName;
-import dev.millrace.contracts.sql.ParquetLayout;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
-import dev.millrace.contracts.sql.WrittenFile;
 import dev.millrace.contracts.table.Column;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.AppendFiles;
@@ -77,8 +74,7 @@ record Replacement(
 
   @Override
   public Written write(StagedTable table, Layout layout) {
-    return Written.adding(
-        layout, session.write(select, layout.parquet(), layout.directory()));
+    return Written.adding(layout, session.write(select, layout.parquet(), layout.directory()));
   }
 
   @Override

@@ -3,20 +3,12 @@ package dev.millrace.lake;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
 import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.name.TableName;
-import dev.millrace.contracts.sql.ParquetLayout;
 import dev.millrace.contracts.sql.SqlEngine;
-import dev.millrace.contracts.sql.SqlSession.FieldColumn;
-import dev.millrace.contracts.sql.WrittenFile;
-import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.Rows;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
 
 /// Rows that are added to the published table.

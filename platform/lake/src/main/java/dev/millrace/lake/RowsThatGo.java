@@ -27,8 +27,7 @@ sealed interface RowsThatGo {
   /// The files that hold such a row.
   default SqlQuery files() {
     return new SqlQuery(
-        "select distinct e.%s from %s as e where %s"
-            .formatted(name(FILE), EXISTING, goes("")),
+        "select distinct e.%s from %s as e where %s".formatted(name(FILE), EXISTING, goes("")),
         parameters());
   }
 
@@ -66,8 +65,7 @@ sealed interface RowsThatGo {
                       .collect(Collectors.joining(" and ")));
       case OfSlice(Slice(String column, _)) ->
           "e.%s %s ?"
-              .formatted(
-                  name(column), not.isEmpty() ? "is not distinct from" : "is distinct from");
+              .formatted(name(column), not.isEmpty() ? "is not distinct from" : "is distinct from");
     };
   }
 

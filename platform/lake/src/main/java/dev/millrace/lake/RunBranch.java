@@ -133,8 +133,7 @@ final class RunBranch implements LakeBranch {
     table.become(TableMetadata.buildFrom(now).removeRef(name.ref()).build());
   }
 
-  private void changeBranches(
-      Consumer<StagedTable> change, @Nullable Mark mark, Also also) {
+  private void changeBranches(Consumer<StagedTable> change, @Nullable Mark mark, Also also) {
     lake.order().lock();
     try {
       for (int attempt = 0; attempt < LakeWriter.ATTEMPTS; attempt++) {

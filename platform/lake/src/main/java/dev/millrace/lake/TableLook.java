@@ -68,8 +68,7 @@ final class TableLook {
 
   private Layout layout(PinnedTable table) {
     return Layout.of(
-        new StagedTable(
-            table.name(), table.metadata().location(), lake.files(), table.metadata()),
+        new StagedTable(table.name(), table.metadata().location(), lake.files(), table.metadata()),
         lake);
   }
 

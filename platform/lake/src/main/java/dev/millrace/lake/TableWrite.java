@@ -8,7 +8,8 @@ import org.apache.iceberg.TableMetadata;
 
 /// Something to write to one table. It is staged twice: once to learn the field ids for the files,
 /// and again, on what the table has become meanwhile, to commit them.
-sealed interface TableWrite permits RowsAppend, CopyOnWrite, FullOverwrite, Replacement, Compaction {
+sealed interface TableWrite
+    permits RowsAppend, CopyOnWrite, FullOverwrite, Replacement, Compaction {
 
   TableName table();
 

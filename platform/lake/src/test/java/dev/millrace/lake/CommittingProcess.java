@@ -6,14 +6,15 @@ import static dev.millrace.lake.LakeFixture.rows;
 
 import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
+import dev.millrace.contracts.lake.TableMerge;
 import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.sql.SqlQuery;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Commits to two tables and publishes two others for as long as it is let live, and says each step
-/// that is done.
+/// Commits to three tables, one of them by key, publishes two others and compacts, for as long as
+/// it is let live, and says each step that is done.
 final class CommittingProcess {
 
   private CommittingProcess() {}
@@ -27,9 +28,19 @@ final class CommittingProcess {
         it.lake()
             .commit(
                 new LakeCommit(
-                    List.of(appendOf("bronze.a", rows, null), appendOf("bronze.b", rows, null)),
+                    List.of(
+                        appendOf("bronze.a", rows, null),
+                        appendOf("bronze.b", rows, null),
+                        new TableMerge(
+                            TableName.of("bronze.latest"),
+                            rows("k integer, step integer", row(step % 7, step)),
+                            List.of("k"),
+                            null)),
                     new Mark("steps", before, Integer.toString(step))));
         publish(it, step);
+        if (step % 3 == 0) {
+          it.lake().desk().compact(TableName.of("bronze.a"));
+        }
         IO.println(step);
       }
     }

@@ -78,8 +78,11 @@ class DeletedRowsTest {
     deleteByPosition(0, 3, 7);
     deleteByPosition(1, 0);
 
-    assertThat(it.read("select count(*), count(distinct id) from bronze.items")).hasToString("[[27, 27]]");
-    assertThat(ids()).doesNotContainAnyElementsOf(gone(0, 3, 7)).doesNotContainAnyElementsOf(gone(1, 0));
+    assertThat(it.read("select count(*), count(distinct id) from bronze.items"))
+        .hasToString("[[27, 27]]");
+    assertThat(ids())
+        .doesNotContainAnyElementsOf(gone(0, 3, 7))
+        .doesNotContainAnyElementsOf(gone(1, 0));
   }
 
   @Test
@@ -88,8 +91,11 @@ class DeletedRowsTest {
     deleteByVector(0, 3, 7);
     deleteByVector(2, 9);
 
-    assertThat(it.read("select count(*), count(distinct id) from bronze.items")).hasToString("[[27, 27]]");
-    assertThat(ids()).doesNotContainAnyElementsOf(gone(0, 3, 7)).doesNotContainAnyElementsOf(gone(2, 9));
+    assertThat(it.read("select count(*), count(distinct id) from bronze.items"))
+        .hasToString("[[27, 27]]");
+    assertThat(ids())
+        .doesNotContainAnyElementsOf(gone(0, 3, 7))
+        .doesNotContainAnyElementsOf(gone(2, 9));
     it.append("bronze.items", "more", rows("id long, v string", row(100L, "x")));
     assertThat(it.read("select count(*) from bronze.items")).hasToString("[[28]]");
   }
@@ -129,7 +135,11 @@ class DeletedRowsTest {
   @Test
   void deletesByEqualityAreRefusedInWords() {
     var table = table();
-    WrittenFile written = write("equality", rows("id long", row(4L)), List.of(new FieldColumn(1, new Column("id", Plain.LONG))));
+    WrittenFile written =
+        write(
+            "equality",
+            rows("id long", row(4L)),
+            List.of(new FieldColumn(1, new Column("id", Plain.LONG))));
     table
         .newRowDelta()
         .addDeletes(
@@ -162,7 +172,10 @@ class DeletedRowsTest {
 
   private DataFile file(int index) {
     List<DataFile> files = new ArrayList<>();
-    table().newScan().useSnapshot(table().history().get(2).snapshotId()).planFiles()
+    table()
+        .newScan()
+        .useSnapshot(table().history().get(2).snapshotId())
+        .planFiles()
         .forEach(task -> files.add(task.file()));
     files.sort(java.util.Comparator.comparing(DataFile::location));
     return files.get(index);

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,10 @@ class LakeCrashTest {
         assertThat(it.read("select count(*), max(step), count(distinct step) from bronze.a"))
             .isEqualTo(it.read("select count(*), max(step), count(distinct step) from bronze.b"))
             .containsExactly(List.of((long) mark, mark, (long) mark));
+        assertThat(it.read("select k, step from bronze.latest order by k"))
+            .isEqualTo(
+                it.read(
+                    "select step % 7 as k, max(step) as step from bronze.a group by k order by k"));
         long published =
             Long.parseLong(
                 String.valueOf(LakeFixture.value(it.lake().view(), "select n from gold.a")));
@@ -39,6 +46,24 @@ class LakeCrashTest {
         assertThat(it.read("select count(*) from bronze.after"))
             .containsExactly(List.of((long) kill));
       }
+    }
+    whatTheKilledLeftGoesAndNothingElse();
+  }
+
+  private void whatTheKilledLeftGoesAndNothingElse() throws IOException {
+    Path half = home.resolve("lake/bronze/a/data/half-written.parquet");
+    Files.writeString(half, "PAR1 and then the end");
+    try (var it = LakeFixture.open(home, () -> Instant.now().plus(Duration.ofDays(2)))) {
+      var before = it.read("select * from bronze.a order by step");
+
+      Orphans gone = it.lake().desk().collectOrphans(Duration.ofDays(1));
+
+      assertThat(gone.files()).isPositive();
+      assertThat(half).doesNotExist();
+      assertThat(it.lake().desk().collectOrphans(Duration.ofDays(1))).isEqualTo(new Orphans(0, 0));
+      assertThat(it.read("select * from bronze.a order by step")).isEqualTo(before);
+      assertThat(it.read("select count(*) from bronze.b"))
+          .hasToString("[[%d]]".formatted(before.size()));
     }
   }
 

@@ -34,10 +34,7 @@ record LakeFixture(Path home, PlatformDatabase database, DuckDbEngine engine, Ic
 
   static LakeFixture open(Path home, UnaryOperator<LakeSettings> settings) {
     return open(
-        home,
-        SqliteFixture.open(home.resolve("platform.db")),
-        InstantSource.system(),
-        settings);
+        home, SqliteFixture.open(home.resolve("platform.db")), InstantSource.system(), settings);
   }
 
   static LakeFixture open(Path home, PlatformDatabase database, InstantSource clock) {
@@ -51,8 +48,8 @@ record LakeFixture(Path home, PlatformDatabase database, DuckDbEngine engine, Ic
       UnaryOperator<LakeSettings> settings) {
     Path warehouse = home.resolve("lake");
     var engine = DuckDbEngine.open(DuckDbSettings.of(warehouse, home.resolve("tmp")));
-    var lake = IcebergLake.open(
-            settings.apply(LakeSettings.of(warehouse)), database, engine, clock);
+    var lake =
+        IcebergLake.open(settings.apply(LakeSettings.of(warehouse)), database, engine, clock);
     return new LakeFixture(home, database, engine, lake);
   }
 

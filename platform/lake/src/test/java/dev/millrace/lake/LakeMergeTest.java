@@ -83,7 +83,9 @@ class LakeMergeTest {
     merge(rows("id long, state string", row(210L, "changed")), "id");
 
     assertThat(files()).containsAll(before).hasSize(before.size() + 1);
-    assertThat(it.read("select count(*), count(distinct id), sum((state = 'changed')::int) from bronze.orders"))
+    assertThat(
+            it.read(
+                "select count(*), count(distinct id), sum((state = 'changed')::int) from bronze.orders"))
         .hasToString("[[502, 500, 1]]");
     var table = it.lake().view().find(ORDERS).orElseThrow();
     assertThat(table.rows()).isEqualTo(502);
@@ -96,8 +98,13 @@ class LakeMergeTest {
     String columns =
         "shop string, at timestamp, day date, price decimal(10,2), isNew boolean, n integer";
     var price = new BigDecimal("9.90");
-    merge(rows(columns, row("a", at, day, price, true, 1), row("b", at, day, price, true, 1)),
-        "shop", "at", "day", "price", "isNew");
+    merge(
+        rows(columns, row("a", at, day, price, true, 1), row("b", at, day, price, true, 1)),
+        "shop",
+        "at",
+        "day",
+        "price",
+        "isNew");
 
     merge(
         rows(
@@ -105,23 +112,34 @@ class LakeMergeTest {
             row("a", at, day, price, true, 2),
             row("b", at.plusNanos(1000), day, price, true, 2),
             row("b", at, day, price, false, 3)),
-        "shop", "at", "day", "price", "isNew");
+        "shop",
+        "at",
+        "day",
+        "price",
+        "isNew");
 
     assertThat(it.read("select shop, n from bronze.orders order by shop, n"))
-        .containsExactly(
-            List.of("a", 2), List.of("b", 1), List.of("b", 2), List.of("b", 3));
+        .containsExactly(List.of("a", 2), List.of("b", 1), List.of("b", 2), List.of("b", 3));
   }
 
   @Test
   void aRowMayMoveToTheDayOfAnotherPartition() {
     var may = Instant.parse("2026-05-01T10:00:00Z");
     var june = Instant.parse("2026-06-01T10:00:00Z");
-    commit(new TableMerge(ORDERS, rows("id long, at timestamp", row(1L, may), row(2L, may)), List.of("id"), "at"));
-    commit(new TableMerge(ORDERS, rows("id long, at timestamp", row(1L, june)), List.of("id"), "at"));
+    commit(
+        new TableMerge(
+            ORDERS,
+            rows("id long, at timestamp", row(1L, may), row(2L, may)),
+            List.of("id"),
+            "at"));
+    commit(
+        new TableMerge(ORDERS, rows("id long, at timestamp", row(1L, june)), List.of("id"), "at"));
 
     assertThat(it.read("select id, o.at from bronze.orders o order by id"))
         .containsExactly(List.of(1L, june), List.of(2L, may));
-    assertThat(it.read("select id from bronze.orders o where o.at >= timestamptz '2026-06-01 00:00:00+00'"))
+    assertThat(
+            it.read(
+                "select id from bronze.orders o where o.at >= timestamptz '2026-06-01 00:00:00+00'"))
         .containsExactly(List.of(1L));
   }
 
@@ -186,11 +204,15 @@ class LakeMergeTest {
     var change =
         new LakeCommit(
             List.of(
-                new TableMerge(ORDERS, rows("id long, state string", row(1L, "b")), List.of("id"), null),
+                new TableMerge(
+                    ORDERS, rows("id long, state string", row(1L, "b")), List.of("id"), null),
                 new TableAppend(TableName.of("bronze.history"), rows("id long", row(1L)), null)),
             new Mark("test/1", null, "again"));
 
-    assertThat(catchThrowableOfType(MillraceException.class, () -> it.lake().commit(change)).problem().code())
+    assertThat(
+            catchThrowableOfType(MillraceException.class, () -> it.lake().commit(change))
+                .problem()
+                .code())
         .isEqualTo(ProblemCode.LAKE_CONFLICT);
 
     assertThat(it.read("from bronze.orders")).containsExactly(List.of(1L, "a"));
@@ -223,7 +245,8 @@ class LakeMergeTest {
 
     assertThat(it.read("select id, n from bronze.orders where id > 0 order by id"))
         .containsExactly(List.of(1L, 5L), List.of(2L, 5L), List.of(3L, 5L), List.of(4L, 5L));
-    assertThat(it.read("select count(*) from bronze.orders where id = 0")).containsExactly(List.of(1L));
+    assertThat(it.read("select count(*) from bronze.orders where id = 0"))
+        .containsExactly(List.of(1L));
   }
 
   private void merge(Rows rows, String... key) {
@@ -239,8 +262,7 @@ class LakeMergeTest {
   }
 
   private void commit(TableChange change) {
-    it.lake()
-        .commit(new LakeCommit(List.of(change), new Mark("test/" + ++commits, null, "done")));
+    it.lake().commit(new LakeCommit(List.of(change), new Mark("test/" + ++commits, null, "done")));
   }
 
   private static Rows numbered(long from, long to) {

@@ -80,7 +80,8 @@ class LakePastTest {
         }
       }
     }
-    assertThat(read(it.lake().asOf(new AsOf.Moment(Instant.now())), BOTH)).hasToString("[[21, 21, 1]]");
+    assertThat(read(it.lake().asOf(new AsOf.Moment(Instant.now())), BOTH))
+        .hasToString("[[21, 21, 1]]");
   }
 
   @Test

@@ -239,7 +239,9 @@ class LakeUpkeepTest {
     it.lake()
         .commit(
             new LakeCommit(
-                List.of(new TableAppend(table, rows("id long, happened timestamp", values), "happened")),
+                List.of(
+                    new TableAppend(
+                        table, rows("id long, happened timestamp", values), "happened")),
                 new Mark(mark, null, "done")));
   }
 
@@ -247,7 +249,8 @@ class LakeUpkeepTest {
     it.lake()
         .commit(
             new LakeCommit(
-                List.of(new TableMerge(table, rows("id long, n long", values), List.of("id"), null)),
+                List.of(
+                    new TableMerge(table, rows("id long, n long", values), List.of("id"), null)),
                 new Mark(mark, null, "done")));
   }
 }

@@ -36,9 +36,7 @@ class LakeViewsTest {
   void open() {
     it = LakeFixture.open(home);
     it.append(
-        "bronze.changes",
-        "1",
-        rows("id long, v integer", row(1L, 1), row(1L, 2), row(2L, 1)));
+        "bronze.changes", "1", rows("id long, v integer", row(1L, 1), row(1L, 2), row(2L, 1)));
   }
 
   @AfterEach
@@ -54,7 +52,8 @@ class LakeViewsTest {
     assertThat(it.read("select id, v from silver.big join bronze.changes using (id, v)"))
         .containsExactly(List.of(1L, 2));
     var branch = it.lake().branch(new RunId("r1"));
-    branch.replace(TableName.of("gold.t"), new SqlQuery("select sum(v) as s from bronze.orders"), null);
+    branch.replace(
+        TableName.of("gold.t"), new SqlQuery("select sum(v) as s from bronze.orders"), null);
     branch.publish();
     assertThat(it.read("from gold.t")).hasToString("[[3]]");
     assertThat(it.lake().view().views())
@@ -67,7 +66,8 @@ class LakeViewsTest {
   void aViewFollowsItsTablesAndItsNewDefinition() {
     define("bronze.orders", "select * from bronze.changes");
     it.append("bronze.changes", "2", rows("id long, v integer, extra string", row(3L, 1, "x")));
-    assertThat(it.read("select extra from bronze.orders where id = 3")).containsExactly(List.of("x"));
+    assertThat(it.read("select extra from bronze.orders where id = 3"))
+        .containsExactly(List.of("x"));
     var held = it.lake().view();
 
     define("bronze.orders", "select id from bronze.changes where v = 2");
@@ -99,7 +99,9 @@ class LakeViewsTest {
                 "Give the view another name."));
     assertThat(
             problem(() ->
-                    it.lake().commit(commit("x", appendOf("bronze.orders", rows("id long", row(1L)), null))))
+                    it.lake()
+                        .commit(
+                            commit("x", appendOf("bronze.orders", rows("id long", row(1L)), null))))
                 .message())
         .isEqualTo(
             "The name 'bronze.orders' is that of a view; expected a table or a name that is free.");

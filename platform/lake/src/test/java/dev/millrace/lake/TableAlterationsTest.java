@@ -82,7 +82,8 @@ class TableAlterationsTest {
 
     assertThat(it.lake().desk().compact(ITEMS).filesAfter()).isEqualTo(1);
 
-    assertThat(it.read("select id, title, price, note from bronze.items order by id")).isEqualTo(before);
+    assertThat(it.read("select id, title, price, note from bronze.items order by id"))
+        .isEqualTo(before);
   }
 
   @Test
@@ -90,7 +91,8 @@ class TableAlterationsTest {
     assertThat(message(new Widen("name", Plain.LONG)))
         .isEqualTo(
             "The column 'name' of the table 'bronze.items' is 'string' and cannot become 'long'; expected integer to long, or a decimal with more digits and the same scale.");
-    assertThat(message(new Widen("price", ColumnType.of("decimal(8,3)")))).contains("cannot become");
+    assertThat(message(new Widen("price", ColumnType.of("decimal(8,3)"))))
+        .contains("cannot become");
     assertThat(message(new Rename("name", "Price")))
         .isEqualTo("The table 'bronze.items' is to get the column 'Price'; which it has already.");
     assertThat(message(new Drop("nam"))).isEqualTo("The table 'bronze.items' has no column 'nam'.");

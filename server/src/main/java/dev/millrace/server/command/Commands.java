@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       SqlCommand.class,
       SourceCommand.class,
+      LakeCommand.class,
       QuarantineCommand.class,
       FeatureCommand.class,
       IdentityCommand.class,

@@ -30,13 +30,20 @@ final class SqlCommand implements Callable<Integer> {
       description = "At most so many rows (default: ${DEFAULT-VALUE}).")
   private int limit;
 
+  @Option(
+      names = "--as-of",
+      paramLabel = "STATE",
+      defaultValue = "",
+      description = "Read all tables as a run, a time, a tag or TABLE@SNAPSHOT left them.")
+  private String asOf = "";
+
   @Parameters(paramLabel = "SELECT", description = "The query; tables are named layer.name.")
   private String sql = "";
 
   @Override
   public Integer call() throws InterruptedException {
     try (var client = new LocalClient(data)) {
-      print(client.post("/api/v1/sql", Map.of("sql", sql, "limit", limit)));
+      print(client.post("/api/v1/sql", Map.of("sql", sql, "limit", limit, "asOf", asOf)));
       return 0;
     }
   }

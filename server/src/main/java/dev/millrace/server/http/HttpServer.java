@@ -122,6 +122,7 @@ public final class HttpServer implements AutoCloseable {
             new FlowsApi(platform.flows()),
             new IdentityApi(platform.identities()),
             new SqlApi(platform.lake()),
+            new LakeApi(platform.lakeDesk()),
             new QuarantineApi(platform.quarantine(), platform.collector(), platform.definitions()),
             new SourcesApi(platform.sources(), platform.captures(), platform.lineage()),
             new CatalogApi(platform.lake(), platform.catalog(), platform.lineage()));

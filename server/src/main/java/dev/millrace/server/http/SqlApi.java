@@ -5,7 +5,9 @@ import com.linecorp.armeria.server.annotation.Blocking;
 import com.linecorp.armeria.server.annotation.Post;
 import com.linecorp.armeria.server.annotation.ProducesJson;
 import com.linecorp.armeria.server.annotation.RequestObject;
+import dev.millrace.contracts.lake.AsOf;
 import dev.millrace.contracts.lake.Lake;
+import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Column;
@@ -15,7 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /api/v1/sql`: one SELECT over the published tables, cut to a number of rows.
+/// `POST /api/v1/sql`: one SELECT over the published tables, as they are or as they were, cut to a
+/// number of rows.
 @Blocking
 @ProducesJson
 public final class SqlApi {
@@ -36,8 +39,10 @@ public final class SqlApi {
           "The body has no text 'sql'.", "Send {\"sql\": \"select ...\", \"limit\": 100}.");
     }
     int limit = Paging.limit(request.path("limit").asInt(DEFAULT_LIMIT));
+    String asOf = request.path("asOf").asText("");
+    LakeView view = asOf.isEmpty() ? lake.view() : lake.asOf(AsOf.of(asOf));
     var taker = new Taker();
-    lake.view().read(new SqlQuery("select * from (\n%s\n) limit %d".formatted(sql, limit)), taker);
+    view.read(new SqlQuery("select * from (\n%s\n) limit %d".formatted(sql, limit)), taker);
     return new Answer(
         taker.columns.stream().map(c -> new AnswerColumn(c.name(), c.type().toString())).toList(),
         taker.rows);

@@ -38,7 +38,8 @@ record TableView(TableScan scan, Map<ParquetSchema, List<Path>> groups, String g
         files.stream().collect(Collectors.partitioningBy(file -> hurt.contains(file.toString())));
     return byHurt.entrySet().stream()
         .filter(part -> !part.getValue().isEmpty())
-        .map(part -> part.getKey() ? whatIsLeft(schema, part.getValue()) : select(schema, part.getValue()));
+        .map(part ->
+            part.getKey() ? whatIsLeft(schema, part.getValue()) : select(schema, part.getValue()));
   }
 
   private Set<String> hurt() {
