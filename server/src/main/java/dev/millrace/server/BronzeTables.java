@@ -9,6 +9,7 @@ import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.Rows;
 import dev.millrace.govern.identity.IdentityBook;
 import dev.millrace.ingest.event.EventRows;
+import dev.millrace.ingest.origin.RunTable;
 import dev.millrace.ingest.replay.QuarantineDesk;
 import dev.millrace.ingest.row.RowReader;
 import java.time.ZoneOffset;
@@ -26,8 +27,12 @@ final class BronzeTables {
     add(missing, lake, EventRows.events(project.settings().collector()).append());
     add(missing, lake, EventRows.quarantine().append());
     add(missing, lake, QuarantineDesk.emptyTable());
+    add(missing, lake, RunTable.nothing());
     add(missing, lake, IdentityBook.emptyTable());
     for (SourceDefinition source : project.sources()) {
+      if (source.fields().isEmpty()) {
+        continue; // the source itself says what it holds, when it is first read
+      }
       List<Column> columns = new RowReader(source.fields(), ZoneOffset.UTC).columns();
       add(
           missing,

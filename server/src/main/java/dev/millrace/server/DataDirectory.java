@@ -31,6 +31,11 @@ public final class DataDirectory implements AutoCloseable {
     this.lock = lock;
   }
 
+  /// Jars of JDBC drivers that the user has put there.
+  public Path drivers() {
+    return root.resolve("drivers");
+  }
+
   /// Creates the directory if it is new, and locks it.
   ///
   /// @throws MillraceException DATA_DIRECTORY_LOCKED with the owner's process id

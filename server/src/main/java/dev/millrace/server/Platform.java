@@ -9,9 +9,11 @@ import dev.millrace.govern.Access;
 import dev.millrace.govern.Catalog;
 import dev.millrace.govern.Lineage;
 import dev.millrace.govern.identity.IdentityBook;
+import dev.millrace.ingest.Captures;
 import dev.millrace.ingest.Collector;
 import dev.millrace.ingest.LandingZone;
 import dev.millrace.ingest.LogToLake;
+import dev.millrace.ingest.Sources;
 import dev.millrace.ingest.replay.QuarantineDesk;
 import dev.millrace.insight.Customers;
 import dev.millrace.insight.Metrics;
@@ -39,6 +41,8 @@ public record Platform(
     IcebergRest iceberg,
     Collector collector,
     LandingZone landingZone,
+    Sources sources,
+    Captures captures,
     LogToLake eventWriter,
     LogToLake quarantineWriter,
     QuarantineDesk quarantine,

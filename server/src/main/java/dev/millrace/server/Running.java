@@ -60,6 +60,7 @@ public final class Running implements AutoCloseable {
       platform.eventWriter().start();
       platform.quarantineWriter().start();
       platform.landingZone().start();
+      platform.captures().start();
     }
     if (roles.contains(Role.FEATURES)) {
       platform.features().start();

@@ -29,10 +29,12 @@ import dev.millrace.govern.Catalog;
 import dev.millrace.govern.Lineage;
 import dev.millrace.govern.identity.IdentityBook;
 import dev.millrace.ingest.Arrivals;
+import dev.millrace.ingest.Captures;
 import dev.millrace.ingest.Collector;
 import dev.millrace.ingest.LandingZone;
 import dev.millrace.ingest.LogToLake;
 import dev.millrace.ingest.PullStep;
+import dev.millrace.ingest.Sources;
 import dev.millrace.ingest.event.IntakeRules;
 import dev.millrace.ingest.event.PersonKey;
 import dev.millrace.ingest.message.MessageIndex;
@@ -137,6 +139,10 @@ public final class Wiring implements AutoCloseable {
     LogToLake quarantineWriter = opened.add(LogToLake.quarantine(log, lake, writing));
     LandingZone landingZone =
         opened.add(new LandingZone(data.files(), context, sources, LandingZone.Settings.DEFAULT));
+    var places =
+        new Sources.Places(data.files(), data.drivers(), data.temporary().resolve("sources"));
+    var pulled = new Sources(context, sources, places);
+    Captures captures = opened.add(new Captures(context, sources, places));
     FeatureStore features =
         opened.add(
             FeatureStore.open(
@@ -157,7 +163,7 @@ public final class Wiring implements AutoCloseable {
     }
 
     var steps = new ArrayList<StepRunner>();
-    steps.add(new PullStep(context, sources));
+    steps.add(new PullStep(lake, pulled));
     steps.add(new BuildStep(models, lake, settings.clock()));
     if (warehouse != null) {
       steps.add(new LoadStep(models, lake, warehouse));
@@ -179,6 +185,8 @@ public final class Wiring implements AutoCloseable {
         iceberg,
         collector,
         landingZone,
+        pulled,
+        captures,
         eventWriter,
         quarantineWriter,
         new QuarantineDesk(

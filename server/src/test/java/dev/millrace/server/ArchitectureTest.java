@@ -81,6 +81,13 @@ final class ArchitectureTest {
       home("com.github.kagkarlsson..", "orchestrate");
 
   @ArchTest
+  static final ArchRule HEAVY_LIBRARIES_HAVE_ONE_HOME_DEBEZIUM = home("io.debezium..", "ingest");
+
+  @ArchTest
+  static final ArchRule HEAVY_LIBRARIES_HAVE_ONE_HOME_CONNECT =
+      home("org.apache.kafka.connect..", "ingest");
+
+  @ArchTest
   static final ArchRule TIME_IS_GIVEN =
       noClasses()
           .that(DescribedPredicate.not(resideInAPackage("dev.millrace.demo..")))

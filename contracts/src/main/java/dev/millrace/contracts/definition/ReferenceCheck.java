@@ -33,7 +33,9 @@ final class ReferenceCheck {
 
   private void run() {
     project.sources().forEach(source -> sources.add(source.name().value()));
-    project.sources().forEach(source -> tables.add(source.table().toString()));
+    project.sources().stream()
+        .flatMap(source -> source.tables().stream())
+        .forEach(table -> tables.add(table.toString()));
     project.models().forEach(this::model);
     project.featureViews().forEach(view -> views.add(view.name().value()));
     for (ModelDefinition model : project.models()) {

@@ -1,10 +1,14 @@
 package dev.millrace.contracts.definition;
 
+import dev.millrace.contracts.name.Layer;
 import dev.millrace.contracts.name.SourceName;
 import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Where rows come from, and the bronze table they go to. Received is loaded, quarantined or
@@ -15,14 +19,22 @@ public sealed interface SourceDefinition {
 
   @Nullable String description();
 
-  /// `bronze.<name>`.
+  /// `bronze.<name>`; of several tables the first.
   TableName table();
 
-  /// What each row must be, in column order.
+  /// Every table it fills.
+  default List<TableName> tables() {
+    return List.of(table());
+  }
+
+  /// What each row must be, in column order; empty where the source itself says it.
   List<FieldRule> fields();
 
   /// The day column that splits the table; null for none.
   @Nullable String partitionByDayOf();
+
+  /// What happens when the source's columns are not what they were.
+  DriftPolicy drift();
 
   /// Files dropped into `<landing>/<folder>/`.
   ///
@@ -35,10 +47,33 @@ public sealed interface SourceDefinition {
       @Nullable String partitionByDayOf,
       String folder,
       FileFormat format,
-      char delimiter)
+      char delimiter,
+      DriftPolicy drift)
       implements SourceDefinition {
     public Files {
       fields = List.copyOf(fields);
+    }
+
+    /// Takes what its fields list, and no more.
+    public Files(
+        SourceName name,
+        @Nullable String description,
+        TableName table,
+        List<FieldRule> fields,
+        @Nullable String partitionByDayOf,
+        String folder,
+        FileFormat format,
+        char delimiter) {
+      this(
+          name,
+          description,
+          table,
+          fields,
+          partitionByDayOf,
+          folder,
+          format,
+          delimiter,
+          DriftPolicy.IGNORE);
     }
   }
 
@@ -57,11 +92,129 @@ public sealed interface SourceDefinition {
       URI url,
       String records,
       List<String> key,
-      Paging paging)
+      Paging paging,
+      DriftPolicy drift)
       implements SourceDefinition {
     public Http {
       fields = List.copyOf(fields);
       key = List.copyOf(key);
+    }
+
+    /// Takes what its fields list, and no more.
+    public Http(
+        SourceName name,
+        @Nullable String description,
+        TableName table,
+        List<FieldRule> fields,
+        @Nullable String partitionByDayOf,
+        URI url,
+        String records,
+        List<String> key,
+        Paging paging) {
+      this(
+          name,
+          description,
+          table,
+          fields,
+          partitionByDayOf,
+          url,
+          records,
+          key,
+          paging,
+          DriftPolicy.IGNORE);
+    }
+  }
+
+  /// A table or a query of a database, read when a flow says so: whole, or what lies past a
+  /// watermark.
+  ///
+  /// @param select a table (`public.orders`) or a query
+  /// @param key columns that identify a row; without one, rows past the watermark are added
+  /// @param watermark a column that grows with every change; null to read everything every time
+  /// @param overlap how far before the watermark is read again, for commits that came late
+  /// @param ranges how many parts of the key are read at once
+  /// @param fetchRows how many rows the database hands over at a time
+  record Jdbc(
+      SourceName name,
+      @Nullable String description,
+      TableName table,
+      List<FieldRule> fields,
+      @Nullable String partitionByDayOf,
+      DriftPolicy drift,
+      DatabaseAccess database,
+      Selected select,
+      List<String> key,
+      @Nullable String watermark,
+      Duration overlap,
+      int ranges,
+      int fetchRows)
+      implements SourceDefinition {
+    public Jdbc {
+      fields = List.copyOf(fields);
+      key = List.copyOf(key);
+    }
+
+    /// @param isQuery whether the text is a query and not the name of a table
+    public record Selected(String text, boolean isQuery) {}
+  }
+
+  /// Tables of a PostgreSQL, followed change by change: first as they are, then every insert,
+  /// update and delete in order.
+  ///
+  /// @param captured `schema.table` each
+  /// @param prefix what the names of the tables in the lake begin with
+  /// @param slot the replication slot; made when it is not there
+  /// @param publication made when it is not there
+  /// @param walBudget how many bytes of log the slot may make the database keep
+  /// @param heartbeat how often the slot moves on although nothing has changed
+  /// @param commitEvery how long a change waits for company
+  record Capture(
+      SourceName name,
+      @Nullable String description,
+      TableName table,
+      DatabaseAccess database,
+      List<String> captured,
+      String prefix,
+      String slot,
+      String publication,
+      long walBudget,
+      Duration heartbeat,
+      Duration commitEvery)
+      implements SourceDefinition {
+    public Capture {
+      captured = List.copyOf(captured);
+    }
+
+    @Override
+    public List<FieldRule> fields() {
+      return List.of();
+    }
+
+    @Override
+    public @Nullable String partitionByDayOf() {
+      return null;
+    }
+
+    @Override
+    public DriftPolicy drift() {
+      return DriftPolicy.EVOLVE;
+    }
+
+    /// The current state of each captured table, and its history.
+    @Override
+    public List<TableName> tables() {
+      return captured.stream().flatMap(name -> Stream.of(current(name), changes(name))).toList();
+    }
+
+    /// `bronze.orders` of `public.orders`.
+    public TableName current(String captured) {
+      return new TableName(
+          Layer.BRONZE, prefix + captured.substring(captured.lastIndexOf('.') + 1));
+    }
+
+    /// `bronze.orders_changes` of `public.orders`.
+    public TableName changes(String captured) {
+      return new TableName(Layer.BRONZE, current(captured).name() + "_changes");
     }
   }
 
@@ -75,10 +228,10 @@ public sealed interface SourceDefinition {
   record Paging(String pageParameter, String sizeParameter, int size) {}
 
   /// Columns that every bronze table has beside its fields: where a row came from and when.
-  static List<dev.millrace.contracts.table.Column> provenance() {
+  static List<Column> provenance() {
     return List.of(
-        new dev.millrace.contracts.table.Column("_source_file", ColumnType.Plain.STRING),
-        new dev.millrace.contracts.table.Column("_row_number", ColumnType.Plain.LONG),
-        new dev.millrace.contracts.table.Column("_loaded_at", ColumnType.Plain.TIMESTAMP));
+        new Column("_source_file", ColumnType.Plain.STRING),
+        new Column("_row_number", ColumnType.Plain.LONG),
+        new Column("_loaded_at", ColumnType.Plain.TIMESTAMP));
   }
 }

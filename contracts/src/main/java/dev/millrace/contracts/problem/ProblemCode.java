@@ -61,6 +61,10 @@ public enum ProblemCode {
   SOURCE_ANSWER(ProblemKind.RESOURCE),
   /// A source could not be reached.
   SOURCE_UNREACHABLE(ProblemKind.RESOURCE),
+  /// A source's columns are not what they were, and its policy is to load nothing then.
+  SOURCE_DRIFT(ProblemKind.USER),
+  /// A source is being read already.
+  SOURCE_BUSY(ProblemKind.BUSY),
 
   /// A flow, run, table, customer, metric or view that was asked for does not exist.
   NOT_FOUND(ProblemKind.NOT_FOUND),

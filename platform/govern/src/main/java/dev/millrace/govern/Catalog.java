@@ -25,8 +25,11 @@ public final class Catalog {
           columns.put(field.name(), field.description());
         }
       }
-      descriptions.put(
-          source.table().toString(), new Description(source.description(), null, columns));
+      source
+          .tables()
+          .forEach(table ->
+              descriptions.put(
+                  table.toString(), new Description(source.description(), null, columns)));
     }
     for (ModelDefinition model : project.models()) {
       descriptions.put(

@@ -131,7 +131,8 @@ final class PullStepTest {
     var context =
         new LandingZone.Context(
             fixture.lake(), InstantSource.fixed(Instant.EPOCH), ZoneOffset.UTC, (_, _) -> {});
-    return new PullStep(context, List.of(source))
+    var places = new Sources.Places(directory, directory, directory);
+    return new PullStep(fixture.lake(), new Sources(context, List.of(source), places))
         .run(new StepRunner.Call(new RunId(run), "pull", 1, Map.of("source", "people"), _ -> {}));
   }
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       CheckCommand.class,
       SqlCommand.class,
+      SourceCommand.class,
       LakeCommand.class,
       QuarantineCommand.class,
       FeatureCommand.class,

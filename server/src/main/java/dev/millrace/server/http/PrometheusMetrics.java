@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.millrace.ingest.capture.CaptureStatus;
 import dev.millrace.server.Platform;
 import dev.millrace.server.Status;
 import dev.millrace.server.StatusReader;
@@ -67,6 +68,7 @@ final class PrometheusMetrics implements HttpService {
         "millrace_ingest_loaded_rows_total",
         "Rows of files loaded since the start.",
         platform.landingZone().counts().loaded());
+    captures(text);
     text.gauge("millrace_lake_rows", "Rows in all published tables.", now.lake().rows());
     text.gauge("millrace_lake_tables", "Published tables.", now.lake().tables().size());
     if (now.gold() != null) {
@@ -93,6 +95,25 @@ final class PrometheusMetrics implements HttpService {
     return text.toString();
   }
 
+  /// Of each database that is followed.
+  private void captures(Text text) {
+    for (CaptureStatus capture : platform.captures().status()) {
+      String source = "{source=\"%s\"}".formatted(capture.source());
+      text.counter(
+          "millrace_capture_loaded_rows_total" + source,
+          "Rows of snapshots and changes in the lake.",
+          capture.loaded());
+      text.gauge(
+          "millrace_capture_kept_wal_bytes" + source,
+          "Log that the database keeps for the slot.",
+          capture.keptBytes());
+      text.gauge(
+          "millrace_capture_alarm" + source,
+          "Whether the slot keeps too much, or the capture does not run.",
+          capture.alarm() == null && capture.trouble() == null ? 0L : 1L);
+    }
+  }
+
   /// Collects lines of the format.
   private static final class Text {
 
@@ -112,9 +133,14 @@ final class PrometheusMetrics implements HttpService {
 
     private void add(String name, String help, String type, String value) {
       lines
-          .append("# HELP %s %s\n".formatted(name, help))
-          .append("# TYPE %s %s\n".formatted(name, type))
+          .append("# HELP %s %s\n".formatted(bare(name), help))
+          .append("# TYPE %s %s\n".formatted(bare(name), type))
           .append("%s %s\n".formatted(name, value));
+    }
+
+    private static String bare(String name) {
+      int labels = name.indexOf('{');
+      return labels < 0 ? name : name.substring(0, labels);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /// A PostgreSQL of our own: loopback only, fsync on, its data kept across restarts. It is a child
 /// process; one that a crash left running is stopped first.
@@ -22,6 +23,11 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
   ///
   /// @param port 0 for any free one
   public static EmbeddedPostgreSql start(Path directory, int port) {
+    return start(directory, port, Map.of());
+  }
+
+  /// Starts the server with more of its own settings, such as `wal_level`.
+  public static EmbeddedPostgreSql start(Path directory, int port, Map<String, String> settings) {
     Path data = directory.toAbsolutePath().resolve("data");
     Path binaries = directory.toAbsolutePath().resolve("binaries");
     try {
@@ -40,6 +46,7 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
               .setServerConfig("max_connections", "20")
               .setServerConfig("shared_buffers", "32MB")
               .setServerConfig("max_wal_size", "512MB");
+      settings.forEach(builder::setServerConfig);
       if (port != 0) {
         builder.setPort(port);
       }

@@ -43,6 +43,13 @@ public final class HttpPages {
     throw answer(source.url(), "more than %,d pages".formatted(MAX_PAGES));
   }
 
+  /// Hands over every record of the first page.
+  void readFirst(SourceDefinition.Http source, Sink sink) throws InterruptedException {
+    for (JsonNode record : records(source, fetch(address(source, 1)))) {
+      sink.record(1, record);
+    }
+  }
+
   private static URI address(SourceDefinition.Http source, int page) {
     String separator = source.url().getRawQuery() == null ? "?" : "&";
     var paging = source.paging();

@@ -32,6 +32,9 @@ final class Template {
     for (SourceDefinition source : project.sources()) {
       sources.put(source.name().value(), source.table());
     }
+    project.sources().stream()
+        .flatMap(source -> source.tables().stream())
+        .forEach(table -> sources.putIfAbsent(table.name(), table));
   }
 
   /// The SQL with every place filled; what cannot be filled is added to the problems.

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.ingest.capture;
+
+import org.jspecify.annotations.NullMarked;

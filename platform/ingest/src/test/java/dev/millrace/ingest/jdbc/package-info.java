@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.ingest.jdbc;
+
+import org.jspecify.annotations.NullMarked;
