@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       SqlCommand.class,
       LakeCommand.class,
+      DbtCommand.class,
       QuarantineCommand.class,
       FeatureCommand.class,
       IdentityCommand.class,

@@ -88,7 +88,7 @@ final class Filters {
 
   private static String indent(String text, Arguments arguments) {
     Object width = arguments.find(0, "width", 4L);
-    String space = width instanceof String given ? given : " ".repeat((int) Math.clamp(Values.whole(width), 0, 200));
+    String space = width instanceof String given ? given : " ".repeat(Math.clamp(Values.whole(width), 0, 200));
     String indented = text.replace("\n", "\n" + space);
     return Values.truth(arguments.find(1, "first", false)) ? space + indented : indented;
   }

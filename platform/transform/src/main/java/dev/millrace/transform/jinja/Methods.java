@@ -75,7 +75,7 @@ final class Methods {
       case "find" -> (long) text.indexOf(arguments.text(0, "sub"));
       case "count" -> (long) text.split(Pattern.quote(arguments.text(0, "sub")), -1).length - 1;
       case "isdigit", "isnumeric" -> !text.isEmpty() && text.chars().allMatch(Character::isDigit);
-      case "zfill" -> "0".repeat((int) Math.clamp(Values.whole(arguments.require(0, "width")) - text.length(), 0, 1000)) + text;
+      case "zfill" -> "0".repeat(Math.clamp(Values.whole(arguments.require(0, "width")) - text.length(), 0, 1000)) + text;
       default -> throw unknown(name);
     };
   }
@@ -156,7 +156,7 @@ final class Methods {
         yield None.NONE;
       }
       case "insert" -> {
-        list.add((int) Math.clamp(Values.whole(arguments.require(0, "index")), 0, list.size()), arguments.require(1, "object"));
+        list.add(Math.clamp(Values.whole(arguments.require(0, "index")), 0, list.size()), arguments.require(1, "object"));
         yield None.NONE;
       }
       case "pop" -> {

@@ -37,7 +37,7 @@ public final class Values {
     return switch (value) {
       case String text -> text;
       case Boolean truth -> truth ? "True" : "False";
-      case Double number -> number(number);
+      case Double number -> decimalText(number);
       case BigDecimal number -> number.toPlainString();
       case Collection<?> items ->
           items.stream().map(Values::shown).collect(Collectors.joining(", ", "[", "]"));
@@ -49,7 +49,7 @@ public final class Values {
     };
   }
 
-  private static String number(double number) {
+  private static String decimalText(double number) {
     if (number == Math.rint(number) && Math.abs(number) < 1e16) {
       return "%d.0".formatted((long) number);
     }
