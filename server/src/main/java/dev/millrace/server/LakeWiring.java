@@ -22,6 +22,7 @@ public final class LakeWiring implements AutoCloseable {
     boolean isOpen = false;
     try {
       opened.add(data);
+      LogFile.open(data.root());
       var database = opened.add(SqliteDatabase.open(data.platformDatabase()));
       DuckDbEngine duckDb =
           opened.add(DuckDbEngine.open(DuckDbSettings.of(data.lake(), data.temporary())));

@@ -19,8 +19,8 @@ public interface LakeBranch extends LakeView {
   TableState replace(TableName table, Rows rows);
 
   /// Gives a view this query on this branch; it may read what the branch has written. It becomes
-  /// everybody's in `publish`, right after the tables and not in one commit with them. A branch that
-  /// is opened again after a crash has forgotten it.
+  /// everybody's in `publish`, right after the tables and not in one commit with them. A branch
+  /// that is opened again after a crash has forgotten it.
   ///
   /// @throws dev.millrace.contracts.problem.MillraceException SQL_ERROR, SQL_FORBIDDEN or NOT_FOUND
   ///   when the query does not run, LAKE_CONFLICT when a table has the name

@@ -61,18 +61,18 @@ final class DbtCommand implements Runnable {
 
   @Command(name = "check", description = "List everything that would not run, by file and line.")
   int check(
-      @Parameters(paramLabel = "DIR", description = "The directory of dbt_project.yml.") Path directory,
+      @Parameters(paramLabel = "DIR", description = "The directory of dbt_project.yml.")
+          Path directory,
       @Mixin Options options) {
     Dbt project =
-        ProjectCheck.withEngine(
-            engine -> {
-              Dbt dbt = Dbt.read(directory, options.settings(false), engine, InstantSource.system());
-              List<Problem> problems = dbt.check();
-              if (!problems.isEmpty()) {
-                throw new MillraceException(problems);
-              }
-              return dbt;
-            });
+        ProjectCheck.withEngine(engine -> {
+          Dbt dbt = Dbt.read(directory, options.settings(false), engine, InstantSource.system());
+          List<Problem> problems = dbt.check();
+          if (!problems.isEmpty()) {
+            throw new MillraceException(problems);
+          }
+          return dbt;
+        });
     System.out.printf("%s: %s can be built.%n", project.name(), project.content());
     project.notes().forEach(note -> System.out.println("  read, not run: " + note));
     return 0;
@@ -82,7 +82,8 @@ final class DbtCommand implements Runnable {
       name = "build",
       description = "Run seeds, models, snapshots and tests; publish all of it, or nothing.")
   int build(
-      @Parameters(paramLabel = "DIR", description = "The directory of dbt_project.yml.") Path directory,
+      @Parameters(paramLabel = "DIR", description = "The directory of dbt_project.yml.")
+          Path directory,
       @Mixin Options options,
       @Option(
               names = {"-s", "--select"},
@@ -90,16 +91,25 @@ final class DbtCommand implements Runnable {
               paramLabel = "SELECTOR",
               description = "As in '+fct_orders+', 'tag:daily', 'state:modified+'.")
           @Nullable List<String> select,
-      @Option(names = "--exclude", arity = "1..*", paramLabel = "SELECTOR", description = "What to leave out.")
+      @Option(
+              names = "--exclude",
+              arity = "1..*",
+              paramLabel = "SELECTOR",
+              description = "What to leave out.")
           @Nullable List<String> exclude,
-      @Option(names = "--state", paramLabel = "FILE", description = "The manifest of a former build, for state: selectors.")
+      @Option(
+              names = "--state",
+              paramLabel = "FILE",
+              description = "The manifest of a former build, for state: selectors.")
           @Nullable Path state,
-      @Option(names = "--full-refresh", description = "Build incremental models anew.") boolean isFullRefresh,
+      @Option(names = "--full-refresh", description = "Build incremental models anew.")
+          boolean isFullRefresh,
       @Option(
               names = "--data",
               paramLabel = "DIR",
               defaultValue = ".millrace/demo",
-              description = "Data directory whose lake is built; no Millrace may run on it (default: ${DEFAULT-VALUE}).")
+              description =
+                  "Data directory whose lake is built; no Millrace may run on it (default: ${DEFAULT-VALUE}).")
           Path data)
       throws InterruptedException {
     var clock = InstantSource.system();

@@ -13,8 +13,18 @@ final class ConfigTree {
 
   private static final Set<String> WITHOUT_PLUS =
       Set.of(
-          "materialized", "enabled", "schema", "alias", "tags", "meta", "unique_key", "strategy",
-          "severity", "column_types", "quote_columns", "delimiter");
+          "materialized",
+          "enabled",
+          "schema",
+          "alias",
+          "tags",
+          "meta",
+          "unique_key",
+          "strategy",
+          "severity",
+          "column_types",
+          "quote_columns",
+          "delimiter");
 
   private ConfigTree() {}
 
@@ -23,15 +33,15 @@ final class ConfigTree {
       Node node, Map<Object, Object> tree, List<String> path, UnaryOperator<Object> evaluate) {
     Map<Object, Object> here = tree;
     for (int depth = 0; ; depth++) {
-      here.forEach(
-          (key, value) -> {
-            String name = YamlTree.text(key);
-            if (name.startsWith("+")) {
-              put(node, name.substring(1), evaluate.apply(value));
-            } else if (WITHOUT_PLUS.contains(name) && (!(value instanceof Map) || name.equals("meta"))) {
-              put(node, name, evaluate.apply(value));
-            }
-          });
+      here.forEach((key, value) -> {
+        String name = YamlTree.text(key);
+        if (name.startsWith("+")) {
+          put(node, name.substring(1), evaluate.apply(value));
+        } else if (WITHOUT_PLUS.contains(name)
+            && (!(value instanceof Map) || name.equals("meta"))) {
+          put(node, name, evaluate.apply(value));
+        }
+      });
       if (depth == path.size()) {
         return;
       }

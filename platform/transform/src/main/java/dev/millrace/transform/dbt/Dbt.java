@@ -36,7 +36,8 @@ public final class Dbt {
   /// Reads the project; runs nothing.
   ///
   /// @throws MillraceException PROJECT_UNREADABLE where there is none
-  public static Dbt read(Path directory, DbtSettings settings, SqlEngine engine, InstantSource clock) {
+  public static Dbt read(
+      Path directory, DbtSettings settings, SqlEngine engine, InstantSource clock) {
     Instant now = clock.instant();
     return new Dbt(ProjectFiles.read(new DbtFiles(directory), settings, now), engine, now);
   }
@@ -54,7 +55,9 @@ public final class Dbt {
 
   /// What is read and not run, such as `metrics: 12`.
   public List<String> notes() {
-    return project.notes.entrySet().stream().map(note -> note.getKey() + ": " + note.getValue()).toList();
+    return project.notes.entrySet().stream()
+        .map(note -> note.getKey() + ": " + note.getValue())
+        .toList();
   }
 
   public String name() {
@@ -64,9 +67,13 @@ public final class Dbt {
   /// How many there are of each kind, for people.
   public String content() {
     Map<ResourceType, Long> counts =
-        project.nodes.values().stream().collect(Collectors.groupingBy(node -> node.type, java.util.TreeMap::new, Collectors.counting()));
+        project.nodes.values().stream()
+            .collect(
+                Collectors.groupingBy(
+                    node -> node.type, java.util.TreeMap::new, Collectors.counting()));
     List<String> words = new ArrayList<>();
-    counts.forEach((type, count) -> words.add(count + " " + type.lowerCase().replace('_', ' ') + "s"));
+    counts.forEach(
+        (type, count) -> words.add(count + " " + type.lowerCase().replace('_', ' ') + "s"));
     words.add(project.sources.size() + " sources");
     return String.join(", ", words);
   }

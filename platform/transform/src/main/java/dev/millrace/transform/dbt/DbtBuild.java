@@ -55,7 +55,14 @@ final class DbtBuild {
       String outcome = outcome(node);
       double seconds = (System.nanoTime() - start) / 1e9;
       lines.accept(
-          String.format(Locale.ROOT, "%" + width + "d of %d  %-72s [%s in %.2fs]", i + 1, nodes.size(), dots(title(node)), outcome, seconds));
+          String.format(
+              Locale.ROOT,
+              "%" + width + "d of %d  %-72s [%s in %.2fs]",
+              i + 1,
+              nodes.size(),
+              dots(title(node)),
+              outcome,
+              seconds));
     }
     return new DbtSummary(passed, warned, failed, skipped, problems);
   }
@@ -99,7 +106,11 @@ final class DbtBuild {
   }
 
   private static Problem placed(Node node, Problem problem) {
-    return problem.where() != null ? problem : problem.at(DbtCheck.place(node, problem.code() == ProblemCode.SQL_FORBIDDEN ? problem.message() : ""));
+    return problem.where() != null
+        ? problem
+        : problem.at(
+            DbtCheck.place(
+                node, problem.code() == ProblemCode.SQL_FORBIDDEN ? problem.message() : ""));
   }
 
   private void fail(Node node, Problem problem) {
@@ -143,7 +154,8 @@ final class DbtBuild {
       throw new MillraceException(
           ProblemCode.LAKE_CONFLICT.at(
               node.where,
-              "'%s' is a view in the lake, and '%s' would be a table of that name.".formatted(table, node.name),
+              "'%s' is a view in the lake, and '%s' would be a table of that name."
+                  .formatted(table, node.name),
               "Give the model an alias."));
     }
   }
@@ -163,9 +175,11 @@ final class DbtBuild {
     String columns =
         written.columns().stream()
             .map(Column::name)
-            .map(name -> types.containsKey(name)
-                ? "cast(%1$s as %2$s) as %1$s".formatted(Sql.name(name), YamlTree.text(types.get(name)))
-                : Sql.name(name))
+            .map(name ->
+                types.containsKey(name)
+                    ? "cast(%1$s as %2$s) as %1$s"
+                        .formatted(Sql.name(name), YamlTree.text(types.get(name)))
+                    : Sql.name(name))
             .collect(Collectors.joining(", "));
     return branch.replace(table, new SqlQuery("select %s from %s".formatted(columns, table)), null);
   }
@@ -176,9 +190,14 @@ final class DbtBuild {
       passed++;
       return "PASS";
     }
-    String limit = node.config.containsKey("limit") ? " limit " + Math.max(0, Long.parseLong(node.text("limit", "0"))) : "";
+    String limit =
+        node.config.containsKey("limit")
+            ? " limit " + Math.max(0, Long.parseLong(node.text("limit", "0")))
+            : "";
     long failures =
-        number("select %s from (select * from (%n%s%n)%s) dbt_internal_test".formatted(node.text("fail_calc", "count(*)"), sql, limit));
+        number(
+            "select %s from (select * from (%n%s%n)%s) dbt_internal_test"
+                .formatted(node.text("fail_calc", "count(*)"), sql, limit));
     boolean isError = node.text("severity", "error").equalsIgnoreCase("error");
     if (isError && exceeds(failures, node.text("error_if", "!= 0"))) {
       fail(node, failure(node, failures));
@@ -215,7 +234,9 @@ final class DbtBuild {
 
   private long number(String sql) {
     var found = new long[1];
-    branch.read(new SqlQuery(sql), row -> found[0] = row[0] instanceof Number count ? count.longValue() : 0);
+    branch.read(
+        new SqlQuery(sql),
+        row -> found[0] = row[0] instanceof Number count ? count.longValue() : 0);
     return found[0];
   }
 }

@@ -23,13 +23,22 @@ final class DbtCheck {
       Set.of("ignore", "append_new_columns", "sync_all_columns", "fail");
   private static final List<String> REFUSED =
       List.of(
-          "pre_hook", "post_hook", "merge_update_columns", "merge_exclude_columns",
-          "incremental_predicates", "grants", "snapshot_meta_column_names", "dbt_valid_to_current",
-          "sql_header", "access", "batch_size", "event_time");
+          "pre_hook",
+          "post_hook",
+          "merge_update_columns",
+          "merge_exclude_columns",
+          "incremental_predicates",
+          "grants",
+          "snapshot_meta_column_names",
+          "dbt_valid_to_current",
+          "sql_header",
+          "access",
+          "batch_size",
+          "event_time");
   private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
   private static final Pattern STATEMENT =
       Pattern.compile(
-          "(?i)^\\s*(attach|copy|install|load|pragma|create|insert|update|delete|drop|set|call|export|import|use|alter|checkpoint|vacuum)\\b");
+          "(?i)^[;\\s]*(attach|copy|install|load|pragma|create|insert|update|delete|drop|set|call|export|import|use|alter|checkpoint|vacuum)\\b");
 
   private final DbtProject project;
   private final SqlEngine engine;
@@ -48,7 +57,11 @@ final class DbtCheck {
     if (own != null) {
       for (String hook : List.of("on-run-start", "on-run-end")) {
         if (own.settings().containsKey(hook)) {
-          problems.add(Unsupported.at(new Where("dbt_project.yml", lineOf(project.files.read("dbt_project.yml"), hook)), "'" + hook + "'", "Remove it; Millrace publishes and grants by itself."));
+          problems.add(
+              Unsupported.at(
+                  new Where("dbt_project.yml", lineOf(project.files.read("dbt_project.yml"), hook)),
+                  "'" + hook + "'",
+                  "Remove it; Millrace publishes and grants by itself."));
         }
       }
     }
@@ -65,7 +78,10 @@ final class DbtCheck {
     }
     return problems.stream()
         .distinct()
-        .sorted(java.util.Comparator.comparing(Problem::where, java.util.Comparator.nullsFirst(java.util.Comparator.naturalOrder())))
+        .sorted(
+            java.util.Comparator.comparing(
+                Problem::where,
+                java.util.Comparator.nullsFirst(java.util.Comparator.naturalOrder())))
         .toList();
   }
 
@@ -76,11 +92,17 @@ final class DbtCheck {
         refuse(node, key, "The config '" + key + "'", "Remove it.", problems);
       }
     }
-    if (YamlTree.map(node.config.get("contract")).get("enforced") instanceof Boolean enforced && enforced) {
+    if (YamlTree.map(node.config.get("contract")).get("enforced") instanceof Boolean enforced
+        && enforced) {
       refuse(node, "contract", "An enforced contract", "Write it as data_tests.", problems);
     }
     if (node.config("store_failures", false).equals(true)) {
-      refuse(node, "store_failures", "The config 'store_failures'", "Remove it; run the test's query to see its rows.", problems);
+      refuse(
+          node,
+          "store_failures",
+          "The config 'store_failures'",
+          "Remove it; run the test's query to see its rows.",
+          problems);
     }
     switch (node.type) {
       case MODEL -> model(node, problems);
@@ -93,37 +115,74 @@ final class DbtCheck {
   private void model(Node node, List<Problem> problems) {
     String materialized = node.materialized();
     if (!MATERIALIZED.contains(materialized)) {
-      refuse(node, "materialized", "The materialization '" + materialized + "'", "Use view, table, incremental or ephemeral.", problems);
+      refuse(
+          node,
+          "materialized",
+          "The materialization '" + materialized + "'",
+          "Use view, table, incremental or ephemeral.",
+          problems);
     }
     String strategy = node.text("incremental_strategy", "");
     if (!STRATEGIES.contains(strategy)) {
-      refuse(node, "incremental_strategy", "The incremental strategy '" + strategy + "'", "Use append, merge or delete+insert.", problems);
+      refuse(
+          node,
+          "incremental_strategy",
+          "The incremental strategy '" + strategy + "'",
+          "Use append, merge or delete+insert.",
+          problems);
     }
-    if ((strategy.equals("merge") || strategy.equals("delete+insert")) && node.list("unique_key").isEmpty()) {
-      refuse(node, "incremental_strategy", "The incremental strategy '" + strategy + "' without a unique_key", "Add a unique_key, or use append.", problems);
+    if ((strategy.equals("merge") || strategy.equals("delete+insert"))
+        && node.list("unique_key").isEmpty()) {
+      refuse(
+          node,
+          "incremental_strategy",
+          "The incremental strategy '" + strategy + "' without a unique_key",
+          "Add a unique_key, or use append.",
+          problems);
     }
     String change = node.text("on_schema_change", "ignore");
     if (!CHANGES.contains(change)) {
-      refuse(node, "on_schema_change", "on_schema_change '" + change + "'", "Use one of " + new java.util.TreeSet<>(CHANGES) + ".", problems);
+      refuse(
+          node,
+          "on_schema_change",
+          "on_schema_change '" + change + "'",
+          "Use one of " + new java.util.TreeSet<>(CHANGES) + ".",
+          problems);
     }
   }
 
   private void snapshot(Node node, List<Problem> problems) {
     String strategy = node.text("strategy", "");
     if (!strategy.equals("timestamp") && !strategy.equals("check")) {
-      refuse(node, "strategy", "The snapshot strategy '" + strategy + "'", "Use timestamp or check.", problems);
+      refuse(
+          node,
+          "strategy",
+          "The snapshot strategy '" + strategy + "'",
+          "Use timestamp or check.",
+          problems);
     }
     if (node.list("unique_key").isEmpty()) {
       refuse(node, "snapshot", "A snapshot without a unique_key", "Add one.", problems);
     }
     if (strategy.equals("timestamp") && node.text("updated_at", "").isEmpty()) {
-      refuse(node, "strategy", "The strategy 'timestamp' without updated_at", "Name the column of the time of change.", problems);
+      refuse(
+          node,
+          "strategy",
+          "The strategy 'timestamp' without updated_at",
+          "Name the column of the time of change.",
+          problems);
     }
     if (strategy.equals("check") && node.list("check_cols").isEmpty()) {
-      refuse(node, "strategy", "The strategy 'check' without check_cols", "List the columns, or 'all'.", problems);
+      refuse(
+          node,
+          "strategy",
+          "The strategy 'check' without check_cols",
+          "List the columns, or 'all'.",
+          problems);
     }
     if (node.text("hard_deletes", "ignore").equals("new_record")) {
-      refuse(node, "hard_deletes", "hard_deletes 'new_record'", "Use ignore or invalidate.", problems);
+      refuse(
+          node, "hard_deletes", "hard_deletes 'new_record'", "Use ignore or invalidate.", problems);
     }
   }
 
@@ -133,28 +192,41 @@ final class DbtCheck {
     for (Object part : parts) {
       String format = YamlTree.text(YamlTree.map(part).getOrDefault("format", "dict"));
       if (!format.equals("dict") || YamlTree.map(part).containsKey("fixture")) {
-        problems.add(Unsupported.at(node.where, "The unit test format '" + format + "'", "Write the rows as a list of mappings."));
+        problems.add(
+            Unsupported.at(
+                node.where,
+                "The unit test format '" + format + "'",
+                "Write the rows as a list of mappings."));
         return;
       }
     }
   }
 
-  private static void refuse(Node node, String key, String what, String hint, List<Problem> problems) {
-    problems.add(Unsupported.at(new Where(node.where.file(), Math.max(node.where.line(), lineOf(node.raw, key))), what, hint));
+  private static void refuse(
+      Node node, String key, String what, String hint, List<Problem> problems) {
+    problems.add(
+        Unsupported.at(
+            new Where(node.where.file(), Math.max(node.where.line(), lineOf(node.raw, key))),
+            what,
+            hint));
   }
 
   private static int lineOf(String text, String key) {
     List<String> lines = text.lines().toList();
     for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).toLowerCase(Locale.ROOT).replace('-', '_').contains(key.toLowerCase(Locale.ROOT).replace('-', '_'))) {
+      if (lines
+          .get(i)
+          .toLowerCase(Locale.ROOT)
+          .replace('-', '_')
+          .contains(key.toLowerCase(Locale.ROOT).replace('-', '_'))) {
         return i + 1;
       }
     }
     return 1;
   }
 
-  /// What reaches outside the lake. Whether the rest runs, only the run can tell: a template may ask
-  /// the engine before it writes its SQL.
+  /// What reaches outside the lake. Whether the rest runs, only the run can tell: a template may
+  /// ask the engine before it writes its SQL.
   private void sql(Node node, List<Problem> problems) {
     if (node.template == null && node.macro.isEmpty()) {
       return;
@@ -183,7 +255,10 @@ final class DbtCheck {
     Matcher quoted = QUOTED.matcher(message);
     while (quoted.find()) {
       for (int i = 0; i < lines.size(); i++) {
-        if (lines.get(i).toLowerCase(Locale.ROOT).contains(quoted.group(1).toLowerCase(Locale.ROOT))) {
+        if (lines
+            .get(i)
+            .toLowerCase(Locale.ROOT)
+            .contains(quoted.group(1).toLowerCase(Locale.ROOT))) {
           return new Where(node.where.file(), i + 1);
         }
       }

@@ -61,7 +61,8 @@ final class DbtFiles {
 
   private static boolean isOurs(String folder, String path) {
     String below = path.substring(Math.min(path.length(), folder.length()));
-    return Stream.of(below.split("/", -1)).noneMatch(part -> LEFT_OUT.contains(part) || (part.startsWith(".") && part.length() > 1));
+    return Stream.of(below.split("/", -1))
+        .noneMatch(part -> LEFT_OUT.contains(part) || (part.startsWith(".") && part.length() > 1));
   }
 
   boolean has(String path) {

@@ -22,9 +22,7 @@ record DbtPackage(
 
   List<String> paths(String key, String otherwise) {
     List<Object> given = YamlTree.list(settings.get(key));
-    return given.isEmpty()
-        ? List.of(otherwise)
-        : given.stream().map(YamlTree::text).toList();
+    return given.isEmpty() ? List.of(otherwise) : given.stream().map(YamlTree::text).toList();
   }
 
   String path(String below) {
@@ -35,18 +33,17 @@ record DbtPackage(
   void add(Template template) {
     template
         .definitions()
-        .forEach(
-            definition -> {
-              String name =
-                  switch (definition.kind()) {
-                    case MACRO -> definition.name();
-                    case TEST -> "test_" + definition.name();
-                    case MATERIALIZATION -> "materialization_" + definition.name();
-                    case SNAPSHOT, DOCS -> "";
-                  };
-              if (!name.isEmpty()) {
-                macros.put(name, new Macro(template.file(), definition, template));
-              }
-            });
+        .forEach(definition -> {
+          String name =
+              switch (definition.kind()) {
+                case MACRO -> definition.name();
+                case TEST -> "test_" + definition.name();
+                case MATERIALIZATION -> "materialization_" + definition.name();
+                case SNAPSHOT, DOCS -> "";
+              };
+          if (!name.isEmpty()) {
+            macros.put(name, new Macro(template.file(), definition, template));
+          }
+        });
   }
 }

@@ -8,7 +8,10 @@ import java.util.Map;
 /// @param target the name of the target, which macros may ask for
 /// @param environment what `env_var` reads
 public record DbtSettings(
-    Map<String, Object> vars, String target, boolean isFullRefresh, Map<String, String> environment) {
+    Map<String, Object> vars,
+    String target,
+    boolean isFullRefresh,
+    Map<String, String> environment) {
 
   public DbtSettings {
     vars = Map.copyOf(vars);

@@ -79,7 +79,9 @@ final class Graph {
     List<Node> ready =
         tests.stream()
             .filter(test -> test.type == ResourceType.TEST)
-            .filter(test -> test.parents.stream().allMatch(id -> !project.nodes.containsKey(id) || built.contains(id)))
+            .filter(test ->
+                test.parents.stream()
+                    .allMatch(id -> !project.nodes.containsKey(id) || built.contains(id)))
             .toList();
     all.addAll(ready);
     ready.forEach(tests::remove);

@@ -21,7 +21,8 @@ final class Incremental {
     if (!key.isEmpty() && !node.text("incremental_strategy", "").equals("append")) {
       kept +=
           " where not exists (select 1 from millrace_coming as coming where %s)"
-              .formatted(Sql.joined(key, column -> "coming.%1$s = kept.%1$s".formatted(column), " and "));
+              .formatted(
+                  Sql.joined(key, column -> "coming.%1$s = kept.%1$s".formatted(column), " and "));
     }
     String change = node.text("on_schema_change", "ignore");
     if (change.equals("fail") && !has.equals(comes)) {
@@ -41,8 +42,7 @@ final class Incremental {
               coming,
               "select %s from (%s union all by name select * from millrace_coming)"
                   .formatted(names, kept));
-      default ->
-          with(coming, "%s union all select %s from millrace_coming".formatted(kept, names));
+      default -> with(coming, "%s union all select %s from millrace_coming".formatted(kept, names));
     };
   }
 

@@ -27,17 +27,27 @@ record Manifest(Map<String, String> checksums) {
             .map(project.files::read)
             .collect(Collectors.joining());
     Map<String, String> checksums = new TreeMap<>();
-    project.nodes.values().forEach(node -> checksums.put(node.id(), checksum(project, node, macros)));
+    project
+        .nodes
+        .values()
+        .forEach(node -> checksums.put(node.id(), checksum(project, node, macros)));
     return new Manifest(checksums);
   }
 
   private static String checksum(DbtProject project, Node node, String macros) {
     String seed = node.type == ResourceType.SEED ? project.files.readSeed(node.where.file()) : "";
     String all =
-        String.join("\n", node.raw, new TreeMap<>(node.config).toString(), String.valueOf(node.table),
-            node.definition.toString(), usesMacros(node) ? macros : "", seed);
+        String.join(
+            "\n",
+            node.raw,
+            new TreeMap<>(node.config).toString(),
+            String.valueOf(node.table),
+            node.definition.toString(),
+            usesMacros(node) ? macros : "",
+            seed);
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every JDK has SHA-256; this is a bug.", e);
@@ -69,7 +79,8 @@ record Manifest(Map<String, String> checksums) {
 
   String json() {
     return checksums.entrySet().stream()
-        .map(entry -> "    \"%s\": \"%s\"".formatted(entry.getKey().replace("\"", ""), entry.getValue()))
+        .map(entry ->
+            "    \"%s\": \"%s\"".formatted(entry.getKey().replace("\"", ""), entry.getValue()))
         .collect(Collectors.joining(",\n", "{\n  \"nodes\": {\n", "\n  }\n}\n"));
   }
 }

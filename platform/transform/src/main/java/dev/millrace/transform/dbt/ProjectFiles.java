@@ -101,11 +101,10 @@ final class ProjectFiles {
       }
     }
     for (String folder : folders) {
-      attempt(
-          () -> {
-            DbtPackage pack = settings(folder);
-            project.packages.put(pack.name(), pack);
-          });
+      attempt(() -> {
+        DbtPackage pack = settings(folder);
+        project.packages.put(pack.name(), pack);
+      });
     }
   }
 
@@ -142,14 +141,18 @@ final class ProjectFiles {
     for (String folder : pack.paths("model-paths", "models")) {
       for (String file : project.files.in(pack.path(folder), ".sql", ".py")) {
         if (file.endsWith(".py")) {
-          project.problems.add(Unsupported.at(new Where(file, 1), "Python models", "Write the model in SQL."));
+          project.problems.add(
+              Unsupported.at(new Where(file, 1), "Python models", "Write the model in SQL."));
           continue;
         }
         attempt(() -> add(node(ResourceType.MODEL, pack, folder, file)));
       }
     }
     for (String folder : pack.paths("seed-paths", "seeds")) {
-      project.files.in(pack.path(folder), ".csv").forEach(file -> attempt(() -> add(seed(pack, folder, file))));
+      project
+          .files
+          .in(pack.path(folder), ".csv")
+          .forEach(file -> attempt(() -> add(seed(pack, folder, file))));
     }
     for (String folder : pack.paths("test-paths", "tests")) {
       project.files.in(pack.path(folder), ".sql").stream()
@@ -157,7 +160,10 @@ final class ProjectFiles {
           .forEach(file -> attempt(() -> add(node(ResourceType.TEST, pack, folder, file))));
     }
     for (String folder : pack.paths("snapshot-paths", "snapshots")) {
-      project.files.in(pack.path(folder), ".sql").forEach(file -> attempt(() -> snapshots(pack, folder, file)));
+      project
+          .files
+          .in(pack.path(folder), ".sql")
+          .forEach(file -> attempt(() -> snapshots(pack, folder, file)));
     }
     for (String folder : pack.paths("analysis-paths", "analyses")) {
       project.files.in(pack.path(folder), ".sql").forEach(_ -> project.note("analyses"));
@@ -170,18 +176,33 @@ final class ProjectFiles {
       project.problems.add(
           ProblemCode.DEFINITION_DUPLICATE.at(
               node.where,
-              "The %s '%s' is also defined in %s.".formatted(node.type.lowerCase(), node.name, other.where),
+              "The %s '%s' is also defined in %s."
+                  .formatted(node.type.lowerCase(), node.name, other.where),
               "Rename one of them."));
     }
   }
 
   private Node node(ResourceType type, DbtPackage pack, String folder, String file) {
     String raw = project.files.read(file);
-    return new Node(type, pack.name(), stem(file), new Where(file, 1), fqn(pack, folder, file), Template.parse(file, raw), raw);
+    return new Node(
+        type,
+        pack.name(),
+        stem(file),
+        new Where(file, 1),
+        fqn(pack, folder, file),
+        Template.parse(file, raw),
+        raw);
   }
 
   private Node seed(DbtPackage pack, String folder, String file) {
-    return new Node(ResourceType.SEED, pack.name(), stem(file), new Where(file, 1), fqn(pack, folder, file), null, "");
+    return new Node(
+        ResourceType.SEED,
+        pack.name(),
+        stem(file),
+        new Where(file, 1),
+        fqn(pack, folder, file),
+        null,
+        "");
   }
 
   private void snapshots(DbtPackage pack, String folder, String file) {
@@ -189,17 +210,16 @@ final class ProjectFiles {
     Template.parse(file, raw)
         .definitions()
         .filter(definition -> definition.kind() == Stmt.Kind.SNAPSHOT)
-        .forEach(
-            definition ->
-                add(
-                    new Node(
-                        ResourceType.SNAPSHOT,
-                        pack.name(),
-                        definition.name(),
-                        new Where(file, definition.line()),
-                        fqn(pack, folder, file),
-                        new Template(file, definition.body(), List.of()),
-                        raw)));
+        .forEach(definition ->
+            add(
+                new Node(
+                    ResourceType.SNAPSHOT,
+                    pack.name(),
+                    definition.name(),
+                    new Where(file, definition.line()),
+                    fqn(pack, folder, file),
+                    new Template(file, definition.body(), List.of()),
+                    raw)));
   }
 
   private static List<String> fqn(DbtPackage pack, String folder, String file) {
@@ -224,18 +244,31 @@ final class ProjectFiles {
       node.config.clear();
       String section = sectionOf(node);
       DbtPackage pack = project.packages.get(node.pack);
-      for (DbtPackage from : pack == own ? java.util.Collections.singletonList(own) : Arrays.asList(pack, own)) {
+      for (DbtPackage from :
+          pack == own ? java.util.Collections.singletonList(own) : Arrays.asList(pack, own)) {
         if (from != null) {
-          attempt(() -> ConfigTree.apply(node, YamlTree.map(from.settings().get(section)), node.fqn, value -> evaluated(node, value)));
+          attempt(() ->
+              ConfigTree.apply(
+                  node,
+                  YamlTree.map(from.settings().get(section)),
+                  node.fqn,
+                  value -> evaluated(node, value)));
         }
       }
-      said.forEach((key, value) -> attempt(() -> ConfigTree.put(node, key, evaluated(node, value))));
+      said.forEach(
+          (key, value) -> attempt(() -> ConfigTree.put(node, key, evaluated(node, value))));
       if (node.isEnabled() && node.type != ResourceType.TEST || node.macro.isEmpty()) {
         attempt(() -> firstRendering(node));
       }
     }
     project.nodes.values().removeIf(node -> !node.isEnabled());
-    project.nodes.values().removeIf(node -> !node.tested.isEmpty() && !node.tested.startsWith("source.") && !project.nodes.containsKey(node.tested));
+    project
+        .nodes
+        .values()
+        .removeIf(node ->
+            !node.tested.isEmpty()
+                && !node.tested.startsWith("source.")
+                && !project.nodes.containsKey(node.tested));
   }
 
   private static String sectionOf(Node node) {
@@ -267,8 +300,10 @@ final class ProjectFiles {
 
   private Object evaluated(Node node, Object value) {
     return switch (value) {
-      case String text when text.contains("{{") -> new Rendering(project, node, Moment.reading(now)).evaluate(text);
-      case List<?> list -> new ArrayList<>(list.stream().map(item -> evaluated(node, item)).toList());
+      case String text when text.contains("{{") ->
+          new Rendering(project, node, Moment.reading(now)).evaluate(text);
+      case List<?> list ->
+          new ArrayList<>(list.stream().map(item -> evaluated(node, item)).toList());
       default -> value;
     };
   }
@@ -279,19 +314,19 @@ final class ProjectFiles {
       if (node.type == ResourceType.TEST || node.type == ResourceType.UNIT_TEST) {
         continue;
       }
-      attempt(
-          () -> {
-            resolve(node);
-            TableName table = node.table;
-            Node other = table == null ? null : taken.putIfAbsent(table, node);
-            if (other != null) {
-              project.problems.add(
-                  ProblemCode.DEFINITION_DUPLICATE.at(
-                      node.where,
-                      "'%s' and '%s' would both be the table '%s'.".formatted(node.name, other.name, table),
-                      "Give one of them an alias, or another layer with 'meta: {layer: silver}'."));
-            }
-          });
+      attempt(() -> {
+        resolve(node);
+        TableName table = node.table;
+        Node other = table == null ? null : taken.putIfAbsent(table, node);
+        if (other != null) {
+          project.problems.add(
+              ProblemCode.DEFINITION_DUPLICATE.at(
+                  node.where,
+                  "'%s' and '%s' would both be the table '%s'."
+                      .formatted(node.name, other.name, table),
+                  "Give one of them an alias, or another layer with 'meta: {layer: silver}'."));
+        }
+      });
     }
     properties.sources();
   }
@@ -299,10 +334,18 @@ final class ProjectFiles {
   private void resolve(Node node) {
     var rendering = new Rendering(project, node, Moment.reading(now));
     Object members = new Rendering(project, node, Moment.reading(now)).evaluate("{{ model }}");
-    Object schema = node.config.getOrDefault(node.type == ResourceType.SNAPSHOT && node.config.containsKey("target_schema") ? "target_schema" : "schema", None.NONE);
-    node.schema = Values.text(rendering.macroOf("generate_schema_name", Arguments.of(schema, members))).strip();
+    Object schema =
+        node.config.getOrDefault(
+            node.type == ResourceType.SNAPSHOT && node.config.containsKey("target_schema")
+                ? "target_schema"
+                : "schema",
+            None.NONE);
+    node.schema =
+        Values.text(rendering.macroOf("generate_schema_name", Arguments.of(schema, members)))
+            .strip();
     Object alias = node.config.getOrDefault("alias", None.NONE);
-    node.alias = Values.text(rendering.macroOf("generate_alias_name", Arguments.of(alias, members))).strip();
+    node.alias =
+        Values.text(rendering.macroOf("generate_alias_name", Arguments.of(alias, members))).strip();
     if (!node.isEphemeral()) {
       node.table = Layers.of(node);
     }
@@ -327,10 +370,12 @@ final class ProjectFiles {
     if (node.template == null && node.macro.isEmpty()) {
       return;
     }
-    new Rendering(project, node, Moment.reading(now)).sql();
-    if (node.template != null) {
-      Calls.require(project, node);
+    try {
+      new Rendering(project, node, Moment.reading(now)).sql();
+    } catch (MillraceException e) {
+      project.problems.addAll(e.problems());
     }
+    Calls.require(project, node);
   }
 
   private void attempt(Runnable work) {
@@ -342,23 +387,35 @@ final class ProjectFiles {
   }
 
   /// A source is what this project makes under the same schema and name, or a table of the lake.
-  static SourceTable source(DbtProject project, String pack, String source, Where where, Map<Object, Object> of, Map<Object, Object> table) {
+  static SourceTable source(
+      DbtProject project,
+      String pack,
+      String source,
+      Where where,
+      Map<Object, Object> of,
+      Map<Object, Object> table) {
     String name = YamlTree.text(table.get("name"));
     String schema = YamlTree.text(of.getOrDefault("schema", source));
     String identifier = YamlTree.text(table.getOrDefault("identifier", name));
     @Nullable Node maker =
         project.nodes.values().stream()
-            .filter(node -> node.table != null && node.schema.equalsIgnoreCase(schema) && node.alias.equalsIgnoreCase(identifier))
+            .filter(node ->
+                node.table != null
+                    && node.schema.equalsIgnoreCase(schema)
+                    && node.alias.equalsIgnoreCase(identifier))
             .findFirst()
             .orElse(null);
     TableName known =
         maker != null && maker.table != null
             ? maker.table
-            : new TableName(Layers.layer(schema).orElse(Layer.BRONZE), identifier.toLowerCase(Locale.ROOT));
-    return new SourceTable(pack, source, name, schema, identifier, where, known, maker == null ? null : maker.id());
+            : new TableName(
+                Layers.layer(schema).orElse(Layer.BRONZE), identifier.toLowerCase(Locale.ROOT));
+    return new SourceTable(
+        pack, source, name, schema, identifier, where, known, maker == null ? null : maker.id());
   }
 
   static Problem missing(Where where, String key) {
-    return ProblemCode.DEFINITION_KEY_MISSING.at(where, "The key '%s' is missing.".formatted(key), "Add it.");
+    return ProblemCode.DEFINITION_KEY_MISSING.at(
+        where, "The key '%s' is missing.".formatted(key), "Add it.");
   }
 }

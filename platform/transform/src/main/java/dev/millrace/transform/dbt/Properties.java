@@ -17,7 +17,17 @@ final class Properties {
   private static final Set<String> NOT_RUN =
       Set.of("semantic_models", "metrics", "saved_queries", "exposures", "groups");
   private static final Set<String> CONFIGS =
-      Set.of("severity", "where", "warn_if", "error_if", "fail_calc", "limit", "tags", "enabled", "store_failures", "meta");
+      Set.of(
+          "severity",
+          "where",
+          "warn_if",
+          "error_if",
+          "fail_calc",
+          "limit",
+          "tags",
+          "enabled",
+          "store_failures",
+          "meta");
 
   private final DbtProject project;
   private final BiFunction<Node, Object, Object> evaluate;
@@ -50,15 +60,14 @@ final class Properties {
 
   private void read(DbtPackage pack, YamlTree yaml) {
     yaml.topMap()
-        .forEach(
-            (key, value) -> {
-              String section = YamlTree.text(key);
-              for (Object item : YamlTree.list(value)) {
-                if (item instanceof Map) {
-                  section(pack, yaml, section, YamlTree.map(item));
-                }
-              }
-            });
+        .forEach((key, value) -> {
+          String section = YamlTree.text(key);
+          for (Object item : YamlTree.list(value)) {
+            if (item instanceof Map) {
+              section(pack, yaml, section, YamlTree.map(item));
+            }
+          }
+        });
   }
 
   private void section(DbtPackage pack, YamlTree yaml, String section, Map<Object, Object> item) {
@@ -74,7 +83,10 @@ final class Properties {
           project.note(section.replace('_', ' '));
         } else {
           project.problems.add(
-              Unsupported.at(yaml.where(item), "The section '" + section + "'", "Remove it, or correct its name."));
+              Unsupported.at(
+                  yaml.where(item),
+                  "The section '" + section + "'",
+                  "Remove it, or correct its name."));
         }
       }
     }
@@ -88,17 +100,20 @@ final class Properties {
       return;
     }
     if (item.containsKey("versions")) {
-      project.problems.add(Unsupported.at(yaml.where(item), "Model versions", "Keep one version of the model."));
+      project.problems.add(
+          Unsupported.at(yaml.where(item), "Model versions", "Keep one version of the model."));
     }
     node.description = YamlTree.text(item.get("description"));
-    YamlTree.map(item.get("config")).forEach((key, value) -> ConfigTree.put(node, YamlTree.text(key), value));
+    YamlTree.map(item.get("config"))
+        .forEach((key, value) -> ConfigTree.put(node, YamlTree.text(key), value));
     for (String key : List.of("tags", "meta", "docs")) {
       if (item.containsKey(key)) {
         ConfigTree.put(node, key, item.get(key));
       }
     }
     if (item.containsKey("constraints")) {
-      project.problems.add(Unsupported.at(yaml.where(item), "Constraints", "Write them as data_tests."));
+      project.problems.add(
+          Unsupported.at(yaml.where(item), "Constraints", "Write them as data_tests."));
     }
     tests(pack, yaml, node.id(), node.name, item);
     for (Object column : YamlTree.list(item.get("columns"))) {
@@ -119,7 +134,8 @@ final class Properties {
               name,
               where,
               List.of(pack.name(), name),
-              dev.millrace.transform.jinja.Template.parse(where.file(), "\n".repeat(Math.max(0, where.line() - 1)) + raw),
+              dev.millrace.transform.jinja.Template.parse(
+                  where.file(), "\n".repeat(Math.max(0, where.line() - 1)) + raw),
               raw + YamlTree.text(item.get("config")));
       project.nodes.put(node.id(), node);
     }
@@ -138,13 +154,17 @@ final class Properties {
       if (item.containsKey("freshness") || table.containsKey("freshness")) {
         project.note("source freshness rules");
       }
-      sources.add(
-          () -> {
-            SourceTable known =
-                ProjectFiles.source(project, pack.name(), source, yaml.where(table), item, table);
-            project.sources.put(known.id(), known);
-          });
-      tests(pack, yaml, "source." + pack.name() + "." + source + "." + name, source + "_" + name, table);
+      sources.add(() -> {
+        SourceTable known =
+            ProjectFiles.source(project, pack.name(), source, yaml.where(table), item, table);
+        project.sources.put(known.id(), known);
+      });
+      tests(
+          pack,
+          yaml,
+          "source." + pack.name() + "." + source + "." + name,
+          source + "_" + name,
+          table);
     }
   }
 
@@ -178,24 +198,28 @@ final class Properties {
                 project.problems.add(
                     ProblemCode.MODEL_REFERENCE_UNKNOWN.at(
                         node.where,
-                        "The unit test tests '%s', which no file defines.".formatted(YamlTree.text(item.get("model"))),
+                        "The unit test tests '%s', which no file defines."
+                            .formatted(YamlTree.text(item.get("model"))),
                         "Correct the name of the model.")));
     if (!node.tested.isEmpty()) {
       project.nodes.put(node.id(), node);
     }
   }
 
-  private void tests(DbtPackage pack, YamlTree yaml, String tested, String name, Map<Object, Object> of) {
-    each(of).forEach(test -> test(pack, yaml, new Tested(tested, name, ""), test));
+  private void tests(
+      DbtPackage pack, YamlTree yaml, String tested, String name, Map<Object, Object> of) {
+    each(of).forEach(test -> test(pack, yaml, new Tested(tested, name, "", yaml.where(of)), test));
     for (Object column : YamlTree.list(of.get("columns"))) {
       Map<Object, Object> map = YamlTree.map(column);
       String columnName = YamlTree.text(map.get("name"));
       String quoted = Boolean.TRUE.equals(map.get("quote")) ? Sql.name(columnName) : columnName;
-      each(map).forEach(test -> test(pack, yaml, new Tested(tested, name, quoted), test));
+      each(map)
+          .forEach(
+              test -> test(pack, yaml, new Tested(tested, name, quoted, yaml.where(map)), test));
     }
   }
 
-  private record Tested(String id, String name, String column) {}
+  private record Tested(String id, String name, String column, Where where) {}
 
   private static List<Object> each(Map<Object, Object> of) {
     List<Object> tests = new ArrayList<>(YamlTree.list(of.get("data_tests")));
@@ -222,7 +246,8 @@ final class Properties {
       }
     }
     arguments.putAll(YamlTree.map(arguments.remove("arguments")));
-    YamlTree.map(arguments.remove("config")).forEach((key, value) -> configs.put(YamlTree.text(key), value));
+    YamlTree.map(arguments.remove("config"))
+        .forEach((key, value) -> configs.put(YamlTree.text(key), value));
     arguments.remove("description");
     String own = YamlTree.text(arguments.remove("name"));
     for (String config : CONFIGS) {
@@ -232,7 +257,7 @@ final class Properties {
       }
     }
     String name = own.isEmpty() ? name(macro, tested, arguments) : own;
-    Where where = yaml.where(test instanceof Map ? test : null);
+    Where where = test instanceof Map ? yaml.where(test) : tested.where();
     add(pack, name, where, macro, tested, arguments, configs);
   }
 
@@ -248,9 +273,18 @@ final class Properties {
     for (int i = 2; project.nodes.containsKey("test." + pack.name() + "." + unique); i++) {
       unique = name + "_" + i;
     }
-    Node node = new Node(ResourceType.TEST, pack.name(), unique, where, List.of(pack.name(), unique), null, macro + arguments);
+    Node node =
+        new Node(
+            ResourceType.TEST,
+            pack.name(),
+            unique,
+            where,
+            List.of(pack.name(), unique),
+            null,
+            macro + arguments);
     int dot = macro.indexOf('.');
-    node.macro = dot < 0 ? "test_" + macro : macro.substring(0, dot) + ".test_" + macro.substring(dot + 1);
+    node.macro =
+        dot < 0 ? "test_" + macro : macro.substring(0, dot) + ".test_" + macro.substring(dot + 1);
     node.tested = tested.id();
     node.columnName = tested.column();
     node.definition = arguments;
@@ -265,7 +299,8 @@ final class Properties {
     }
     arguments.values().stream()
         .filter(value -> !(value instanceof None))
-        .forEach(value -> name.append("__").append(YamlTree.text(value).replaceAll("[^A-Za-z0-9_]+", "_")));
+        .forEach(value ->
+            name.append("__").append(YamlTree.text(value).replaceAll("[^A-Za-z0-9_]+", "_")));
     return name.length() > 120 ? name.substring(0, 120) : name.toString();
   }
 }

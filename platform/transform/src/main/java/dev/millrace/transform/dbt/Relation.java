@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// What `ref`, `source` and `this` answer; its text is the name that SQL reads.
 ///
 /// @param table null for what is put into the query instead
-record Relation(String schema, String identifier, String type, @Nullable TableName table, String text)
+record Relation(
+    String schema, String identifier, String type, @Nullable TableName table, String text)
     implements Members {
 
   static Relation of(Node node, TableName table) {

@@ -68,18 +68,21 @@ final class Rendering {
     if (!node.columnName.isEmpty()) {
       named.put("column_name", node.columnName);
     }
-    node.definition.forEach(
-        (key, value) -> named.put(YamlTree.text(key), argument(value)));
+    node.definition.forEach((key, value) -> named.put(YamlTree.text(key), argument(value)));
     Callee macro =
         findMacro(node.macro)
-            .orElseThrow(
-                () ->
-                    new MillraceException(
-                        ProblemCode.MODEL_REFERENCE_UNKNOWN.at(
-                            node.where,
-                            "The test '%s' is not known.".formatted(node.macro.replace("test_", "")),
-                            "Define it with a test block in macros/, or install its package.")));
-    return Values.text(macro.call(new Arguments(List.of(), named)));
+            .orElseThrow(() ->
+                new MillraceException(
+                    ProblemCode.MODEL_REFERENCE_UNKNOWN.at(
+                        node.where,
+                        "The test '%s' is not known.".formatted(node.macro.replace("test_", "")),
+                        "Define it with a test block in macros/, or install its package.")));
+    try {
+      return Values.text(macro.call(new Arguments(List.of(), named)));
+    } catch (MillraceException e) {
+      throw new MillraceException(
+          e.problem().where() == null ? e.problem().at(node.where) : e.problem(), e);
+    }
   }
 
   private Object testedRelation() {
@@ -206,13 +209,25 @@ final class Rendering {
     put("fromjson", arguments -> YamlTree.of("fromjson", arguments.text(0, "string")).top());
     put("fromyaml", arguments -> YamlTree.of("fromyaml", arguments.text(0, "string")).top());
     put("exceptions", exceptions());
-    put("flags", (Members) name -> name.equals("FULL_REFRESH") ? project.settings.isFullRefresh() : (Object) false);
-    put("modules", (Members) name -> name.equals("datetime") ? datetime() : new Undefined("modules." + name));
+    put(
+        "flags",
+        (Members)
+            name ->
+                name.equals("FULL_REFRESH") ? project.settings.isFullRefresh() : (Object) false);
+    put(
+        "modules",
+        (Members) name -> name.equals("datetime") ? datetime() : new Undefined("modules." + name));
     put("project_name", project.name);
     put("dbt_version", "1.10.0");
     put("invocation_id", "millrace");
     put("run_started_at", moment.startedAt());
-    put("api", (Members) name -> name.equals("Relation") ? (Members) member -> (Callee) this::create : new Undefined(name));
+    put(
+        "api",
+        (Members)
+            name ->
+                name.equals("Relation")
+                    ? (Members) member -> (Callee) this::create
+                    : new Undefined(name));
     put("graph", (Members) Undefined::new);
   }
 
@@ -231,7 +246,11 @@ final class Rendering {
           case "schema" -> "main";
           case "type" -> "duckdb";
           case "database", "dbname" -> "millrace";
-          case "profile_name" -> YamlTree.text(project.packages.get(project.name) == null ? "" : project.packages.get(project.name).settings().get("profile"));
+          case "profile_name" ->
+              YamlTree.text(
+                  project.packages.get(project.name) == null
+                      ? ""
+                      : project.packages.get(project.name).settings().get("profile"));
           case "threads" -> 1L;
           default -> new Undefined("target." + name);
         };
@@ -255,10 +274,14 @@ final class Rendering {
         member ->
             switch (member) {
               case "now", "utcnow", "today" -> (Callee) _ -> moment.startedAt();
-              case "strftime" -> (Callee) arguments -> Dates.strftime(now, arguments.text(1, "format"));
+              case "strftime" ->
+                  (Callee) arguments -> Dates.strftime(now, arguments.text(1, "format"));
               default -> new Undefined("modules.datetime." + member);
             };
-    return name -> name.equals("datetime") || name.equals("date") ? type : new Undefined("modules.datetime." + name);
+    return name ->
+        name.equals("datetime") || name.equals("date")
+            ? type
+            : new Undefined("modules.datetime." + name);
   }
 
   private Members model() {
@@ -296,14 +319,13 @@ final class Rendering {
     Node found =
         project
             .find(pack, name)
-            .orElseThrow(
-                () ->
-                    ProblemCode.MODEL_REFERENCE_UNKNOWN.exception(
-                        "'%s' refers to '%s', which no file defines.".formatted(node.name, name),
-                        Nearest.hint(
-                            name,
-                            project.nodes.values().stream().map(each -> each.name).toList(),
-                            "Add the model, enable it, or install its package.")));
+            .orElseThrow(() ->
+                ProblemCode.MODEL_REFERENCE_UNKNOWN.exception(
+                    "'%s' refers to '%s', which no file defines.".formatted(node.name, name),
+                    Nearest.hint(
+                        name,
+                        project.nodes.values().stream().map(each -> each.name).toList(),
+                        "Add the model, enable it, or install its package.")));
     node.parents.add(found.id());
     return relation(found);
   }
@@ -314,15 +336,14 @@ final class Rendering {
     SourceTable found =
         project
             .findSource(source, table)
-            .orElseThrow(
-                () ->
-                    ProblemCode.MODEL_REFERENCE_UNKNOWN.exception(
-                        "'%s' reads the source '%s.%s', which no file defines."
-                            .formatted(node.name, source, table),
-                        Nearest.hint(
-                            table,
-                            project.sources.values().stream().map(SourceTable::name).toList(),
-                            "Add it below 'sources:'.")));
+            .orElseThrow(() ->
+                ProblemCode.MODEL_REFERENCE_UNKNOWN.exception(
+                    "'%s' reads the source '%s.%s', which no file defines."
+                        .formatted(node.name, source, table),
+                    Nearest.hint(
+                        table,
+                        project.sources.values().stream().map(SourceTable::name).toList(),
+                        "Add it below 'sources:'.")));
     node.parents.add(found.id());
     if (found.madeBy() != null) {
       node.parents.add(found.madeBy());
@@ -347,7 +368,8 @@ final class Rendering {
     if (of.isEphemeral()) {
       return ephemeral(of);
     }
-    return Relation.of(of, of.table == null ? new TableName(Layer.GOLD, "not_yet_named") : of.table);
+    return Relation.of(
+        of, of.table == null ? new TableName(Layer.GOLD, "not_yet_named") : of.table);
   }
 
   private Object cte(String name, String select) {
@@ -492,7 +514,8 @@ final class Rendering {
     String given = Values.isNothing(space) ? pack : Values.text(space);
     for (String place : List.of(project.name, given, DbtProject.DBT)) {
       for (String prefix : List.of("duckdb__", "default__", "")) {
-        if ((!prefix.isEmpty() || place.equals(DbtProject.DBT)) && macro(place, prefix + name) instanceof Callee found) {
+        if ((!prefix.isEmpty() || place.equals(DbtProject.DBT))
+            && macro(place, prefix + name) instanceof Callee found) {
           return found;
         }
       }
@@ -518,14 +541,16 @@ final class Rendering {
       return switch (name) {
         case "get" ->
             (Callee)
-                arguments -> node.config(arguments.text(0, "name"), arguments.find(1, "default", None.NONE));
+                arguments ->
+                    node.config(arguments.text(0, "name"), arguments.find(1, "default", None.NONE));
         case "require" ->
             (Callee)
                 arguments -> {
                   @Nullable Object value = node.config.get(arguments.text(0, "name"));
                   if (value == null) {
                     throw ProblemCode.MODEL_TEMPLATE.exception(
-                        "'%s' lacks the config '%s'.".formatted(node.name, arguments.text(0, "name")),
+                        "'%s' lacks the config '%s'."
+                            .formatted(node.name, arguments.text(0, "name")),
                         "Add it to the config of the model.");
                   }
                   return value;

@@ -65,7 +65,9 @@ final class SeedRows {
     List<CsvRecord> records = new ArrayList<>();
     String delimiter = seed.text("delimiter", ",");
     try (CsvReader<CsvRecord> reader =
-        CsvReader.builder().fieldSeparator(delimiter.isEmpty() ? ',' : delimiter.charAt(0)).ofCsvRecord(text)) {
+        CsvReader.builder()
+            .fieldSeparator(delimiter.isEmpty() ? ',' : delimiter.charAt(0))
+            .ofCsvRecord(text)) {
       for (CsvRecord each : reader) {
         if (records.size() > MAX_ROWS) {
           throw problem(seed, 0, "The seed has more than %,d rows.".formatted(MAX_ROWS));
@@ -89,7 +91,10 @@ final class SeedRows {
 
   private static ColumnType type(List<CsvRecord> records, int column) {
     List<String> values =
-        records.stream().map(each -> each.getField(column)).filter(value -> !value.isEmpty()).toList();
+        records.stream()
+            .map(each -> each.getField(column))
+            .filter(value -> !value.isEmpty())
+            .toList();
     if (values.isEmpty()) {
       return Plain.STRING;
     }
@@ -99,8 +104,12 @@ final class SeedRows {
     if (all(values, value -> WHOLE.matcher(value).matches())) {
       return Plain.LONG;
     }
-    if (all(values, value -> NUMBER.matcher(value).matches()
-        && (WHOLE.matcher(value).matches() || !value.matches("-?0\\d.*") && value.contains(".")))) {
+    if (all(
+        values,
+        value ->
+            NUMBER.matcher(value).matches()
+                && (WHOLE.matcher(value).matches()
+                    || !value.matches("-?0\\d.*") && value.contains(".")))) {
       return Plain.DOUBLE;
     }
     if (all(values, value -> DATE.matcher(value).matches() && isDate(value))) {

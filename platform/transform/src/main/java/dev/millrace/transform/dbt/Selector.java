@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 /// `-s +fct_orders+ tag:daily,config.materialized:table state:modified+`
 final class Selector {
 
-  private static final Pattern PART =
-      Pattern.compile("(?:(\\d*)(\\+))?([^+]+?)(?:(\\+)(\\d*))?");
+  private static final Pattern PART = Pattern.compile("(?:(\\d*)(\\+))?([^+]+?)(?:(\\+)(\\d*))?");
   private static final int ALL = Integer.MAX_VALUE;
 
   private final DbtProject project;
@@ -43,7 +42,9 @@ final class Selector {
       Set<String> only = Set.copyOf(chosen);
       project.nodes.values().stream()
           .filter(node -> node.type == ResourceType.TEST || node.type == ResourceType.UNIT_TEST)
-          .filter(test -> only.contains(test.tested) || test.tested.isEmpty() && test.parents.stream().anyMatch(only::contains))
+          .filter(test ->
+              only.contains(test.tested)
+                  || test.tested.isEmpty() && test.parents.stream().anyMatch(only::contains))
           .forEach(test -> chosen.add(test.id()));
     }
   }
@@ -79,8 +80,7 @@ final class Selector {
       throw unknown(part);
     }
     Set<String> found =
-        matching(matcher.group(3), part)
-            .collect(Collectors.toCollection(LinkedHashSet::new));
+        matching(matcher.group(3), part).collect(Collectors.toCollection(LinkedHashSet::new));
     Set<String> wide = new LinkedHashSet<>(found);
     if (matcher.group(2) != null) {
       found.forEach(id -> up(id, depth(matcher.group(1)), wide));
@@ -125,15 +125,22 @@ final class Selector {
     String value = what.substring(colon + 1);
     if (method.equals("source")) {
       return project.sources.values().stream()
-          .filter(source -> glob(value, source.source()) || glob(value, source.source() + "." + source.name()))
+          .filter(source ->
+              glob(value, source.source()) || glob(value, source.source() + "." + source.name()))
           .map(SourceTable::id);
     }
     Predicate<Node> test =
         switch (method) {
           case "fqn" -> node -> isNamed(node, value);
           case "tag" -> node -> node.tags().stream().anyMatch(tag -> glob(value, tag));
-          case "path" -> node -> node.where.file().equals(value) || node.where.file().startsWith(value.replaceAll("/$", "") + "/") || glob(value, node.where.file());
-          case "file" -> node -> glob(value, node.where.file().substring(node.where.file().lastIndexOf('/') + 1));
+          case "path" ->
+              node ->
+                  node.where.file().equals(value)
+                      || node.where.file().startsWith(value.replaceAll("/$", "") + "/")
+                      || glob(value, node.where.file());
+          case "file" ->
+              node ->
+                  glob(value, node.where.file().substring(node.where.file().lastIndexOf('/') + 1));
           case "package" -> node -> node.pack.equals(value.equals("this") ? project.name : value);
           case "resource_type" -> node -> node.type.lowerCase().equals(value);
           case "test_type" -> node -> isTest(node, value);
@@ -141,7 +148,9 @@ final class Selector {
           default -> {
             if (method.startsWith("config.")) {
               String key = method.substring("config.".length());
-              yield node -> node.text(key, key.equals("materialized") ? node.materialized() : "").equals(value);
+              yield node ->
+                  node.text(key, key.equals("materialized") ? node.materialized() : "")
+                      .equals(value);
             }
             throw unknown(part);
           }
@@ -180,8 +189,7 @@ final class Selector {
   }
 
   private static boolean glob(String pattern, String text) {
-    String regex =
-        Pattern.quote(pattern).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
+    String regex = Pattern.quote(pattern).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
     return text.matches(regex);
   }
 

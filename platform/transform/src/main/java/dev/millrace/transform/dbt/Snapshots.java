@@ -24,7 +24,8 @@ final class Snapshots {
     this.table = table;
     this.source = source;
     this.view = view;
-    this.now = "cast('%s' as timestamp)".formatted(now.toString().replace("T", " ").replace("Z", ""));
+    this.now =
+        "cast('%s' as timestamp)".formatted(now.toString().replace("T", " ").replace("Z", ""));
     this.key = node.list("unique_key").stream().map(YamlTree::text).toList();
   }
 
@@ -63,7 +64,10 @@ final class Snapshots {
     String id =
         "md5(%s || '|' || cast(%s as varchar))"
             .formatted(
-                Sql.joined(key, column -> "coalesce(cast(%s as varchar), '')".formatted(column), " || '|' || "),
+                Sql.joined(
+                    key,
+                    column -> "coalesce(cast(%s as varchar), '')".formatted(column),
+                    " || '|' || "),
                 updatedAt());
     return "select *, %s as dbt_scd_id, %s as dbt_updated_at, %s as dbt_valid_from, cast(null as timestamp) as dbt_valid_to from (\n%s\n)"
         .formatted(id, updatedAt(), updatedAt(), source);
@@ -75,26 +79,30 @@ final class Snapshots {
 
   private String next() {
     String same = Sql.joined(key, column -> "new.%1$s = live.%1$s".formatted(column), " and ");
-    String sameOld = Sql.joined(key, column -> "changed.%1$s = old.%1$s".formatted(column), " and ");
+    String sameOld =
+        Sql.joined(key, column -> "changed.%1$s = old.%1$s".formatted(column), " and ");
     String sameNew = Sql.joined(key, column -> "live.%1$s = new.%1$s".formatted(column), " and ");
-    String sameChanged = Sql.joined(key, column -> "changed.%1$s = new.%1$s".formatted(column), " and ");
-    String ended = invalidates()
-        ? "case when not exists (select 1 from millrace_new as changed where %s) then %s else null end".formatted(sameOld, now)
-        : "cast(null as timestamp)";
+    String sameChanged =
+        Sql.joined(key, column -> "changed.%1$s = new.%1$s".formatted(column), " and ");
+    String ended =
+        invalidates()
+            ? "case when not exists (select 1 from millrace_new as changed where %s) then %s else null end"
+                .formatted(sameOld, now)
+            : "cast(null as timestamp)";
     return """
-        with millrace_new as materialized (%s),
-        millrace_live as materialized (select * from %s where dbt_valid_to is null),
-        millrace_changed as materialized (
-          select new.* from millrace_new as new join millrace_live as live on %s where %s)
-        select old.* replace (
-          case when old.dbt_valid_to is not null then old.dbt_valid_to
-            else coalesce((select max(changed.dbt_valid_from) from millrace_changed as changed where %s), %s)
-          end as dbt_valid_to) from %s as old
-        union all by name
-        select new.* from millrace_new as new
-        where exists (select 1 from millrace_changed as changed where %s)
-          or not exists (select 1 from millrace_live as live where %s)
-        """
+    with millrace_new as materialized (%s),
+    millrace_live as materialized (select * from %s where dbt_valid_to is null),
+    millrace_changed as materialized (
+      select new.* from millrace_new as new join millrace_live as live on %s where %s)
+    select old.* replace (
+      case when old.dbt_valid_to is not null then old.dbt_valid_to
+        else coalesce((select max(changed.dbt_valid_from) from millrace_changed as changed where %s), %s)
+      end as dbt_valid_to) from %s as old
+    union all by name
+    select new.* from millrace_new as new
+    where exists (select 1 from millrace_changed as changed where %s)
+      or not exists (select 1 from millrace_live as live where %s)
+    """
         .formatted(rows(), table, same, isChanged(), sameOld, ended, table, sameChanged, sameNew);
   }
 
@@ -113,6 +121,8 @@ final class Snapshots {
         isAll
             ? view.describe(new SqlQuery(source)).stream().map(Column::name).map(Sql::name).toList()
             : given.stream().map(YamlTree::text).toList();
-    return "(" + Sql.joined(columns, c -> "new.%1$s is distinct from live.%1$s".formatted(c), " or ") + ")";
+    return "("
+        + Sql.joined(columns, c -> "new.%1$s is distinct from live.%1$s".formatted(c), " or ")
+        + ")";
   }
 }

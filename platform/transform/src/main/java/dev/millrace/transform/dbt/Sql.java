@@ -19,8 +19,7 @@ final class Sql {
       case dev.millrace.transform.jinja.None _ -> "null";
       case Boolean truth -> truth.toString();
       case Number number -> dev.millrace.transform.jinja.Values.text(number);
-      default ->
-          "'" + dev.millrace.transform.jinja.Values.text(value).replace("'", "''") + "'";
+      default -> "'" + dev.millrace.transform.jinja.Values.text(value).replace("'", "''") + "'";
     };
   }
 

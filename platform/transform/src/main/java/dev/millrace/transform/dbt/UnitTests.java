@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 final class UnitTests {
 
   private static final Pattern INPUT =
-      Pattern.compile("\\s*(ref|source)\\s*\\(\\s*['\"]([^'\"]+)['\"]\\s*(?:,\\s*['\"]([^'\"]+)['\"]\\s*)?\\)\\s*");
+      Pattern.compile(
+          "\\s*(ref|source)\\s*\\(\\s*['\"]([^'\"]+)['\"]\\s*(?:,\\s*['\"]([^'\"]+)['\"]\\s*)?\\)\\s*");
 
   private final DbtProject project;
   private final Node test;
@@ -45,15 +46,15 @@ final class UnitTests {
     }
     var moment = new Moment(view, startedAt, inputs, overrides());
     String sql = new Rendering(project, model, moment).sql();
-    List<Object> expected =
-        YamlTree.list(YamlTree.map(test.definition.get("expect")).get("rows"));
+    List<Object> expected = YamlTree.list(YamlTree.map(test.definition.get("expect")).get("rows"));
     return differences(sql, expected);
   }
 
   private Map<String, Object> overrides() {
     Map<String, Object> overrides = new LinkedHashMap<>();
     Map<Object, Object> given = YamlTree.map(test.definition.get("overrides"));
-    YamlTree.map(given.get("macros")).forEach((name, value) -> overrides.put("macro " + name, value));
+    YamlTree.map(given.get("macros"))
+        .forEach((name, value) -> overrides.put("macro " + name, value));
     YamlTree.map(given.get("vars")).forEach((name, value) -> overrides.put("var " + name, value));
     return overrides;
   }
@@ -112,8 +113,7 @@ final class UnitTests {
       selects.add(
           "select "
               + String.join(
-                  ", ",
-                  columns.stream().map(column -> value(YamlTree.map(row), column)).toList()));
+                  ", ", columns.stream().map(column -> value(YamlTree.map(row), column)).toList()));
     }
     if (selects.isEmpty()) {
       return "select "

@@ -20,8 +20,12 @@ public final class Builtins {
     all.put("dict", Builtins::dict);
     all.put("zip", Builtins::zip);
     all.put("zip_strict", Builtins::zip);
-    all.put("set", arguments -> new LinkedHashSet<>(Values.items(arguments.find(0, "value", List.of()))));
-    all.put("set_strict", arguments -> new LinkedHashSet<>(Values.items(arguments.require(0, "value"))));
+    all.put(
+        "set",
+        arguments -> new LinkedHashSet<>(Values.items(arguments.find(0, "value", List.of()))));
+    all.put(
+        "set_strict",
+        arguments -> new LinkedHashSet<>(Values.items(arguments.require(0, "value"))));
     all.put("return", Interpreter.returns());
     all.put("tojson", arguments -> Texts.json(arguments.require(0, "value")));
     return new LinkedHashMap<>(all);

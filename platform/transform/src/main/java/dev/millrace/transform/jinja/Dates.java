@@ -40,7 +40,8 @@ public final class Dates {
             case '%' -> "'%'";
             default ->
                 throw TemplateProblems.of(
-                    "The format '%%%s' is not known.".formatted(code), "Use one of %Y %m %d %H %M %S.");
+                    "The format '%%%s' is not known.".formatted(code),
+                    "Use one of %Y %m %d %H %M %S.");
           };
       out.append(DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(time));
     }

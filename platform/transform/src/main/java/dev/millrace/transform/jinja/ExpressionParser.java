@@ -215,8 +215,7 @@ final class ExpressionParser {
   private Expr filter(Expr of) {
     Token name = tokens.peek();
     String text = tokens.name();
-    List<Argument> arguments =
-        tokens.peek().is(Kind.OPERATOR, "(") ? arguments() : List.of();
+    List<Argument> arguments = tokens.peek().is(Kind.OPERATOR, "(") ? arguments() : List.of();
     return postfix(new Expr.Filter(of, text, arguments, name.line()));
   }
 
@@ -340,8 +339,7 @@ final class ExpressionParser {
         yield new Literal(text.toString(), token.line());
       }
       case INTEGER -> integer(token);
-      case FLOAT ->
-          new Literal(Double.parseDouble(token.text().replace("_", "")), token.line());
+      case FLOAT -> new Literal(Double.parseDouble(token.text().replace("_", "")), token.line());
       case NAME -> named(token);
       case OPERATOR -> bracketed(token);
       default -> throw unexpected(token);

@@ -17,11 +17,51 @@ final class Filters {
 
   static final Set<String> NAMES =
       Set.of(
-          "abs", "as_bool", "as_native", "as_number", "as_text", "attr", "batch", "capitalize",
-          "count", "d", "default", "dictsort", "e", "escape", "first", "float", "format", "groupby",
-          "indent", "int", "items", "join", "last", "length", "list", "lower", "map", "max", "min",
-          "reject", "rejectattr", "replace", "reverse", "round", "safe", "select", "selectattr",
-          "sort", "string", "sum", "title", "tojson", "trim", "unique", "upper");
+          "abs",
+          "as_bool",
+          "as_native",
+          "as_number",
+          "as_text",
+          "attr",
+          "batch",
+          "capitalize",
+          "count",
+          "d",
+          "default",
+          "dictsort",
+          "e",
+          "escape",
+          "first",
+          "float",
+          "format",
+          "groupby",
+          "indent",
+          "int",
+          "items",
+          "join",
+          "last",
+          "length",
+          "list",
+          "lower",
+          "map",
+          "max",
+          "min",
+          "reject",
+          "rejectattr",
+          "replace",
+          "reverse",
+          "round",
+          "safe",
+          "select",
+          "selectattr",
+          "sort",
+          "string",
+          "sum",
+          "title",
+          "tojson",
+          "trim",
+          "unique",
+          "upper");
 
   Object apply(String name, Object value, Arguments arguments) {
     return switch (name) {
@@ -39,14 +79,23 @@ final class Filters {
       case "indent" -> indent(Values.text(value), arguments);
       case "string", "as_text" -> Values.text(value);
       case "safe", "as_native" -> value;
-      case "e", "escape" -> Values.text(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+      case "e", "escape" ->
+          Values.text(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
       case "tojson" -> Texts.json(value);
-      case "as_bool" -> value instanceof String text ? text.equalsIgnoreCase("true") : Values.truth(value);
+      case "as_bool" ->
+          value instanceof String text ? text.equalsIgnoreCase("true") : Values.truth(value);
       case "int" -> whole(value, arguments.find(0, "default", 0L));
       case "float", "as_number" -> number(value, arguments.find(0, "default", 0.0));
-      case "abs" -> value instanceof Long whole ? (Object) Math.abs(whole) : (Object) Math.abs(decimal(value).doubleValue());
+      case "abs" ->
+          value instanceof Long whole
+              ? (Object) Math.abs(whole)
+              : (Object) Math.abs(decimal(value).doubleValue());
       case "round" -> round(value, arguments);
-      case "length", "count" -> (long) (value instanceof String text ? text.codePointCount(0, text.length()) : Values.items(value).size());
+      case "length", "count" ->
+          (long)
+              (value instanceof String text
+                  ? text.codePointCount(0, text.length())
+                  : Values.items(value).size());
       case "attr" -> Evaluator.member(value, arguments.text(0, "name"));
       default -> ofItems(name, value, arguments);
     };
@@ -55,11 +104,15 @@ final class Filters {
   private Object ofItems(String name, Object value, Arguments arguments) {
     return switch (name) {
       case "list" -> Values.items(value);
-      case "items" -> Methods.call(value instanceof Undefined ? Map.of() : value, "items", Arguments.of());
+      case "items" ->
+          Methods.call(value instanceof Undefined ? Map.of() : value, "items", Arguments.of());
       case "first" -> orUndefined(Values.items(value), 0);
       case "last" -> orUndefined(Values.items(value), Values.items(value).size() - 1);
       case "join" -> join(value, arguments);
-      case "reverse" -> value instanceof String text ? (Object) new StringBuilder(text).reverse().toString() : (Object) Values.items(value).reversed();
+      case "reverse" ->
+          value instanceof String text
+              ? (Object) new StringBuilder(text).reverse().toString()
+              : (Object) Values.items(value).reversed();
       case "sort" -> sort(value, arguments);
       case "dictsort" -> sort(Methods.call(value, "items", Arguments.of()), Arguments.of());
       case "unique" -> new ArrayList<>(new LinkedHashSet<>(Values.items(value)));
@@ -88,13 +141,16 @@ final class Filters {
 
   private static String indent(String text, Arguments arguments) {
     Object width = arguments.find(0, "width", 4L);
-    String space = width instanceof String given ? given : " ".repeat(Math.clamp(Values.whole(width), 0, 200));
+    String space =
+        width instanceof String given ? given : " ".repeat(Math.clamp(Values.whole(width), 0, 200));
     String indented = text.replace("\n", "\n" + space);
     return Values.truth(arguments.find(1, "first", false)) ? space + indented : indented;
   }
 
   private static BigDecimal decimal(Object value) {
-    return Values.number(value) instanceof BigDecimal number ? number : new BigDecimal(Values.text(value).strip());
+    return Values.number(value) instanceof BigDecimal number
+        ? number
+        : new BigDecimal(Values.text(value).strip());
   }
 
   private static Object whole(Object value, Object otherwise) {
@@ -169,7 +225,9 @@ final class Filters {
     var operators = new Operators(0);
     Object total = arguments.find(1, "start", 0L);
     for (Object item : Values.items(value)) {
-      total = operators.apply("+", total, attribute instanceof Undefined ? item : path(item, attribute));
+      total =
+          operators.apply(
+              "+", total, attribute instanceof Undefined ? item : path(item, attribute));
     }
     return total;
   }
@@ -179,11 +237,10 @@ final class Filters {
     Object attribute = arguments.named().get("attribute");
     if (attribute != null) {
       Object otherwise = arguments.named().getOrDefault("default", new Undefined("default"));
-      items.replaceAll(
-          item -> {
-            Object found = path(item, attribute);
-            return found instanceof Undefined ? otherwise : found;
-          });
+      items.replaceAll(item -> {
+        Object found = path(item, attribute);
+        return found instanceof Undefined ? otherwise : found;
+      });
       return items;
     }
     String filter = arguments.text(0, "filter");
@@ -193,7 +250,8 @@ final class Filters {
 
   private static Arguments rest(Arguments arguments, int from) {
     List<Object> given = arguments.positional();
-    return new Arguments(given.subList(Math.min(from, given.size()), given.size()), arguments.named());
+    return new Arguments(
+        given.subList(Math.min(from, given.size()), given.size()), arguments.named());
   }
 
   private static Object keep(Object value, Arguments arguments, boolean wanted, boolean ofMember) {
@@ -237,7 +295,9 @@ final class Filters {
   private static Object group(Object value, Arguments arguments) {
     Map<Object, List<Object>> groups = new LinkedHashMap<>();
     for (Object item : Values.items(value)) {
-      groups.computeIfAbsent(path(item, arguments.require(0, "attribute")), _ -> new ArrayList<>()).add(item);
+      groups
+          .computeIfAbsent(path(item, arguments.require(0, "attribute")), _ -> new ArrayList<>())
+          .add(item);
     }
     List<Object> pairs = new ArrayList<>();
     groups.entrySet().stream()

@@ -105,7 +105,8 @@ public final class Interpreter {
         .scope()
         .set(
             "varargs",
-            new ArrayList<>(given.subList(Math.min(parameters.size(), given.size()), given.size())));
+            new ArrayList<>(
+                given.subList(Math.min(parameters.size(), given.size()), given.size())));
     frame.scope().set("kwargs", rest);
   }
 
@@ -262,12 +263,7 @@ public final class Interpreter {
     }
     var body =
         new Definition(
-            Stmt.Kind.MACRO,
-            "caller",
-            block.parameters(),
-            Map.of(),
-            block.body(),
-            block.line());
+            Stmt.Kind.MACRO, "caller", block.parameters(), Map.of(), block.body(), block.line());
     Callee caller = macro(frame.file(), body, frame.scope());
     frame.out().add(Values.text(evaluator.call(frame, call, Map.of("caller", caller))));
   }

@@ -29,8 +29,7 @@ final class Loop implements Members {
       case "previtem" -> at == 0 ? new Undefined(name) : items.get(at - 1);
       case "nextitem" -> at == items.size() - 1 ? new Undefined(name) : items.get(at + 1);
       case "cycle" ->
-          (Callee)
-              arguments -> arguments.positional().get(at % arguments.positional().size());
+          (Callee) arguments -> arguments.positional().get(at % arguments.positional().size());
       default -> new Undefined(name);
     };
   }

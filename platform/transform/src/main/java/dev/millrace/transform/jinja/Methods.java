@@ -16,11 +16,30 @@ final class Methods {
   private static final int MAX_ITEMS = 2_000_000;
   private static final Set<String> OF_TEXT =
       Set.of(
-          "upper", "lower", "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "replace",
-          "startswith", "endswith", "join", "format", "title", "capitalize", "find", "count",
-          "isdigit", "isnumeric", "zfill");
+          "upper",
+          "lower",
+          "strip",
+          "lstrip",
+          "rstrip",
+          "split",
+          "rsplit",
+          "splitlines",
+          "replace",
+          "startswith",
+          "endswith",
+          "join",
+          "format",
+          "title",
+          "capitalize",
+          "find",
+          "count",
+          "isdigit",
+          "isnumeric",
+          "zfill");
   private static final Set<String> OF_LIST =
-      Set.of("append", "extend", "insert", "pop", "remove", "index", "count", "reverse", "sort", "copy", "clear");
+      Set.of(
+          "append", "extend", "insert", "pop", "remove", "index", "count", "reverse", "sort",
+          "copy", "clear");
   private static final Set<String> OF_MAP =
       Set.of("items", "keys", "values", "get", "update", "pop", "setdefault", "copy", "clear");
   private static final Set<String> OF_SET =
@@ -34,7 +53,8 @@ final class Methods {
       case List<?> _ -> OF_LIST.contains(name);
       case Map<?, ?> _ -> OF_MAP.contains(name);
       case Set<?> _ -> OF_SET.contains(name);
-      case java.time.LocalDate _, java.time.Instant _ -> name.equals("isoformat") || name.equals("strftime");
+      case java.time.LocalDate _, java.time.Instant _ ->
+          name.equals("isoformat") || name.equals("strftime");
       default -> false;
     };
   }
@@ -48,10 +68,14 @@ final class Methods {
       case Set<?> set -> ofSet((Set<Object>) set, name, arguments);
       case java.time.LocalDate date -> Dates.call(date.atStartOfDay(), name, arguments);
       case java.time.Instant instant ->
-          Dates.call(java.time.LocalDateTime.ofInstant(instant, java.time.ZoneOffset.UTC), name, arguments);
+          Dates.call(
+              java.time.LocalDateTime.ofInstant(instant, java.time.ZoneOffset.UTC),
+              name,
+              arguments);
       default ->
           throw TemplateProblems.of(
-              "The value '%s' has no method '%s'.".formatted(Values.abbreviated(Values.text(of)), name),
+              "The value '%s' has no method '%s'."
+                  .formatted(Values.abbreviated(Values.text(of)), name),
               "Give a text, a list or a mapping.");
     };
   }
@@ -75,7 +99,12 @@ final class Methods {
       case "find" -> (long) text.indexOf(arguments.text(0, "sub"));
       case "count" -> (long) text.split(Pattern.quote(arguments.text(0, "sub")), -1).length - 1;
       case "isdigit", "isnumeric" -> !text.isEmpty() && text.chars().allMatch(Character::isDigit);
-      case "zfill" -> "0".repeat(Math.clamp(Values.whole(arguments.require(0, "width")) - text.length(), 0, 1000)) + text;
+      case "zfill" ->
+          "0"
+                  .repeat(
+                      Math.clamp(
+                          Values.whole(arguments.require(0, "width")) - text.length(), 0, 1000))
+              + text;
       default -> throw unknown(name);
     };
   }
@@ -110,12 +139,17 @@ final class Methods {
     if (Values.isNothing(separator)) {
       String stripped = text.strip();
       return new ArrayList<Object>(
-          stripped.isEmpty() ? List.of() : Arrays.asList(stripped.split("\\s+", most < 0 ? -1 : (int) most + 1)));
+          stripped.isEmpty()
+              ? List.of()
+              : Arrays.asList(stripped.split("\\s+", most < 0 ? -1 : (int) most + 1)));
     }
     String between = Values.text(separator);
     if (name.equals("rsplit") && most == 1) {
       int at = text.lastIndexOf(between);
-      return new ArrayList<Object>(at < 0 ? List.of(text) : List.of(text.substring(0, at), text.substring(at + between.length())));
+      return new ArrayList<Object>(
+          at < 0
+              ? List.of(text)
+              : List.of(text.substring(0, at), text.substring(at + between.length())));
     }
     return new ArrayList<Object>(
         Arrays.asList(text.split(Pattern.quote(between), most < 0 ? -1 : (int) most + 1)));
@@ -144,7 +178,8 @@ final class Methods {
   private static Object ofList(List<Object> list, String name, Arguments arguments) {
     if (list.size() > MAX_ITEMS) {
       throw TemplateProblems.of(
-          "A list grows longer than %,d items.".formatted(MAX_ITEMS), "Look for a loop that has no end.");
+          "A list grows longer than %,d items.".formatted(MAX_ITEMS),
+          "Look for a loop that has no end.");
     }
     return switch (name) {
       case "append" -> {
@@ -156,14 +191,17 @@ final class Methods {
         yield None.NONE;
       }
       case "insert" -> {
-        list.add(Math.clamp(Values.whole(arguments.require(0, "index")), 0, list.size()), arguments.require(1, "object"));
+        list.add(
+            Math.clamp(Values.whole(arguments.require(0, "index")), 0, list.size()),
+            arguments.require(1, "object"));
         yield None.NONE;
       }
       case "pop" -> {
         long at = Values.whole(arguments.find(0, "index", -1L));
         at = at < 0 ? at + list.size() : at;
         if (at < 0 || at >= list.size()) {
-          throw TemplateProblems.of("A list has no item %d to pop.".formatted(at), "Check its length first.");
+          throw TemplateProblems.of(
+              "A list has no item %d to pop.".formatted(at), "Check its length first.");
         }
         yield list.remove((int) at);
       }
@@ -180,7 +218,8 @@ final class Methods {
           }
         }
         throw TemplateProblems.of(
-            "The list has no item '%s'.".formatted(Values.abbreviated(Values.text(value))), "Ask with 'in' first.");
+            "The list has no item '%s'.".formatted(Values.abbreviated(Values.text(value))),
+            "Ask with 'in' first.");
       }
       case "count" -> {
         Object value = arguments.require(0, "value");
@@ -227,7 +266,9 @@ final class Methods {
         Object value = map.remove(arguments.require(0, "key"));
         yield value == null ? arguments.find(1, "default", None.NONE) : value;
       }
-      case "setdefault" -> map.computeIfAbsent(arguments.require(0, "key"), _ -> arguments.find(1, "default", None.NONE));
+      case "setdefault" ->
+          map.computeIfAbsent(
+              arguments.require(0, "key"), _ -> arguments.find(1, "default", None.NONE));
       case "copy" -> new java.util.LinkedHashMap<>(map);
       case "clear" -> {
         map.clear();
@@ -238,8 +279,10 @@ final class Methods {
   }
 
   private static Object ofSet(Set<Object> set, String name, Arguments arguments) {
-    Collection<Object> other = arguments.positional().isEmpty() || name.equals("add") || name.equals("discard")
-        ? List.of() : Values.items(arguments.require(0, "other"));
+    Collection<Object> other =
+        arguments.positional().isEmpty() || name.equals("add") || name.equals("discard")
+            ? List.of()
+            : Values.items(arguments.require(0, "other"));
     Set<Object> result = new LinkedHashSet<>(set);
     switch (name) {
       case "add" -> {
@@ -266,6 +309,7 @@ final class Methods {
   }
 
   private static RuntimeException unknown(String name) {
-    return new IllegalStateException("The method '%s' is listed and not written; this is a bug.".formatted(name));
+    return new IllegalStateException(
+        "The method '%s' is listed and not written; this is a bug.".formatted(name));
   }
 }

@@ -38,7 +38,8 @@ final class Operators {
       return repeated(text, times.longValue());
     }
     if (operator.equals("%") && left instanceof String text) {
-      return Texts.printed(text, right instanceof List<?> list ? List.copyOf(list) : List.of(right));
+      return Texts.printed(
+          text, right instanceof List<?> list ? List.copyOf(list) : List.of(right));
     }
     return arithmetic(operator, left, right);
   }
@@ -82,7 +83,7 @@ final class Operators {
   private static Object power(long left, long right) {
     if (right >= 0 && right < MAX_DIGITS) {
       BigInteger exact = BigInteger.valueOf(left).pow((int) right);
-      return exact.bitLength() < 64 ? exact.longValue() : exact.doubleValue();
+      return exact.bitLength() < 64 ? (Object) exact.longValue() : (Object) exact.doubleValue();
     }
     return Math.pow(left, right);
   }

@@ -16,8 +16,19 @@ final class Parser {
   private static final int MAX_DEPTH = 100;
   private static final Set<String> STATEMENTS =
       Set.of(
-          "if", "for", "set", "do", "macro", "test", "data_test", "snapshot", "materialization",
-          "docs", "call", "filter", "with");
+          "if",
+          "for",
+          "set",
+          "do",
+          "macro",
+          "test",
+          "data_test",
+          "snapshot",
+          "materialization",
+          "docs",
+          "call",
+          "filter",
+          "with");
 
   private final Tokens tokens;
   private final ExpressionParser expressions;
@@ -96,7 +107,10 @@ final class Parser {
               line,
               "The statement '%s' is not known.".formatted(word.text()),
               dev.millrace.contracts.problem.Nearest.hint(
-                  word.text(), STATEMENTS, "Use one of: %s.".formatted(String.join(", ", new java.util.TreeSet<>(STATEMENTS)))));
+                  word.text(),
+                  STATEMENTS,
+                  "Use one of: %s."
+                      .formatted(String.join(", ", new java.util.TreeSet<>(STATEMENTS)))));
     };
   }
 
@@ -143,8 +157,7 @@ final class Parser {
       otherwise = body(Set.of("endfor"));
       end("endfor");
     }
-    return new Stmt.For(
-        names, new Expression(items), new Expression(when), body, otherwise, line);
+    return new Stmt.For(names, new Expression(items), new Expression(when), body, otherwise, line);
   }
 
   private Stmt set(int line) {

@@ -11,10 +11,36 @@ final class Predicates {
 
   private static final Set<String> NAMES =
       Set.of(
-          "defined", "undefined", "none", "string", "number", "integer", "float", "boolean",
-          "mapping", "sequence", "iterable", "callable", "even", "odd", "divisibleby", "eq",
-          "equalto", "ne", "lt", "lessthan", "gt", "greaterthan", "le", "ge", "in", "sameas", "true",
-          "false", "lower", "upper");
+          "defined",
+          "undefined",
+          "none",
+          "string",
+          "number",
+          "integer",
+          "float",
+          "boolean",
+          "mapping",
+          "sequence",
+          "iterable",
+          "callable",
+          "even",
+          "odd",
+          "divisibleby",
+          "eq",
+          "equalto",
+          "ne",
+          "lt",
+          "lessthan",
+          "gt",
+          "greaterthan",
+          "le",
+          "ge",
+          "in",
+          "sameas",
+          "true",
+          "false",
+          "lower",
+          "upper");
 
   private Predicates() {}
 

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 /// Python's ways with texts.
 final class Texts {
 
-  private static final Pattern PLACE = Pattern.compile("\\{\\{|\\}\\}|\\{([A-Za-z0-9_]*)(?::[^}]*)?\\}");
+  private static final Pattern PLACE =
+      Pattern.compile("\\{\\{|\\}\\}|\\{([A-Za-z0-9_]*)(?::[^}]*)?\\}");
   private static final Pattern PERCENT = Pattern.compile("%(-?0?\\d*(?:\\.\\d+)?)([sdfi%])");
 
   private Texts() {}
@@ -62,12 +63,12 @@ final class Texts {
 
   private static String printed(String width, String kind, Object value) {
     if (width.length() > 4) {
-      throw TemplateProblems.of("A width of '%s' is too wide.".formatted(width), "Make it smaller.");
+      throw TemplateProblems.of(
+          "A width of '%s' is too wide.".formatted(width), "Make it smaller.");
     }
     return switch (kind) {
       case "s" -> ("%" + width + "s").formatted(Values.text(value));
-      case "f" ->
-          ("%" + width + "f").formatted(value instanceof Number n ? n.doubleValue() : 0.0);
+      case "f" -> ("%" + width + "f").formatted(value instanceof Number n ? n.doubleValue() : 0.0);
       default -> ("%" + width + "d").formatted(Values.whole(value));
     };
   }
@@ -107,23 +108,22 @@ final class Texts {
   private static String quoted(String text) {
     var out = new StringBuilder("\"");
     text.chars()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\t' -> out.append("\\t");
-                case '\r' -> out.append("\\r");
-                default -> {
-                  if (c < 0x20) {
-                    out.append("\\u%04x".formatted(c));
-                  } else {
-                    out.append((char) c);
-                  }
-                }
+        .forEach(c -> {
+          switch (c) {
+            case '"' -> out.append("\\\"");
+            case '\\' -> out.append("\\\\");
+            case '\n' -> out.append("\\n");
+            case '\t' -> out.append("\\t");
+            case '\r' -> out.append("\\r");
+            default -> {
+              if (c < 0x20) {
+                out.append("\\u%04x".formatted(c));
+              } else {
+                out.append((char) c);
               }
-            });
+            }
+          }
+        });
     return out.append('"').toString();
   }
 }
