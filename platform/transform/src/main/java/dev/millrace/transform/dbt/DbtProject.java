@@ -41,7 +41,7 @@ final class DbtProject {
         .filter(node -> node.name.equals(wanted))
         .filter(node -> pack.isEmpty() || node.pack.equals(pack))
         .filter(node -> node.type != ResourceType.TEST && node.type != ResourceType.UNIT_TEST)
-        .min(java.util.Comparator.comparing(node -> node.pack.equals(name) ? 0 : 1));
+        .min(java.util.Comparator.comparingInt(node -> node.pack.equals(name) ? 0 : 1));
   }
 
   Optional<SourceTable> findSource(String source, String table) {

@@ -245,7 +245,7 @@ final class ProjectFiles {
       String section = sectionOf(node);
       DbtPackage pack = project.packages.get(node.pack);
       for (DbtPackage from :
-          pack == own ? java.util.Collections.singletonList(own) : Arrays.asList(pack, own)) {
+          node.pack.equals(project.name) ? Arrays.asList(own) : Arrays.asList(pack, own)) {
         if (from != null) {
           attempt(() ->
               ConfigTree.apply(
@@ -257,7 +257,7 @@ final class ProjectFiles {
       }
       said.forEach(
           (key, value) -> attempt(() -> ConfigTree.put(node, key, evaluated(node, value))));
-      if (node.isEnabled() && node.type != ResourceType.TEST || node.macro.isEmpty()) {
+      if (node.macro.isEmpty()) {
         attempt(() -> firstRendering(node));
       }
     }
@@ -276,13 +276,9 @@ final class ProjectFiles {
       case MODEL -> "models";
       case SEED -> "seeds";
       case SNAPSHOT -> "snapshots";
-      case TEST -> project(node);
+      case TEST -> "data_tests";
       case UNIT_TEST -> "unit_tests";
     };
-  }
-
-  private static String project(Node node) {
-    return node.config.containsKey("data_tests") ? "data_tests" : "tests";
   }
 
   /// Only to hear its `config(...)`; what fails here fails again, with its names known.

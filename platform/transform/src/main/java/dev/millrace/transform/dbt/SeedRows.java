@@ -109,7 +109,7 @@ final class SeedRows {
         value ->
             NUMBER.matcher(value).matches()
                 && (WHOLE.matcher(value).matches()
-                    || !value.matches("-?0\\d.*") && value.contains(".")))) {
+                    || (!value.matches("-?0\\d.*") && value.contains("."))))) {
       return Plain.DOUBLE;
     }
     if (all(values, value -> DATE.matcher(value).matches() && isDate(value))) {

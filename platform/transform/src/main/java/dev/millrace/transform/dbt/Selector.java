@@ -44,7 +44,7 @@ final class Selector {
           .filter(node -> node.type == ResourceType.TEST || node.type == ResourceType.UNIT_TEST)
           .filter(test ->
               only.contains(test.tested)
-                  || test.tested.isEmpty() && test.parents.stream().anyMatch(only::contains))
+                  || (test.tested.isEmpty() && test.parents.stream().anyMatch(only::contains)))
           .forEach(test -> chosen.add(test.id()));
     }
   }

@@ -85,7 +85,7 @@ final class Operators {
       BigInteger exact = BigInteger.valueOf(left).pow((int) right);
       return exact.bitLength() < 64 ? (Object) exact.longValue() : (Object) exact.doubleValue();
     }
-    return Math.pow(left, right);
+    return Math.pow((double) left, (double) right);
   }
 
   private static Object inexact(String operator, Object left, Object right) {
@@ -98,14 +98,16 @@ final class Operators {
         && Values.number(left) instanceof BigDecimal x
         && Values.number(right) instanceof BigDecimal y) {
       switch (operator) {
-        case "+":
+        case "+" -> {
           return x.add(y);
-        case "-":
+        }
+        case "-" -> {
           return x.subtract(y);
-        case "*":
+        }
+        case "*" -> {
           return x.multiply(y);
-        default:
-          break;
+        }
+        default -> {}
       }
     }
     return switch (operator) {

@@ -76,7 +76,8 @@ final class Texts {
   static String title(String text) {
     var out = new StringBuilder();
     boolean begins = true;
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       out.append(begins ? Character.toUpperCase(c) : Character.toLowerCase(c));
       begins = !Character.isLetterOrDigit(c);
     }
