@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /// Compiles a project's models without a data directory.
 public final class ProjectCheck {
@@ -17,10 +18,15 @@ public final class ProjectCheck {
 
   /// @return how many models there are
   public static int compile(Project project) {
+    return withEngine(engine -> CompiledModels.of(project, engine).inOrder().size());
+  }
+
+  /// Does something with an engine that has no tables and can read no files.
+  public static <T> T withEngine(Function<SqlEngine, T> work) {
     try {
       Path nowhere = Files.createTempDirectory("millrace-check");
       try (SqlEngine engine = DuckDbEngine.open(DuckDbSettings.of(nowhere, nowhere))) {
-        return CompiledModels.of(project, engine).inOrder().size();
+        return work.apply(engine);
       } finally {
         Files.deleteIfExists(nowhere);
       }

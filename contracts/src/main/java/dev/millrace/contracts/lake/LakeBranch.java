@@ -2,6 +2,7 @@ package dev.millrace.contracts.lake;
 
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.sql.SqlQuery;
+import dev.millrace.contracts.table.Rows;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,17 @@ public interface LakeBranch extends LakeView {
   ///
   /// @param partitionByDayOf a date or timestamp column that splits a new table by day, or null
   TableState replace(TableName table, SqlQuery select, @Nullable String partitionByDayOf);
+
+  /// Builds a table on this branch: its whole content becomes these rows.
+  TableState replace(TableName table, Rows rows);
+
+  /// Gives a view this query on this branch; it may read what the branch has written. It becomes
+  /// everybody's in `publish`, right after the tables and not in one commit with them. A branch
+  /// that is opened again after a crash has forgotten it.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException SQL_ERROR, SQL_FORBIDDEN or NOT_FOUND
+  ///   when the query does not run, LAKE_CONFLICT when a table has the name
+  void define(TableName view, String select);
 
   /// The tables that have been written on this branch, also before a crash.
   List<TableState> written();

@@ -29,6 +29,8 @@ public enum ProblemCode {
   MODEL_CYCLE(ProblemKind.USER),
   /// A SQL model's template holds something other than ref, source or var.
   MODEL_TEMPLATE(ProblemKind.USER),
+  /// A dbt project asks for something that is not supported.
+  DBT_UNSUPPORTED(ProblemKind.USER),
   /// The SQL engine could not parse or run a statement.
   SQL_ERROR(ProblemKind.USER),
   /// A statement reaches for something outside the lake.

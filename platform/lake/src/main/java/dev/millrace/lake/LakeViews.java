@@ -1,6 +1,7 @@
 package dev.millrace.lake;
 
 import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.lake.CatalogDatabase.Also;
@@ -105,10 +106,14 @@ final class LakeViews {
 
   private static void requireNoTable(TableName name, Catalog now) {
     if (now.tables().containsKey(name)) {
-      throw ProblemCode.LAKE_CONFLICT.exception(
-          "The view '%s' has the name of a table; expected a name that is free.".formatted(name),
-          "Give the view another name.");
+      throw nameOfTable(name);
     }
+  }
+
+  static MillraceException nameOfTable(TableName name) {
+    return ProblemCode.LAKE_CONFLICT.exception(
+        "The view '%s' has the name of a table; expected a name that is free.".formatted(name),
+        "Give the view another name.");
   }
 
   private void requireNoCircle(TableName name, String select, PinnedTables pinned) {

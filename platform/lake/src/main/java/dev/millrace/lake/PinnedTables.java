@@ -61,6 +61,12 @@ final class PinnedTables {
     return new PinnedTables(lake, together, views, forgotten);
   }
 
+  PinnedTables with(PinnedView over) {
+    Map<TableName, PinnedView> together = new TreeMap<>(views);
+    together.put(over.name(), over);
+    return new PinnedTables(lake, tables, together, forgotten);
+  }
+
   Collection<PinnedTable> all() {
     return tables.values();
   }

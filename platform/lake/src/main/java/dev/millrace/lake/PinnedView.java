@@ -6,6 +6,8 @@ import dev.millrace.contracts.sql.SqlSession.FieldColumn;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.view.ImmutableViewVersion;
 import org.apache.iceberg.view.SQLViewRepresentation;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewVersion;
@@ -17,6 +19,18 @@ record PinnedView(TableName name, String select, ViewVersion version, Schema sch
 
   static Optional<PinnedView> current(TableName name, ViewMetadata view) {
     return of(name, view, view.currentVersion());
+  }
+
+  /// Of a branch; not in the catalog yet.
+  static PinnedView staged(TableName name, String select, Schema schema, Instant at) {
+    ViewVersion version =
+        ImmutableViewVersion.builder()
+            .versionId(1)
+            .timestampMillis(at.toEpochMilli())
+            .schemaId(schema.schemaId())
+            .defaultNamespace(Namespace.of(name.layer().lowerCase()))
+            .build();
+    return new PinnedView(name, select, version, schema);
   }
 
   static Optional<PinnedView> at(TableName name, ViewMetadata view, int version) {

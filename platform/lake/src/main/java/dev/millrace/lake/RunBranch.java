@@ -4,11 +4,14 @@ import dev.millrace.contracts.lake.LakeBranch;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.lake.ViewState;
+import dev.millrace.contracts.name.Layer;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
+import dev.millrace.contracts.sql.TableContent;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.RowHandler;
+import dev.millrace.contracts.table.Rows;
 import dev.millrace.lake.CatalogDatabase.Also;
 import dev.millrace.lake.CatalogDatabase.AsTheyAre;
 import dev.millrace.lake.CatalogDatabase.Outcome;
@@ -16,10 +19,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.TableMetadata;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +34,7 @@ final class RunBranch implements LakeBranch {
 
   private final LakeContext lake;
   private final BranchName name;
+  private final Map<TableName, String> defined = new LinkedHashMap<>();
   private PinnedTables visible;
 
   RunBranch(LakeContext lake, BranchName name) {
@@ -75,6 +81,31 @@ final class RunBranch implements LakeBranch {
     }
   }
 
+  @Override
+  public TableState replace(TableName table, Rows rows) {
+    requireNotPublished();
+    var coming = new TableName(Layer.BRONZE, "millrace_coming_rows");
+    var all = new SqlQuery("select * from " + coming);
+    try (SqlSession session = lake.engine().open()) {
+      session.bind(coming, new TableContent.Given(rows));
+      var replacement = new Replacement(table, all, rows.columns(), null, session, name);
+      List<PinnedTable> written = new LakeWriter(lake).write(List.of(replacement), null);
+      visible = visible.with(written);
+      return written.getFirst().state();
+    }
+  }
+
+  @Override
+  public void define(TableName view, String select) {
+    requireNotPublished();
+    if (visible.find(view).isPresent()) {
+      throw LakeViews.nameOfTable(view);
+    }
+    Schema schema = Schemas.fresh(view, visible.describe(new SqlQuery(select)));
+    visible = visible.with(PinnedView.staged(view, select, schema, lake.clock().instant()));
+    defined.put(view, select);
+  }
+
   private void requireNotPublished() {
     if (isPublished()) {
       throw new IllegalStateException(
@@ -92,6 +123,8 @@ final class RunBranch implements LakeBranch {
     var mark = new Mark(name.publishMark(), null, lake.clock().instant().toString());
     return Disk.guard(() -> {
       changeBranches(this::publish, mark, this::writePoint);
+      var views = new LakeViews(lake);
+      defined.forEach(views::define);
       return states(publishedByThis());
     });
   }
@@ -121,6 +154,7 @@ final class RunBranch implements LakeBranch {
       changeBranches(this::drop, null, Also.NOTHING);
       return name;
     });
+    defined.clear();
     visible = PinnedTables.published(lake, lake.tables().catalog());
   }
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       SqlCommand.class,
       SourceCommand.class,
       LakeCommand.class,
+      DbtCommand.class,
       QuarantineCommand.class,
       FeatureCommand.class,
       IdentityCommand.class,
