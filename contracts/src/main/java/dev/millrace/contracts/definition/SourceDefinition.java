@@ -91,7 +91,8 @@ public sealed interface SourceDefinition {
       URI url,
       String records,
       List<String> key,
-      Paging paging,
+      HttpPaging paging,
+      HttpAccess access,
       DriftPolicy drift)
       implements SourceDefinition {
     public Http {
@@ -99,28 +100,9 @@ public sealed interface SourceDefinition {
       key = List.copyOf(key);
     }
 
-    /// Takes what its fields list, and no more.
-    public Http(
-        SourceName name,
-        @Nullable String description,
-        TableName table,
-        List<FieldRule> fields,
-        @Nullable String partitionByDayOf,
-        URI url,
-        String records,
-        List<String> key,
-        Paging paging) {
-      this(
-          name,
-          description,
-          table,
-          fields,
-          partitionByDayOf,
-          url,
-          records,
-          key,
-          paging,
-          DriftPolicy.IGNORE);
+    /// The answers as they came, from which rows can be made again.
+    public TableName responses() {
+      return new TableName(Layer.BRONZE, name.value() + "_responses");
     }
   }
 
@@ -216,9 +198,6 @@ public sealed interface SourceDefinition {
       return new TableName(Layer.BRONZE, current(captured).name() + "_changes");
     }
   }
-
-  /// Pages are numbered from 1 until the answer holds fewer rows than the size.
-  record Paging(String pageParameter, String sizeParameter, int size) {}
 
   /// What a dropped file is, below gzip or zip.
   enum FileFormat {

@@ -135,9 +135,15 @@ final class SourceCommand implements Runnable {
   }
 
   @Command(name = "run", description = "Read a source now, and tell how far it is.")
-  int read(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
+  int read(
+      @Parameters(paramLabel = "NAME") String name,
+      @Option(
+              names = "--replay",
+              description = "Make the rows again from the answers that were kept; asks nobody.")
+          boolean isReplay)
+      throws InterruptedException {
     try (var client = new LocalClient(data)) {
-      JsonNode state = client.post("/api/v1/sources/%s/runs".formatted(name), Map.of());
+      JsonNode state = client.post("/api/v1/sources/%s/runs?replay=%s".formatted(name, isReplay), Map.of());
       var progress = new SourceProgressLine(System.out, System.console() != null);
       String path = "/api/v1/sources/%s/runs/%s".formatted(name, state.path("id").asText());
       while (state.path("state").asText().equals("running")) {

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// content under a known name takes the place of the old.
 public final class FileLoad {
 
+  private static final int SHOWN_CHARACTERS = 300;
   private static final String SOURCE_FILE = "_source_file";
 
   private final Lake lake;
@@ -180,12 +181,16 @@ public final class FileLoad {
         if (field.isRequired() && !names.contains(field.from())) {
           throw new IOException(
               "its header lacks the column '%s' (it has: %s)"
-                  .formatted(field.from(), String.join(", ", names)));
+                  .formatted(field.from(), begin(String.join(", ", names))));
         }
       }
       if (plan == null) {
         begin(FilePlan.listed(source, names));
       }
+    }
+
+    private static String begin(String text) {
+      return text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text;
     }
 
     @Override
