@@ -30,13 +30,7 @@ public record HttpAccess(
   /// Of anybody.
   public static HttpAccess open(List<String> allowHosts) {
     return new HttpAccess(
-        new Auth.None(),
-        allowHosts,
-        null,
-        MAX_PAGES,
-        MAX_BYTES,
-        ATTEMPTS,
-        Duration.ofSeconds(30));
+        new Auth.None(), allowHosts, null, MAX_PAGES, MAX_BYTES, ATTEMPTS, Duration.ofSeconds(30));
   }
 
   /// @param parameter by which the API is asked

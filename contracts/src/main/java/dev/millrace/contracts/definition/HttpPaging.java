@@ -9,7 +9,7 @@ public sealed interface HttpPaging {
   /// Numbered until an answer holds fewer rows than the size.
   ///
   /// @param first the number of the first page
-  record Number(String page, String size, int rows, int first) implements HttpPaging {}
+  record Numbered(String page, String size, int rows, int first) implements HttpPaging {}
 
   /// By how many rows come before, until an answer holds fewer than the size.
   record Offset(String offset, String size, int rows) implements HttpPaging {}

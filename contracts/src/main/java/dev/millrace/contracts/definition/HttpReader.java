@@ -36,7 +36,7 @@ final class HttpReader {
   }
 
   private static HttpPaging usual() {
-    return new HttpPaging.Number("page", "per_page", 500, 1);
+    return new HttpPaging.Numbered("page", "per_page", 500, 1);
   }
 
   private static HttpPaging paging(YamlMap map) {
@@ -54,7 +54,7 @@ final class HttpReader {
           case "link" -> new HttpPaging.Link(size, rows);
           case "none" -> new HttpPaging.Whole();
           default ->
-              new HttpPaging.Number(
+              new HttpPaging.Numbered(
                   map.find("page").orElse("page"),
                   size,
                   rows,

@@ -131,7 +131,7 @@ final class PullStepTest {
             URI.create("http://127.0.0.1:%d/people".formatted(server.getAddress().getPort())),
             "people",
             List.of("id"),
-            new HttpPaging.Number("page", "size", 2, 1),
+            new HttpPaging.Numbered("page", "size", 2, 1),
             new HttpAccess(
                 new HttpAccess.Auth.None(),
                 List.of("127.0.0.1"),

@@ -143,7 +143,8 @@ final class SourceCommand implements Runnable {
           boolean isReplay)
       throws InterruptedException {
     try (var client = new LocalClient(data)) {
-      JsonNode state = client.post("/api/v1/sources/%s/runs?replay=%s".formatted(name, isReplay), Map.of());
+      JsonNode state =
+          client.post("/api/v1/sources/%s/runs?replay=%s".formatted(name, isReplay), Map.of());
       var progress = new SourceProgressLine(System.out, System.console() != null);
       String path = "/api/v1/sources/%s/runs/%s".formatted(name, state.path("id").asText());
       while (state.path("state").asText().equals("running")) {

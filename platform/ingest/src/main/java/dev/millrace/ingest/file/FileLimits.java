@@ -9,12 +9,7 @@ package dev.millrace.ingest.file;
 /// @param maxColumns of a file
 /// @param maxDepth of JSON
 public record FileLimits(
-    long maxBytes,
-    int maxRatio,
-    int maxMembers,
-    int maxRecordBytes,
-    int maxColumns,
-    int maxDepth) {
+    long maxBytes, int maxRatio, int maxMembers, int maxRecordBytes, int maxColumns, int maxDepth) {
 
   public static final FileLimits DEFAULT =
       new FileLimits(64L << 30, 200, 1_000, 1 << 20, 2_000, 100);

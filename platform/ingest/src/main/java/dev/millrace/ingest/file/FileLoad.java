@@ -282,8 +282,7 @@ public final class FileLoad {
     }
 
     private Result commit(long earlier, @Nullable String trouble) {
-      var result =
-          new Result(loaded() + quarantined, loaded(), quarantined, 0, earlier, trouble);
+      var result = new Result(loaded() + quarantined, loaded(), quarantined, 0, earlier, trouble);
       String mark = "files/" + source.name();
       Optional<String> before = lake.mark(mark);
       long number = before.map(Long::parseLong).orElse(0L) + 1;

@@ -41,7 +41,9 @@ record FilePlan(RowShape shape, List<Found> found) {
             .toList();
     return new FilePlan(
         new RowShape(placed, List.of()),
-        source.fields().stream().map(rule -> Found.at(rule.from(), position(names, rule))).toList());
+        source.fields().stream()
+            .map(rule -> Found.at(rule.from(), position(names, rule)))
+            .toList());
   }
 
   private static int position(@Nullable List<String> names, FieldRule rule) {
@@ -79,8 +81,9 @@ record FilePlan(RowShape shape, List<Found> found) {
   /// A listed field is no drift, whether the table has it yet or not.
   private static List<Column> expected(SourceDefinition.Files source, List<Column> before) {
     var expected = new LinkedHashMap<String, Column>();
-    source.fields().forEach(rule ->
-        expected.put(rule.name(), new Column(rule.name(), rule.type())));
+    source
+        .fields()
+        .forEach(rule -> expected.put(rule.name(), new Column(rule.name(), rule.type())));
     before.forEach(column -> expected.putIfAbsent(column.name(), column));
     return List.copyOf(expected.values());
   }

@@ -65,7 +65,9 @@ final class FileQuarantine implements AutoCloseable {
               Quarantine.TABLE, rows.rows(), new TableOverwrite.Slice("source", source), null));
     }
     Rows all = rows.rows();
-    return count == 0 ? Optional.empty() : Optional.of(new TableAppend(Quarantine.TABLE, all, null));
+    return count == 0
+        ? Optional.empty()
+        : Optional.of(new TableAppend(Quarantine.TABLE, all, null));
   }
 
   private boolean hasEarlier(LakeView lake) {

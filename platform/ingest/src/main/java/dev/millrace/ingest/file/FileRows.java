@@ -47,8 +47,7 @@ final class FileRows {
       InputStream text =
           encoding.equals(StandardCharsets.UTF_8) ? begin : new Utf8Stream(begin, encoding);
       switch (form.format()) {
-        case CSV ->
-            csv(new TextBuffer(text, limits.maxRecordBytes(), markBytes), name, sink);
+        case CSV -> csv(new TextBuffer(text, limits.maxRecordBytes(), markBytes), name, sink);
         case JSON ->
             new JsonRecords(limits)
                 .read(new BufferedInputStream(text, BUFFER), form.records(), sink);

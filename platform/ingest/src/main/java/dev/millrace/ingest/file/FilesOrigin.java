@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.definition.FieldRule;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.ingest.file.RawRow.Found;
 import dev.millrace.ingest.origin.Canonical;
 import dev.millrace.ingest.origin.Origin;
-import dev.millrace.ingest.file.RawRow.Found;
 import dev.millrace.ingest.origin.RowShape;
 import dev.millrace.ingest.origin.RunCall;
 import dev.millrace.ingest.origin.SourceRun;
@@ -113,7 +113,8 @@ public final class FilesOrigin implements Origin {
     }
   }
 
-  /// The first rows as the table would take them; what a file says itself is learned from all of it.
+  /// The first rows as the table would take them; what a file says itself is learned from all of
+  /// it.
   private final class FirstRows implements RawRow.Sink {
 
     private final List<List<@Nullable String>> rows = new ArrayList<>();

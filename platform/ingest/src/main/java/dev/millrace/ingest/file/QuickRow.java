@@ -11,8 +11,8 @@ import dev.millrace.ingest.origin.RowSieve;
 import dev.millrace.ingest.spill.ColumnBlock;
 import dev.millrace.ingest.spill.ColumnBlocks;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +77,10 @@ final class QuickRow {
       Column target = placed.get(i).target();
       FieldRule rule = sieve.rule(i);
       boolean isPlain =
-          placed.get(i).treatment() == Treatment.STORE && target != null && rule != null && isFree(rule);
+          placed.get(i).treatment() == Treatment.STORE
+              && target != null
+              && rule != null
+              && isFree(rule);
       if (!isPlain || target == null || rule == null) {
         return Optional.empty();
       }
@@ -162,8 +165,8 @@ final class QuickRow {
     return number(bytes, from, to) && scaled == 0;
   }
 
-  /// Digits with a sign and at most one point between them: all digits into one number, and how many
-  /// stand behind the point.
+  /// Digits with a sign and at most one point between them: all digits into one number, and how
+  /// many stand behind the point.
   private boolean number(byte[] bytes, int from, int to) {
     boolean isNegative = bytes[from] == '-';
     int at = isNegative ? from + 1 : from;
@@ -189,7 +192,9 @@ final class QuickRow {
 
   /// Exact as long as digits and power of ten are numbers that a double holds.
   private boolean real(byte[] bytes, int from, int to) {
-    if (to - from > EXACT_DIGITS || !number(bytes, from, to) || (parsed == 0 && bytes[from] == '-')) {
+    if (to - from > EXACT_DIGITS
+        || !number(bytes, from, to)
+        || (parsed == 0 && bytes[from] == '-')) {
       return false;
     }
     parsed = Double.doubleToRawLongBits(parsed / TENS[scaled]);
@@ -300,7 +305,12 @@ final class QuickRow {
     int micros = micros(bytes, from + SECONDS_LENGTH, end);
     parsed =
         parsed * MICROS_A_DAY + (hour * 3_600L + minute * 60L + second) * MICROS_A_SECOND + micros;
-    return hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60
+    return hour >= 0
+        && hour < 24
+        && minute >= 0
+        && minute < 60
+        && second >= 0
+        && second < 60
         && micros >= 0;
   }
 

@@ -87,8 +87,7 @@ public final class Sidecar {
 
   public static Instant processedAt(Path meta) {
     try {
-      return Instant.parse(
-          new ObjectMapper().readTree(meta.toFile()).path(PROCESSED_AT).asText());
+      return Instant.parse(new ObjectMapper().readTree(meta.toFile()).path(PROCESSED_AT).asText());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -82,7 +82,8 @@ final class TextBuffer {
 
   /// Goes to the line behind a line that is longer than the limit. Answers how it begins.
   String skipLong() throws IOException {
-    String begin = new String(bytes, start, Math.min(SHOWN_BYTES, end - start), StandardCharsets.UTF_8);
+    String begin =
+        new String(bytes, start, Math.min(SHOWN_BYTES, end - start), StandardCharsets.UTF_8);
     while (true) {
       for (int at = start; at < end; at++) {
         if (bytes[at] == '\n') {

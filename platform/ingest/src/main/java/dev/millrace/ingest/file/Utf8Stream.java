@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /// Text of another encoding as UTF-8.
@@ -71,9 +71,7 @@ final class Utf8Stream extends InputStream {
   private boolean refill() throws IOException {
     bytes.compact();
     int got =
-        bytes.hasRemaining()
-            ? in.read(bytes.array(), bytes.position(), bytes.remaining())
-            : 0;
+        bytes.hasRemaining() ? in.read(bytes.array(), bytes.position(), bytes.remaining()) : 0;
     if (got > 0) {
       bytes.position(bytes.position() + got);
     }

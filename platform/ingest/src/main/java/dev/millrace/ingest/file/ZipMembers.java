@@ -20,8 +20,8 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
-/// The members of a zip archive, each unpacked by itself into a file of ours: no name of the archive
-/// ever becomes a path. A member that means harm is refused, and the others are read.
+/// The members of a zip archive, each unpacked by itself into a file of ours: no name of the
+/// archive ever becomes a path. A member that means harm is refused, and the others are read.
 public final class ZipMembers {
 
   private static final byte[] BEGIN = {'P', 'K'};
@@ -47,8 +47,7 @@ public final class ZipMembers {
   ///
   /// @param result null when it was refused
   /// @param problem why it was; null when it was read
-  public record Member(
-      String name, FileLoad.@Nullable Result result, @Nullable Problem problem) {}
+  public record Member(String name, FileLoad.@Nullable Result result, @Nullable Problem problem) {}
 
   public static boolean isZip(Path file) {
     byte[] begin = begin(file);
@@ -134,8 +133,7 @@ public final class ZipMembers {
   private String unpack(ZipFile zip, ZipEntry entry, String name, Path file) throws IOException {
     MessageDigest digest = LandingFile.digest();
     long packed = Math.max(1, entry.getCompressedSize());
-    try (InputStream bytes =
-            new Unpacked(zip.getInputStream(entry), name, () -> packed, limits);
+    try (InputStream bytes = new Unpacked(zip.getInputStream(entry), name, () -> packed, limits);
         OutputStream out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
       bytes.transferTo(out);
     }

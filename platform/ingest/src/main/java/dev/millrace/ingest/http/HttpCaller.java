@@ -139,7 +139,8 @@ final class HttpCaller {
     for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
       boolean isHome = isSameHost(uri, at);
       Answer answer = exchange(at).send(isHome ? signed(at) : at, headers(isHome), new byte[0]);
-      boolean isRedirect = answer.status() >= 301 && answer.status() <= 308 && answer.status() != 304;
+      boolean isRedirect =
+          answer.status() >= 301 && answer.status() <= 308 && answer.status() != 304;
       if (!isRedirect) {
         return answer;
       }
@@ -148,8 +149,8 @@ final class HttpCaller {
     throw answered(uri, "more than %d redirects".formatted(MAX_REDIRECTS));
   }
 
-  /// Where a redirect leads: to the same host, or to one that is allowed by name, never from https to
-  /// http.
+  /// Where a redirect leads: to the same host, or to one that is allowed by name, never from https
+  /// to http.
   private URI target(URI uri, URI at, String location) {
     URI target;
     try {
@@ -159,7 +160,8 @@ final class HttpCaller {
     }
     String host = target.getHost();
     String scheme = String.valueOf(target.getScheme());
-    boolean isWeb = scheme.equals("https") || (scheme.equals("http") && at.getScheme().equals("http"));
+    boolean isWeb =
+        scheme.equals("https") || (scheme.equals("http") && at.getScheme().equals("http"));
     boolean isAllowed =
         host != null && (isSameHost(uri, target) || access.allowHosts().contains(host));
     if (location.isEmpty() || !isWeb || !isAllowed) {
@@ -222,8 +224,7 @@ final class HttpCaller {
     headers.put("Content-Type", "application/x-www-form-urlencoded");
     headers.put("Authorization", "Basic " + base64(client.id() + ":" + client.secret()));
     URI uri = client.tokenUrl();
-    Answer answer =
-        exchange(uri).send(uri, headers, form.getBytes(StandardCharsets.UTF_8));
+    Answer answer = exchange(uri).send(uri, headers, form.getBytes(StandardCharsets.UTF_8));
     JsonNode given = answer.status() == OK ? token(answer) : null;
     if (given == null || !given.isTextual()) {
       throw answered(uri, "status %d and no token".formatted(answer.status()));

@@ -22,8 +22,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /// One request and its answer over HTTP/1.1, on a connection of its own to an address that was
-/// checked: Java's own client looks a name up by itself, at a time when it may lead elsewhere. Every
-/// answer is bounded in bytes and, whole, in time.
+/// checked: Java's own client looks a name up by itself, at a time when it may lead elsewhere.
+/// Every answer is bounded in bytes and, whole, in time.
 final class HttpExchange {
 
   private static final int MAX_HEADER_BYTES = 64 * 1024;
@@ -93,7 +93,8 @@ final class HttpExchange {
       text.append(':').append(uri.getPort());
     }
     text.append("\r\nConnection: close\r\nUser-Agent: millrace\r\nAccept-Encoding: identity\r\n");
-    headers.forEach((name, value) -> text.append(line(name)).append(": ").append(line(value)).append("\r\n"));
+    headers.forEach(
+        (name, value) -> text.append(line(name)).append(": ").append(line(value)).append("\r\n"));
     if (body.length > 0) {
       text.append("Content-Length: ").append(body.length).append("\r\n");
     }
@@ -142,7 +143,10 @@ final class HttpExchange {
   }
 
   private byte[] body(InputStream in, Map<String, String> headers) throws IOException {
-    if (headers.getOrDefault("transfer-encoding", "").toLowerCase(Locale.ROOT).contains("chunked")) {
+    if (headers
+        .getOrDefault("transfer-encoding", "")
+        .toLowerCase(Locale.ROOT)
+        .contains("chunked")) {
       return chunks(in);
     }
     String given = headers.get("content-length");
@@ -163,7 +167,8 @@ final class HttpExchange {
   private byte[] chunks(InputStream in) throws IOException {
     var bytes = new ByteArrayOutputStream();
     while (true) {
-      String size = List.of(readLine(in, new int[] {MAX_HEADER_BYTES}).split(";", -1)).getFirst().strip();
+      String size =
+          List.of(readLine(in, new int[] {MAX_HEADER_BYTES}).split(";", -1)).getFirst().strip();
       if (!size.matches("[0-9a-fA-F]{1,8}")) {
         throw new IOException("a chunk of the answer has no size");
       }

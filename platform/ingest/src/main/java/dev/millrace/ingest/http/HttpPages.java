@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class HttpPages {
 
   private static final Pattern NEXT =
-      Pattern.compile("<([^>]{1,4000})>\\s*;[^,]*\\brel\\s*=\\s*\"?next\"?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "<([^>]{1,4000})>\\s*;[^,]*\\brel\\s*=\\s*\"?next\"?", Pattern.CASE_INSENSITIVE);
 
   private final ObjectMapper json = new ObjectMapper();
   private final SourceDefinition.Http source;
@@ -78,7 +79,7 @@ final class HttpPages {
   private URI first(Map<String, String> asked) {
     var parameters = new LinkedHashMap<String, String>();
     switch (source.paging()) {
-      case HttpPaging.Number(String page, String size, int rows, int first) -> {
+      case HttpPaging.Numbered(String page, String size, int rows, int first) -> {
         parameters.put(page, "" + first);
         parameters.put(size, "" + rows);
       }
@@ -99,10 +100,12 @@ final class HttpPages {
       Map<String, String> asked, URI uri, Page page, JsonNode root, Answer answer) {
     int got = page.records().size();
     return switch (source.paging()) {
-      case HttpPaging.Number(String name, String size, int rows, int first) ->
+      case HttpPaging.Numbered(String name, String size, int rows, int first) ->
           got < rows ? null : with(source.url(), name, first + page.number(), size, rows, asked);
       case HttpPaging.Offset(String name, String size, int rows) ->
-          got < rows ? null : with(source.url(), name, page.number() * (long) rows, size, rows, asked);
+          got < rows
+              ? null
+              : with(source.url(), name, page.number() * (long) rows, size, rows, asked);
       case HttpPaging.Cursor(String name, String path, _, _) -> {
         JsonNode cursor = find(root, path);
         yield cursor.isValueNode() && !cursor.isNull() && !cursor.asText().isEmpty()

@@ -71,6 +71,8 @@ final class PublicAddress {
     if (first == 0x0064) {
       return isPublic4(bytes, 12);
     }
-    return first >= 0x2000 && first <= 0x3fff && !(first == 0x2001 && bytes[2] == 0 && bytes[3] == 0);
+    return first >= 0x2000
+        && first <= 0x3fff
+        && !(first == 0x2001 && bytes[2] == 0 && bytes[3] == 0);
   }
 }

@@ -73,7 +73,9 @@ final class Responses implements AutoCloseable {
                 .formatted(source.responses(), last)),
         row -> {
           found[0] = true;
-          reader.body(((Number) java.util.Objects.requireNonNull(row[0])).intValue(), String.valueOf(row[1]));
+          reader.body(
+              ((Number) java.util.Objects.requireNonNull(row[0])).intValue(),
+              String.valueOf(row[1]));
         });
     return found[0];
   }

@@ -30,7 +30,8 @@ public final class ColumnBlock {
   ColumnBlock(ColumnType type) {
     this.type = type;
     this.isText =
-        type == Plain.STRING || (type instanceof Decimal decimal && decimal.precision() > LONG_DIGITS);
+        type == Plain.STRING
+            || (type instanceof Decimal decimal && decimal.precision() > LONG_DIGITS);
     this.numbers = new long[isText ? 0 : ColumnBlocks.BLOCK_ROWS];
     this.ends = new int[isText ? ColumnBlocks.BLOCK_ROWS : 0];
     this.texts = new byte[isText ? FIRST_TEXT_BYTES : 0];

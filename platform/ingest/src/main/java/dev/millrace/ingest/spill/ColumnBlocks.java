@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Rows that are gathered column by column, in blocks: those of a small commit stay in memory, those
-/// of a large one wait on disk, in the form in which they are read again. The file goes with the
-/// process. Filled by one thread, then read by one at a time.
+/// Rows that are gathered column by column, in blocks: those of a small commit stay in memory,
+/// those of a large one wait on disk, in the form in which they are read again. The file goes with
+/// the process. Filled by one thread, then read by one at a time.
 public final class ColumnBlocks implements AutoCloseable {
 
   /// As many as leave room for a block on the way into DuckDB.

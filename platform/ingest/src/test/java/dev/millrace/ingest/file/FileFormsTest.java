@@ -193,11 +193,42 @@ final class FileFormsTest {
   void aPlainRuleAndOneThatNeedsTheCarefulWayTakeTheSameValues() throws IOException {
     var random = new Random(7);
     String[] values = {
-      "0", "-0", "007", "1", "-1", "1.", ".5", "1.5", "1.50", "1.505", "-2.25", "1e3", "+4", " 5",
-      "123456789012345678", "1234567890123456789", "99999999999", "0.1", "123456.789", "x", "",
-      "2026-02-28", "2026-02-29", "2026-13-01", "2026-02-28T10:00:00Z", "2026-02-28 10:00:00",
-      "2026-02-28 24:00:00", "2026-02-28T10:00:00.123", "2026-02-28T10:00:00.1234567Z",
-      "2026-02-28T10:00:00+02:00", "true", "false", "TRUE", "yes", "\"1\"", "\"a\"\"b\""
+      "0",
+      "-0",
+      "007",
+      "1",
+      "-1",
+      "1.",
+      ".5",
+      "1.5",
+      "1.50",
+      "1.505",
+      "-2.25",
+      "1e3",
+      "+4",
+      " 5",
+      "123456789012345678",
+      "1234567890123456789",
+      "99999999999",
+      "0.1",
+      "123456.789",
+      "x",
+      "",
+      "2026-02-28",
+      "2026-02-29",
+      "2026-13-01",
+      "2026-02-28T10:00:00Z",
+      "2026-02-28 10:00:00",
+      "2026-02-28 24:00:00",
+      "2026-02-28T10:00:00.123",
+      "2026-02-28T10:00:00.1234567Z",
+      "2026-02-28T10:00:00+02:00",
+      "true",
+      "false",
+      "TRUE",
+      "yes",
+      "\"1\"",
+      "\"a\"\"b\""
     };
     var text = new StringBuilder("id,l,i,d,f,b,t,c\n");
     for (int i = 0; i < 3_000; i++) {
@@ -208,11 +239,13 @@ final class FileFormsTest {
       }
       text.append('\n');
     }
-    assertThat(all("quick", text.toString(), false)).isEqualTo(all("careful", text.toString(), true));
+    assertThat(all("quick", text.toString(), false))
+        .isEqualTo(all("careful", text.toString(), true));
   }
 
   private List<String> all(String name, String text, boolean isCareful) throws IOException {
-    var types = List.of("long", "integer", "date", "double", "boolean", "timestamp", "decimal(9,2)");
+    var types =
+        List.of("long", "integer", "date", "double", "boolean", "timestamp", "decimal(9,2)");
     var names = List.of("l", "i", "d", "f", "b", "t", "c");
     var fields = new java.util.ArrayList<FieldRule>();
     fields.add(LandingFixture.rule("id", dev.millrace.contracts.table.ColumnType.of("long"), true));

@@ -31,8 +31,7 @@ final class HostileFilesTest {
 
   private static final String HEADER = "id,name,amount\n";
   private static final String GOOD = HEADER + "1,Ada,2.50\n";
-  private static final FileLimits LIMITS =
-      new FileLimits(17L << 20, 200, 20, 1 << 16, 2_000, 100);
+  private static final FileLimits LIMITS = new FileLimits(17L << 20, 200, 20, 1 << 16, 2_000, 100);
 
   @TempDir private Path directory = Path.of("unset");
   private LandingFixture zone;
@@ -50,11 +49,7 @@ final class HostileFilesTest {
 
   private LandingFixture zone(FileFormat format) {
     return new LandingFixture(
-        directory,
-        FileForm.of(format),
-        LandingFixture.FIELDS,
-        DriftPolicy.IGNORE,
-        LIMITS);
+        directory, FileForm.of(format), LandingFixture.FIELDS, DriftPolicy.IGNORE, LIMITS);
   }
 
   @Test
@@ -137,13 +132,20 @@ final class HostileFilesTest {
         "all.zip",
         zip(
             members(
-                "fine.csv", HEADER + "2,Bob,1.00\n",
-                "../../slip.csv", HEADER + "9,Eve,1.00\n",
-                "/etc/slip.csv", HEADER + "9,Eve,1.00\n",
-                "C:\\slip.csv", HEADER + "9,Eve,1.00\n",
-                "x".repeat(4_096), HEADER + "9,Eve,1.00\n",
-                "sub/also.csv", HEADER + "3,Cid,1.00\n",
-                "empty.csv", "")));
+                "fine.csv",
+                HEADER + "2,Bob,1.00\n",
+                "../../slip.csv",
+                HEADER + "9,Eve,1.00\n",
+                "/etc/slip.csv",
+                HEADER + "9,Eve,1.00\n",
+                "C:\\slip.csv",
+                HEADER + "9,Eve,1.00\n",
+                "x".repeat(4_096),
+                HEADER + "9,Eve,1.00\n",
+                "sub/also.csv",
+                HEADER + "3,Cid,1.00\n",
+                "empty.csv",
+                "")));
 
     look("Ada,Bob,Cid");
 
@@ -234,7 +236,11 @@ final class HostileFilesTest {
   void aLineWithoutEndCostsItselfOnlyAndIsNotHeldInMemory() throws IOException {
     zone.drop(
         "long.csv",
-        HEADER + "2,Bob,1.00\n3," + "x".repeat(5 << 20) + ",1.00\n4,\"" + "y".repeat(5 << 20)
+        HEADER
+            + "2,Bob,1.00\n3,"
+            + "x".repeat(5 << 20)
+            + ",1.00\n4,\""
+            + "y".repeat(5 << 20)
             + "\n5,Eve,1.00\n");
 
     look("Ada,Bob,Eve");
