@@ -210,7 +210,7 @@ public final class FileLoad {
     }
 
     private void slow(RawRow row, ColumnBlocks into) throws RowProblem {
-      if (row instanceof JsonRecords.Record(_, var json) && !json.isObject()) {
+      if (row instanceof JsonRecords.JsonRow(_, var json) && !json.isObject()) {
         throw new RowProblem("The row is not a JSON object.");
       }
       List<RawRow.Found> found = Objects.requireNonNull(plan).found();

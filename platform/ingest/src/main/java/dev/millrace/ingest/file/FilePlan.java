@@ -112,7 +112,7 @@ record FilePlan(RowShape shape, List<Found> found) {
 
     @Override
     public void row(RawRow row) throws IOException {
-      if (row instanceof JsonRecords.Record(_, var json)) {
+      if (row instanceof JsonRecords.JsonRow(_, var json)) {
         for (var field : json.properties()) {
           if (guesses.size() >= maxColumns && !guesses.containsKey(field.getKey())) {
             throw new IOException(

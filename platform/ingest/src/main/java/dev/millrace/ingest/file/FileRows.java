@@ -137,7 +137,7 @@ final class FileRows {
       String raw = new String(text.bytes, from, end - from, StandardCharsets.UTF_8).strip();
       if (!raw.isEmpty()) {
         try {
-          sink.row(new JsonRecords.Record(number, json.line(text.bytes, from, end - from)));
+          sink.row(new JsonRecords.JsonRow(number, json.line(text.bytes, from, end - from)));
         } catch (JsonProcessingException e) {
           sink.bad(number, "The line is not JSON: %s.".formatted(e.getOriginalMessage()), raw);
         } catch (java.io.CharConversionException e) {

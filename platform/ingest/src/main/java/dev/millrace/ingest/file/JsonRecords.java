@@ -45,7 +45,7 @@ final class JsonRecords {
         number++;
         bounded.left = limits.maxRecordBytes();
         JsonNode record = mapper.readTree(parser);
-        sink.row(new Record(number, record));
+        sink.row(new JsonRow(number, record));
         bounded.left = limits.maxRecordBytes();
         next = parser.nextToken();
       }
@@ -102,7 +102,7 @@ final class JsonRecords {
   }
 
   /// A record that was read.
-  record Record(long number, JsonNode json) implements RawRow {
+  record JsonRow(long number, JsonNode json) implements RawRow {
 
     @Override
     public String raw() {

@@ -54,7 +54,7 @@ public final class ZipMembers {
     return begin.length == 4
         && begin[0] == BEGIN[0]
         && begin[1] == BEGIN[1]
-        && (begin[2] == 3 && begin[3] == 4 || begin[2] == 5 && begin[3] == 6);
+        && ((begin[2] == 3 && begin[3] == 4) || (begin[2] == 5 && begin[3] == 6));
   }
 
   private static byte[] begin(Path file) {

@@ -43,7 +43,8 @@ public final class LatestRows {
   private static String sql(SourceDefinition.Http source, Set<String> known) {
     String columns =
         source.fields().stream()
-            .map(field -> (known.contains(field.name()) ? "" : "null as ") + '"' + field.name() + '"')
+            .map(field ->
+                (known.contains(field.name()) ? "" : "null as ") + '"' + field.name() + '"')
             .collect(Collectors.joining(", "));
     String key = source.key().stream().map(k -> '"' + k + '"').collect(Collectors.joining(", "));
     return """
