@@ -2,6 +2,7 @@ package dev.millrace.bench;
 
 import dev.millrace.bench.collector.CollectorBenchmark;
 import dev.millrace.bench.commits.CommitsBenchmark;
+import dev.millrace.bench.csv.CsvBenchmark;
 import dev.millrace.bench.gold.GoldBenchmark;
 import dev.millrace.bench.path.PathBenchmark;
 import dev.millrace.bench.reads.ReadsBenchmark;
@@ -24,6 +25,7 @@ public final class Main {
         switch (options.name()) {
           case "collector" -> new CollectorBenchmark(place, options, clock).run();
           case "commits" -> new CommitsBenchmark(place, options).run();
+          case "csv" -> new CsvBenchmark(place, options).run();
           case "gold" -> new GoldBenchmark(place, options).run();
           case "path" -> new PathBenchmark(place, options, clock).run();
           case "reads" -> new ReadsBenchmark(place, options, clock).run();

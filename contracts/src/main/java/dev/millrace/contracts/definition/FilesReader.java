@@ -1,12 +1,18 @@
 package dev.millrace.contracts.definition;
 
+import dev.millrace.contracts.definition.SourceDefinition.FileFormat;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+
 /// Reads sources of `type: files`.
 final class FilesReader {
 
   private FilesReader() {}
 
   static SourceDefinition read(YamlMap map, SourceHead head) {
-    head.requireFields(map);
     return new SourceDefinition.Files(
         head.name(),
         head.description(),
@@ -14,8 +20,7 @@ final class FilesReader {
         head.fields(),
         head.partitionByDayOf(),
         map.find("folder", FilesReader::folder).orElse(head.name().value()),
-        map.require("format", FilesReader::format, SourceDefinition.FileFormat.CSV),
-        map.find("delimiter", FilesReader::delimiter).orElse(','),
+        form(map),
         head.drift());
   }
 
@@ -28,8 +33,28 @@ final class FilesReader {
         head.fields(),
         head.partitionByDayOf(),
         "",
-        SourceDefinition.FileFormat.CSV,
-        ',');
+        FileForm.of(FileFormat.CSV),
+        head.drift());
+  }
+
+  private static FileForm form(YamlMap map) {
+    char quote = map.find("quote", FilesReader::sign).orElse('"');
+    List<String> columns = map.texts("columns");
+    if (new HashSet<>(columns).size() != columns.size()) {
+      map.add(
+          dev.millrace.contracts.problem.ProblemCode.DEFINITION_VALUE.at(
+              map.line("columns"),
+              "The key 'columns' names a column twice.",
+              "Give each column a name of its own."));
+    }
+    return new FileForm(
+        map.require("format", FilesReader::format, FileFormat.CSV),
+        map.find("delimiter", FilesReader::sign).orElse(','),
+        quote,
+        map.find("escape", FilesReader::sign).orElse(quote),
+        map.find("encoding", FilesReader::encoding).orElse(StandardCharsets.UTF_8),
+        columns,
+        map.find("records").orElse(""));
   }
 
   private static String folder(String text) {
@@ -39,18 +64,35 @@ final class FilesReader {
     return text;
   }
 
-  private static SourceDefinition.FileFormat format(String text) {
+  private static FileFormat format(String text) {
     return switch (text) {
-      case "csv" -> SourceDefinition.FileFormat.CSV;
-      case "json" -> SourceDefinition.FileFormat.JSON;
-      default -> throw new IllegalArgumentException("expected csv or json");
+      case "csv" -> FileFormat.CSV;
+      case "json" -> FileFormat.JSON;
+      case "ndjson", "jsonl" -> FileFormat.NDJSON;
+      default -> throw new IllegalArgumentException("expected csv, json or ndjson");
     };
   }
 
-  private static char delimiter(String text) {
-    if (text.length() != 1) {
-      throw new IllegalArgumentException("expected one character");
+  private static Charset encoding(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "utf-8", "utf8" -> StandardCharsets.UTF_8;
+      case "iso-8859-1", "latin1" -> StandardCharsets.ISO_8859_1;
+      case "windows-1252", "cp1252" -> Charset.forName("windows-1252");
+      case "utf-16" -> StandardCharsets.UTF_16;
+      case "utf-16le" -> StandardCharsets.UTF_16LE;
+      case "utf-16be" -> StandardCharsets.UTF_16BE;
+      default ->
+          throw new IllegalArgumentException(
+              "expected utf-8, iso-8859-1, windows-1252, utf-16, utf-16le or utf-16be");
+    };
+  }
+
+  /// One sign of ASCII that ends no line; `tab` is one.
+  private static char sign(String text) {
+    String given = text.equals("tab") ? "\t" : text;
+    if (given.length() != 1 || given.charAt(0) > 126 || "\r\n".contains(given)) {
+      throw new IllegalArgumentException("expected one character of ASCII, or tab");
     }
-    return text.charAt(0);
+    return given.charAt(0);
   }
 }

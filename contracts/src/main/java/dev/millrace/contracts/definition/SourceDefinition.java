@@ -36,9 +36,10 @@ public sealed interface SourceDefinition {
   /// What happens when the source's columns are not what they were.
   DriftPolicy drift();
 
-  /// Files dropped into `<landing>/<folder>/`.
+  /// Files dropped into `<landing>/<folder>/`. A file that bears the name of an earlier one takes
+  /// the place of its rows.
   ///
-  /// @param format of the file; gzip of either is read by its ending
+  /// @param fields empty where the whole file says what its columns are
   record Files(
       SourceName name,
       @Nullable String description,
@@ -46,8 +47,7 @@ public sealed interface SourceDefinition {
       List<FieldRule> fields,
       @Nullable String partitionByDayOf,
       String folder,
-      FileFormat format,
-      char delimiter,
+      FileForm form,
       DriftPolicy drift)
       implements SourceDefinition {
     public Files {
@@ -71,8 +71,7 @@ public sealed interface SourceDefinition {
           fields,
           partitionByDayOf,
           folder,
-          format,
-          delimiter,
+          FileForm.of(format).delimited(delimiter),
           DriftPolicy.IGNORE);
     }
   }
@@ -92,7 +91,8 @@ public sealed interface SourceDefinition {
       URI url,
       String records,
       List<String> key,
-      Paging paging,
+      HttpPaging paging,
+      HttpAccess access,
       DriftPolicy drift)
       implements SourceDefinition {
     public Http {
@@ -100,28 +100,9 @@ public sealed interface SourceDefinition {
       key = List.copyOf(key);
     }
 
-    /// Takes what its fields list, and no more.
-    public Http(
-        SourceName name,
-        @Nullable String description,
-        TableName table,
-        List<FieldRule> fields,
-        @Nullable String partitionByDayOf,
-        URI url,
-        String records,
-        List<String> key,
-        Paging paging) {
-      this(
-          name,
-          description,
-          table,
-          fields,
-          partitionByDayOf,
-          url,
-          records,
-          key,
-          paging,
-          DriftPolicy.IGNORE);
+    /// The answers as they came, from which rows can be made again.
+    public TableName responses() {
+      return new TableName(Layer.BRONZE, name.value() + "_responses");
     }
   }
 
@@ -218,14 +199,14 @@ public sealed interface SourceDefinition {
     }
   }
 
-  /// What a dropped file is.
+  /// What a dropped file is, below gzip or zip.
   enum FileFormat {
     CSV,
-    JSON
+    /// An array of objects, or one in a property; objects one after another, too.
+    JSON,
+    /// One object a line.
+    NDJSON
   }
-
-  /// Pages are numbered from 1 until the answer holds fewer rows than the size.
-  record Paging(String pageParameter, String sizeParameter, int size) {}
 
   /// Columns that every bronze table has beside its fields: where a row came from and when.
   static List<Column> provenance() {

@@ -163,7 +163,7 @@ final class ProjectReaderTest {
     var source = (SourceDefinition.Files) project.sources().getFirst();
     assertThat(source.table()).isEqualTo(TableName.of("bronze.sales"));
     assertThat(source.folder()).isEqualTo("sales");
-    assertThat(source.delimiter()).isEqualTo(',');
+    assertThat(source.form().delimiter()).isEqualTo(',');
     assertThat(source.fields().get(0).isRequired()).isTrue();
     FieldRule amount = source.fields().get(1);
     assertThat(amount.from()).isEqualTo("Amount");

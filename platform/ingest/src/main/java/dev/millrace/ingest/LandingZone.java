@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.ingest.file.FileLimits;
 import dev.millrace.ingest.file.FileLoad;
 import dev.millrace.ingest.file.LandingFile;
+import dev.millrace.ingest.file.Sidecar;
+import dev.millrace.ingest.file.ZipMembers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -18,7 +22,6 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -36,6 +39,7 @@ public final class LandingZone implements AutoCloseable {
   private static final int MAX_FILES_A_LOOK = 10_000;
 
   private final Path root;
+  private final Path loading;
   private final List<SourceDefinition.Files> sources;
   private final Lake lake;
   private final InstantSource clock;
@@ -56,6 +60,7 @@ public final class LandingZone implements AutoCloseable {
   public LandingZone(
       Path root, Context context, List<SourceDefinition> sources, Settings settings) {
     this.root = root;
+    this.loading = root.resolve(".loading");
     this.lake = context.lake();
     this.clock = context.clock();
     this.zone = context.zone();
@@ -67,7 +72,21 @@ public final class LandingZone implements AutoCloseable {
             .map(SourceDefinition.Files.class::cast)
             .toList();
     this.sources.forEach(source -> createFolder(landing(source)));
+    forgetInterrupted();
     this.thread = Thread.ofVirtual().name("landing-zone").unstarted(this::run);
+  }
+
+  /// Rows of a file whose loading a crash has ended.
+  private void forgetInterrupted() {
+    if (Files.isDirectory(loading)) {
+      try (DirectoryStream<Path> left = Files.newDirectoryStream(loading)) {
+        for (Path file : left) {
+          Files.delete(file);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /// Begins to watch.
@@ -103,7 +122,7 @@ public final class LandingZone implements AutoCloseable {
     int taken = 0;
     for (SourceDefinition.Files source : sources) {
       for (Path file : waiting(landing(source))) {
-        if (isComplete(file)) {
+        if (!Thread.currentThread().isInterrupted() && isComplete(file)) {
           take(source, file);
           taken++;
         }
@@ -145,6 +164,9 @@ public final class LandingZone implements AutoCloseable {
 
   private static List<Path> waiting(Path folder) {
     var found = new ArrayList<Path>();
+    if (Files.isSymbolicLink(folder)) {
+      return found; // it leads out of the zone
+    }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
         if (!entry.getFileName().toString().startsWith(".") && found.size() < MAX_FILES_A_LOOK) {
@@ -172,23 +194,42 @@ public final class LandingZone implements AutoCloseable {
   private void take(SourceDefinition.Files source, Path file) {
     sizes.remove(file);
     Instant now = clock.instant();
+    String name = file.getFileName().toString();
     try {
       LandingFile.requireOrdinary(file);
       String hash = LandingFile.hash(file);
-      FileLoad.Result result = new FileLoad(lake, source, zone).load(file, hash, now);
+      var load = new FileLoad(lake, source, zone, loading, settings.limits());
+      FileLoad.Result result;
+      if (ZipMembers.isZip(file)) {
+        List<ZipMembers.Member> members =
+            new ZipMembers(loading, settings.limits())
+                .read(
+                    file,
+                    (path, member, memberHash) ->
+                        load.load(FileLoad.Given.of(path, member, memberHash), now));
+        result = Sidecar.sum(members);
+        finish(source, file, now, Sidecar.of(name, now, hash, members));
+      } else {
+        result = load.load(FileLoad.Given.of(file, name, hash), now);
+        finish(source, file, now, Sidecar.of(name, now, hash, result));
+      }
       count(result);
-      finish(source, file, now, Sidecar.of(file, now, hash, result));
-      if (result.loaded() > 0) {
+      if (result.loaded() > 0 || result.replaced() > 0) {
         arrivals.arrived(source.name().value(), result.loaded());
       }
     } catch (MillraceException e) {
       LOG.warn("{}", e.problem().toText());
-      if (e.problem().code() == dev.millrace.contracts.problem.ProblemCode.FILE_REFUSED) {
-        finish(source, file, now, Sidecar.refused(file, now, e.problem().message()));
+      if (isOfTheFile(e.problem().code())) {
+        finish(source, file, now, Sidecar.refused(name, now, e.problem().message()));
         return;
       }
       throw e;
     }
+  }
+
+  /// Whether another look would meet the same.
+  private static boolean isOfTheFile(ProblemCode code) {
+    return code == ProblemCode.FILE_REFUSED || code == ProblemCode.SOURCE_DRIFT;
   }
 
   private void count(FileLoad.Result result) {
@@ -204,10 +245,11 @@ public final class LandingZone implements AutoCloseable {
   private void finish(
       SourceDefinition.Files source, Path file, Instant now, Map<String, Object> sidecar) {
     Path folder = createFolder(root.resolve("processed").resolve(source.folder()));
-    String name = file.getFileName().toString();
+    String name = LandingFile.kept(file.getFileName().toString());
     Path target = folder.resolve(name);
-    if (Files.exists(target, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-      target = folder.resolve(now.toString().replace(':', '-') + "_" + name);
+    for (int i = 1; Files.exists(target, java.nio.file.LinkOption.NOFOLLOW_LINKS); i++) {
+      String time = now.toString().replace(':', '-') + (i == 1 ? "" : "-" + i);
+      target = folder.resolve(time + "_" + name);
     }
     try {
       new ObjectMapper()
@@ -262,50 +304,14 @@ public final class LandingZone implements AutoCloseable {
   public record Context(Lake lake, InstantSource clock, ZoneId zone, Arrivals arrivals) {}
 
   /// @param archiveAfter how long a loaded file stays in `processed`
-  public record Settings(Duration lookEvery, Duration archiveAfter) {
+  public record Settings(Duration lookEvery, Duration archiveAfter, FileLimits limits) {
     public static final Settings DEFAULT = new Settings(Duration.ofMillis(500), Duration.ofDays(7));
+
+    public Settings(Duration lookEvery, Duration archiveAfter) {
+      this(lookEvery, archiveAfter, FileLimits.DEFAULT);
+    }
   }
 
   /// Received is loaded plus quarantined plus unchanged.
   public record Counts(long files, long received, long loaded, long quarantined, long unchanged) {}
-
-  /// The `*.meta.json` beside a loaded file.
-  private static final class Sidecar {
-
-    private static final String PROCESSED_AT = "processed_at";
-
-    static Map<String, Object> of(Path file, Instant now, String hash, FileLoad.Result result) {
-      var meta = new LinkedHashMap<String, Object>();
-      meta.put("source_file", file.getFileName().toString());
-      meta.put(PROCESSED_AT, now.toString());
-      meta.put("sha256", hash);
-      meta.put("records_received", result.received());
-      meta.put("records_processed", result.loaded());
-      meta.put("records_quarantined", result.quarantined());
-      meta.put("records_unchanged", result.unchanged());
-      meta.put("validation_passed", result.quarantined() == 0 && result.trouble() == null);
-      if (result.trouble() != null) {
-        meta.put("problem", result.trouble());
-      }
-      return meta;
-    }
-
-    static Map<String, Object> refused(Path file, Instant now, String reason) {
-      var meta = new LinkedHashMap<String, Object>();
-      meta.put("source_file", file.getFileName().toString());
-      meta.put(PROCESSED_AT, now.toString());
-      meta.put("validation_passed", false);
-      meta.put("problem", reason);
-      return meta;
-    }
-
-    static Instant processedAt(Path meta) {
-      try {
-        return Instant.parse(
-            new ObjectMapper().readTree(meta.toFile()).path(PROCESSED_AT).asText());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
 }

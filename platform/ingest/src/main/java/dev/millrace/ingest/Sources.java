@@ -63,7 +63,7 @@ public final class Sources {
     return switch (source) {
       case SourceDefinition.Files files -> Optional.of(new FilesOrigin(files, places.files()));
       case SourceDefinition.Http http ->
-          Optional.of(new HttpOrigin(http, context.lake(), context.zone()));
+          Optional.of(new HttpOrigin(http, context.lake(), context.zone(), places.spill()));
       case SourceDefinition.Jdbc jdbc ->
           Optional.of(
               new JdbcOrigin(jdbc, context.lake(), context.zone(), drivers, places.spill()));
@@ -111,13 +111,18 @@ public final class Sources {
   /// @throws MillraceException SOURCE_BUSY when a run is under way
   public SourceRun run(String name, String id, SourceProgress progress)
       throws InterruptedException {
+    return run(name, id, progress, false);
+  }
+
+  private SourceRun run(String name, String id, SourceProgress progress, boolean isReplay)
+      throws InterruptedException {
     Origin origin = origin(name);
     ReentrantLock lock = locks.computeIfAbsent(name, _ -> new ReentrantLock());
     if (!lock.tryLock()) {
       throw busy(name);
     }
     try {
-      SourceRun run = origin.run(new RunCall(id, context.clock().instant(), progress));
+      SourceRun run = origin.run(new RunCall(id, context.clock().instant(), progress, isReplay));
       if (run.loaded() > 0) {
         context.arrivals().arrived(name, run.loaded());
       }
@@ -135,9 +140,15 @@ public final class Sources {
 
   /// Begins a run and returns at once.
   ///
+  /// @param isReplay whether rows are made again from the answers that were kept
   /// @throws MillraceException SOURCE_BUSY when a run is under way
-  public RunningSource start(String name) throws InterruptedException {
+  public RunningSource start(String name, boolean isReplay) throws InterruptedException {
     Origin origin = origin(name);
+    if (isReplay && !(origin instanceof HttpOrigin)) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "The source '%s' keeps no answers; expected one of 'type: http'.".formatted(name),
+          "Run it without --replay.");
+    }
     if (origin instanceof FilesOrigin) {
       throw runsByItself(name);
     }
@@ -150,13 +161,13 @@ public final class Sources {
             .formatted(name.replace('_', '-'), started.toEpochMilli(), numbers.incrementAndGet());
     var run = new RunningSource(id, name, started);
     remember(run);
-    Thread.ofVirtual().name("source-" + name).start(() -> finish(run));
+    Thread.ofVirtual().name("source-" + name).start(() -> finish(run, isReplay));
     return run;
   }
 
-  private void finish(RunningSource run) {
+  private void finish(RunningSource run, boolean isReplay) {
     try {
-      run.done(run(run.source(), run.id(), run));
+      run.done(run(run.source(), run.id(), run, isReplay));
     } catch (MillraceException e) {
       run.failed(e.problem());
     } catch (InterruptedException e) {

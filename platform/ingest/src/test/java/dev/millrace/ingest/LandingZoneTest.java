@@ -107,17 +107,52 @@ final class LandingZoneTest {
   }
 
   @Test
-  void aCorrectedFileOfTheSameNameIsKeptBesideTheFirst() throws IOException {
-    drop("a.csv", HEADER + "1,Ada,2.50\n");
+  void aCorrectedFileTakesThePlaceOfItsRows() throws IOException {
+    drop("a.csv", HEADER + "1,Ada,2.50\n2,Bob,x\n3,Cid,1.00\n");
+    drop("b.csv", HEADER + "9,Eve,x\n8,Fay,1.00\n");
     look();
-    drop("a.csv", HEADER + "1,Ada,3.50\n");
+    drop("a.csv", HEADER + "1,Ada,3.50\n2,Bob,4.00\n");
     look();
 
-    assertThat(fixture.texts("select amount from bronze.sales order by 1"))
-        .containsExactly("2.50", "3.50");
+    assertThat(fixture.texts("select name || amount from bronze.sales order by id"))
+        .containsExactly("Ada3.50", "Bob4.00", "Fay1.00");
+    assertThat(fixture.texts("select raw from bronze.quarantine")).containsExactly("9,Eve,x");
+    assertThat(zone.counts()).isEqualTo(new LandingZone.Counts(3, 7, 5, 2, 0));
     try (var files = Files.list(directory.resolve("files/processed/sales"))) {
-      assertThat(files).hasSize(4);
+      assertThat(files).hasSize(6);
     }
+    assertThat(Files.readString(sidecar("_a.csv.meta.json")))
+        .contains("\"records_replaced\" : 2")
+        .contains("\"records_processed\" : 2");
+    assertThat(
+            fixture.texts(
+                "select received || '=' || loaded || '+' || quarantined || '+' || unchanged"
+                    + " from bronze.source_runs where source = 'sales' order by id"))
+        .containsExactlyInAnyOrder("3=2+1+0", "2=1+1+0", "2=2+0+0");
+  }
+
+  @Test
+  void anOlderStateThatComesAgainTakesThePlaceOfTheNewer() throws IOException {
+    for (String amount : List.of("1.00", "2.00", "1.00")) {
+      drop("a.csv", HEADER + "1,Ada," + amount + "\n");
+      look();
+      assertThat(fixture.texts("select amount from bronze.sales")).containsExactly(amount);
+    }
+  }
+
+  @Test
+  void aCorrectionThatIsBrokenItselfTakesNothingAway() throws IOException {
+    drop("a.csv", HEADER + "1,Ada,2.50\n");
+    look();
+    drop("a.csv", "id,nom,amount\n1,Ada,2.50\n");
+    look();
+    drop("a.csv", HEADER + "x,Ada,2.50\n");
+    look();
+
+    assertThat(fixture.texts("select name from bronze.sales")).containsExactly("Ada");
+    assertThat(Files.readString(sidecar("_a.csv.meta.json")))
+        .contains("would replace 1 rows, and")
+        .contains("they stay as they are");
   }
 
   @Test
@@ -253,6 +288,12 @@ final class LandingZoneTest {
 
   private static FieldRule rule(String name, ColumnType type, boolean isRequired) {
     return new FieldRule(name, name, type, isRequired, null, null, null, List.of(), null);
+  }
+
+  private Path sidecar(String ending) throws IOException {
+    try (var files = Files.list(directory.resolve("files/processed/sales"))) {
+      return files.filter(file -> file.toString().endsWith(ending)).findFirst().orElseThrow();
+    }
   }
 
   private Path landing() {

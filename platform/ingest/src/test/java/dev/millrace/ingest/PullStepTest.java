@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.millrace.contracts.definition.DriftPolicy;
 import dev.millrace.contracts.definition.FieldRule;
+import dev.millrace.contracts.definition.HttpAccess;
+import dev.millrace.contracts.definition.HttpPaging;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.name.RunId;
@@ -18,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -127,7 +131,16 @@ final class PullStepTest {
             URI.create("http://127.0.0.1:%d/people".formatted(server.getAddress().getPort())),
             "people",
             List.of("id"),
-            new SourceDefinition.Paging("page", "size", 2));
+            new HttpPaging.Numbered("page", "size", 2, 1),
+            new HttpAccess(
+                new HttpAccess.Auth.None(),
+                List.of("127.0.0.1"),
+                null,
+                100,
+                1 << 20,
+                1,
+                Duration.ofSeconds(10)),
+            DriftPolicy.IGNORE);
     var context =
         new LandingZone.Context(
             fixture.lake(), InstantSource.fixed(Instant.EPOCH), ZoneOffset.UTC, (_, _) -> {});

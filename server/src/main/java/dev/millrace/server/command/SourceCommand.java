@@ -137,9 +137,16 @@ final class SourceCommand implements Runnable {
   }
 
   @Command(name = "run", description = "Read a source now, and tell how far it is.")
-  int read(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
+  int read(
+      @Parameters(paramLabel = "NAME") String name,
+      @Option(
+              names = "--replay",
+              description = "Make the rows again from the answers that were kept; asks nobody.")
+          boolean isReplay)
+      throws InterruptedException {
     try (var client = new LocalClient(data)) {
-      JsonNode state = client.post("/api/v1/sources/%s/runs".formatted(name), Map.of());
+      JsonNode state =
+          client.post("/api/v1/sources/%s/runs?replay=%s".formatted(name, isReplay), Map.of());
       boolean isTerminal =
           Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
       var progress = new SourceProgressLine(System.out, isTerminal);

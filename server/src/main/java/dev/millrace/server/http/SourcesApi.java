@@ -65,8 +65,9 @@ public final class SourcesApi {
   }
 
   @Post("/sources/{name}/runs")
-  public HttpResponse start(@Param String name) throws InterruptedException {
-    return Json.answer(HttpStatus.ACCEPTED, state(sources.start(name)));
+  public HttpResponse start(@Param String name, @Param @Default("false") boolean replay)
+      throws InterruptedException {
+    return Json.answer(HttpStatus.ACCEPTED, state(sources.start(name, replay)));
   }
 
   @Get("/sources/{name}/runs")

@@ -4,148 +4,362 @@ import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
+import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.lake.TableAppend;
+import dev.millrace.contracts.lake.TableChange;
+import dev.millrace.contracts.lake.TableOverwrite;
+import dev.millrace.contracts.lake.TableState;
+import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.sql.SqlQuery;
+import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.contracts.table.Rows;
-import dev.millrace.ingest.row.Quarantine;
-import dev.millrace.ingest.row.RowReader;
+import dev.millrace.ingest.origin.RowSieve;
+import dev.millrace.ingest.origin.RunTable;
+import dev.millrace.ingest.origin.SourceRun;
+import dev.millrace.ingest.row.RowProblem;
+import dev.millrace.ingest.row.RowReader.Provenance;
+import dev.millrace.ingest.spill.ColumnBlocks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Loads one file into its bronze table in chunks. Each chunk moves the file's mark, named by the
-/// content's hash, so that a file is loaded once however often and under whatever name it is
-/// delivered, and a load that was cut off goes on where it stopped.
+/// Loads one file into its bronze table in one commit: its rows, what of it is in quarantine, the
+/// run and the delivery. The same content is loaded once, under whatever name it is delivered; new
+/// content under a known name takes the place of the old.
 public final class FileLoad {
 
-  private static final int CHUNK_ROWS = 100_000;
-  private static final String DONE = "done";
+  private static final int SHOWN_CHARACTERS = 300;
+  private static final String SOURCE_FILE = "_source_file";
 
   private final Lake lake;
   private final SourceDefinition.Files source;
-  private final RowReader rows;
+  private final ZoneId zone;
+  private final Path spill;
+  private final FileLimits limits;
 
-  public FileLoad(Lake lake, SourceDefinition.Files source, ZoneId zone) {
+  /// @param spill folder for the rows of a large file
+  public FileLoad(
+      Lake lake, SourceDefinition.Files source, ZoneId zone, Path spill, FileLimits limits) {
     this.lake = lake;
     this.source = source;
-    this.rows = new RowReader(source.fields(), zone);
+    this.zone = zone;
+    this.spill = spill;
+    this.limits = limits;
   }
 
+  /// @param name what its rows are known by
   /// @param hash SHA-256 of the file's bytes
-  public Result load(Path file, String hash, Instant now) {
-    String markName = "file/%s/%s".formatted(source.name(), hash);
-    Optional<String> before = lake.mark(markName);
-    if (before.isPresent() && before.get().startsWith(DONE)) {
-      return Result.unchanged(rowsOf(before.get()));
+  public record Given(Path path, String name, String hash, FileProgress progress) {
+
+    public static Given of(Path path, String name, String hash) {
+      return new Given(path, name, hash, new FileProgress(name, path.toFile().length()));
     }
-    var chunk = new Chunk(markName, before.orElse(null), file.getFileName().toString(), hash, now);
-    String trouble = null;
-    try {
-      new FileRows(source, rows).read(file, chunk.name, now, chunk);
-    } catch (IOException e) {
-      trouble = "The file cannot be read to its end: %s.".formatted(e.getMessage());
-      chunk.unreadable(trouble);
-    }
-    chunk.end();
-    return new Result(chunk.read, chunk.loaded, chunk.quarantined, 0, trouble);
   }
 
-  private static long rowsOf(String mark) {
-    return Long.parseLong(mark.substring(mark.indexOf(':') + 1));
+  /// @throws dev.millrace.contracts.problem.MillraceException FILE_REFUSED or SOURCE_DRIFT; nothing
+  ///   was loaded, and what was there stays
+  public Result load(Given file, Instant now) {
+    LakeView view = lake.view();
+    List<FileLedger.Entry> known =
+        FileLedger.find(view, source.name().value(), file.name, file.hash);
+    Optional<FileLedger.Entry> same = FileLedger.same(known, file.hash);
+    if (same.isPresent()) {
+      return Result.unchanged(same.get().received());
+    }
+    Optional<String> old = lake.mark("file/%s/%s".formatted(source.name(), file.hash));
+    if (known.isEmpty() && old.isPresent() && old.get().startsWith("done:")) {
+      return Result.unchanged(Long.parseLong(old.get().substring("done:".length())));
+    }
+    try (var quarantine = new FileQuarantine(source.name().value(), file.name, now, spill)) {
+      var loading = new Loading(file, now, quarantine, view);
+      try {
+        return loading.run();
+      } finally {
+        loading.close();
+      }
+    }
   }
 
   /// What became of a file's rows: received is loaded plus quarantined plus unchanged.
   ///
+  /// @param replaced rows of earlier deliveries that these took the place of
   /// @param trouble why the rest could not be read; null when all of it was
   public record Result(
-      long received, long loaded, long quarantined, long unchanged, @Nullable String trouble) {
+      long received,
+      long loaded,
+      long quarantined,
+      long unchanged,
+      long replaced,
+      @Nullable String trouble) {
 
     static Result unchanged(long rows) {
-      return new Result(rows, 0, 0, rows, null);
+      return new Result(rows, 0, 0, rows, 0, null);
     }
   }
 
-  /// Gathers rows and commits them by the chunk; skips those an earlier attempt has committed.
-  private final class Chunk implements FileRows.Sink {
+  /// One file on its way.
+  private final class Loading implements RawRow.Sink, AutoCloseable {
 
-    private final String mark;
-    private final String name;
-    private final String hash;
+    private final Given file;
     private final Instant now;
-    private final long committedRows;
-    private final Quarantine quarantine = new Quarantine(source.name().value());
-    private @Nullable String markValue;
-    private List<@Nullable Object[]> good = new ArrayList<>();
-    private long read;
-    private long loaded;
+    private final FileQuarantine quarantine;
+    private final LakeView view;
+    private @Nullable FilePlan plan;
+    private @Nullable RowSieve sieve;
+    private @Nullable ColumnBlocks good;
+    private @Nullable QuickRow quick;
     private long quarantined;
+    private long values;
+    private long lastNumber;
 
-    Chunk(String mark, @Nullable String markValue, String name, String hash, Instant now) {
-      this.mark = mark;
-      this.markValue = markValue;
-      this.committedRows = markValue == null ? 0 : rowsOf(markValue);
-      this.name = name;
-      this.hash = hash;
+    Loading(Given file, Instant now, FileQuarantine quarantine, LakeView view) {
+      this.file = file;
       this.now = now;
+      this.quarantine = quarantine;
+      this.view = view;
+    }
+
+    Result run() {
+      String trouble = null;
+      long earlier = earlierRows();
+      try {
+        if (FilePlan.needsLook(source)) {
+          var look = new FilePlan.Look(limits.maxColumns());
+          lookThrough(look);
+          begin(FilePlan.learned(source, tableColumns(), look));
+        } else if (source.form().format() != SourceDefinition.FileFormat.CSV) {
+          begin(FilePlan.listed(source, null));
+        }
+        file.progress.again();
+        rows().read(file.path, file.name, file.progress.bytes(), this);
+      } catch (IOException e) {
+        trouble = "The file cannot be read to its end: %s.".formatted(e.getMessage());
+        bad(lastNumber + 1, trouble, "");
+      }
+      requireBetter(earlier, trouble);
+      return commit(earlier, trouble);
+    }
+
+    private FileRows rows() {
+      return new FileRows(source.form(), limits);
+    }
+
+    /// What cannot be read to its end is told by the reading that loads.
+    private void lookThrough(FilePlan.Look look) {
+      try {
+        rows().read(file.path, file.name, file.progress.bytes(), look);
+      } catch (IOException e) {
+        // the second reading meets it again, and what came before counts
+      }
+    }
+
+    private List<Column> tableColumns() {
+      return view.find(source.table()).map(TableState::columns).orElse(List.of()).stream()
+          .filter(column -> !column.name().startsWith("_"))
+          .toList();
+    }
+
+    private void begin(FilePlan given) {
+      plan = given;
+      sieve = new RowSieve(given.shape(), source.fields(), List.of(), zone);
+      var columns = new ArrayList<>(given.shape().targets());
+      columns.add(new Column("_row_number", Plain.LONG));
+      good = new ColumnBlocks(columns, spill);
+      quick = QuickRow.of(given, sieve, good, zone).orElse(null);
     }
 
     @Override
-    public void good(@Nullable Object[] row) {
-      loaded++;
-      if (isNew()) {
-        good.add(row);
-        commitWhenFull();
+    public void columns(List<String> names) throws IOException {
+      for (var field : source.fields()) {
+        if (field.isRequired() && !names.contains(field.from())) {
+          throw new IOException(
+              "its header lacks the column '%s' (it has: %s)"
+                  .formatted(field.from(), begin(String.join(", ", names))));
+        }
+      }
+      if (plan == null) {
+        begin(FilePlan.listed(source, names));
+      }
+    }
+
+    private static String begin(String text) {
+      return text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text;
+    }
+
+    @Override
+    public void row(RawRow row) {
+      lastNumber = row.number();
+      file.progress.row();
+      ColumnBlocks into = Objects.requireNonNull(good);
+      try {
+        if (!QuickRow.isTaken(quick, row)) {
+          slow(row, into);
+        }
+        into.column(into.width() - 1).number(into.row(), row.number());
+        into.end();
+      } catch (RowProblem e) {
+        bad(row.number(), e.reason(), row.raw());
+      }
+    }
+
+    private void slow(RawRow row, ColumnBlocks into) throws RowProblem {
+      if (row instanceof JsonRecords.JsonRow(_, var json) && !json.isObject()) {
+        throw new RowProblem("The row is not a JSON object.");
+      }
+      List<RawRow.Found> found = Objects.requireNonNull(plan).found();
+      @Nullable Object[] given = new @Nullable Object[found.size()];
+      for (int i = 0; i < given.length; i++) {
+        given[i] = row.value(found.get(i));
+      }
+      @Nullable Object[] typed =
+          Objects.requireNonNull(sieve)
+              .row(
+                  given,
+                  new Provenance(file.name, row.number(), now),
+                  (column, reason) -> {
+                    values++;
+                    String place = row.number() + ":" + column;
+                    quarantine.add(id(place), place, reason, row.raw());
+                  });
+      for (int i = 0; i < into.width() - 1; i++) {
+        into.set(i, typed[i]);
       }
     }
 
     @Override
-    public void bad(long rowNumber, String reason, String raw) {
+    public void bad(long number, String reason, String raw) {
+      lastNumber = number;
       quarantined++;
-      if (isNew()) {
-        String id = hash.substring(0, 16) + ":" + rowNumber;
-        quarantine.add(id, now, reason, name + ":" + rowNumber, raw);
-        commitWhenFull();
+      String place = Long.toString(number);
+      quarantine.add(id(place), place, reason, raw);
+    }
+
+    private String id(String place) {
+      return file.hash.substring(0, 16) + ":" + place;
+    }
+
+    private long loaded() {
+      return good == null ? 0 : good.count();
+    }
+
+    private long earlierRows() {
+      long[] count = {0};
+      boolean isKnown =
+          view.find(source.table())
+              .filter(table ->
+                  table.columns().stream().anyMatch(column -> column.name().equals(SOURCE_FILE)))
+              .isPresent();
+      if (isKnown) {
+        view.read(
+            new SqlQuery(
+                "select count(*) from %s where %s = ?".formatted(source.table(), SOURCE_FILE),
+                List.of(file.name)),
+            row -> count[0] = ((Number) Objects.requireNonNull(row[0])).longValue());
+      }
+      return count[0];
+    }
+
+    /// A correction that is broken itself takes no good row away.
+    private void requireBetter(long earlier, @Nullable String trouble) {
+      if (earlier > 0 && (trouble != null || (loaded() == 0 && quarantined > 0))) {
+        throw ProblemCode.FILE_REFUSED.exception(
+            "The file '%s' would replace %,d rows, and %s; they stay as they are."
+                .formatted(
+                    file.name,
+                    earlier,
+                    trouble == null
+                        ? "none of its %,d rows can be loaded".formatted(quarantined)
+                        : "cannot be read to its end"),
+            trouble == null ? "Look at a row of it: 'millrace source test'." : trouble);
       }
     }
 
-    /// The part of the file that cannot be read counts as one row, kept as the problem alone.
-    void unreadable(String reason) {
-      bad(read + 1, reason, "");
+    private Result commit(long earlier, @Nullable String trouble) {
+      var result = new Result(loaded() + quarantined, loaded(), quarantined, 0, earlier, trouble);
+      String mark = "files/" + source.name();
+      Optional<String> before = lake.mark(mark);
+      long number = before.map(Long::parseLong).orElse(0L) + 1;
+      String run = "file-%s-%d".formatted(file.hash.substring(0, 12), number);
+      var changes = new ArrayList<TableChange>();
+      Rows rows = stored();
+      if (rows != null) {
+        changes.add(
+            earlier > 0
+                ? new TableOverwrite(
+                    source.table(),
+                    rows,
+                    new TableOverwrite.Slice(SOURCE_FILE, file.name),
+                    source.partitionByDayOf())
+                : new TableAppend(source.table(), rows, source.partitionByDayOf()));
+      }
+      quarantine.change(view, number > 1).ifPresent(changes::add);
+      changes.add(
+          RunTable.row(
+              new SourceRun(
+                  run,
+                  source.name().value(),
+                  now,
+                  result.received(),
+                  result.loaded(),
+                  result.quarantined(),
+                  0,
+                  values,
+                  plan == null ? List.of() : plan.shape().drift())));
+      changes.add(
+          FileLedger.row(
+              new FileLedger.Delivery(
+                  source.name().value(), file.name, number, file.hash, run, now),
+              result));
+      lake.commit(new LakeCommit(changes, new Mark(mark, before.orElse(null), "" + number)));
+      return result;
     }
 
-    private boolean isNew() {
-      read++;
-      return read > committedRows;
+    /// With the columns of provenance, two of which are the same in every row.
+    private @Nullable Rows stored() {
+      if (good == null) {
+        return null;
+      }
+      Rows rows = good.rows();
+      int width = rows.columns().size();
+      if (width == 1) {
+        return null; // a file without a column
+      }
+      var columns = new ArrayList<>(rows.columns().subList(0, width - 1));
+      columns.addAll(SourceDefinition.provenance());
+      return new Rows(columns, new Stored(rows, file.name, now));
     }
 
-    private void commitWhenFull() {
-      if (good.size() + quarantine.count() >= CHUNK_ROWS) {
-        commit("rows:" + read);
+    @Override
+    public void close() {
+      if (good != null) {
+        good.close();
       }
     }
+  }
 
-    void end() {
-      commit(DONE + ":" + read);
+  /// @param rows with the number of the row as last column
+  private record Stored(Rows rows, String file, Instant now)
+      implements dev.millrace.contracts.table.RowSource {
+
+    @Override
+    public int count() {
+      return rows.count();
     }
 
-    private void commit(String after) {
-      var appends = new ArrayList<TableAppend>();
-      List<@Nullable Object[]> chunk = good;
-      appends.add(
-          new TableAppend(
-              source.table(),
-              Rows.gather(rows.columns(), sink -> chunk.forEach(sink::row)),
-              source.partitionByDayOf()));
-      if (quarantine.count() > 0) {
-        appends.add(quarantine.take());
+    @Override
+    public @Nullable Object value(int row, int column) {
+      int last = rows.columns().size() - 1;
+      if (column < last) {
+        return rows.value(row, column);
       }
-      lake.commit(LakeCommit.of(appends, new Mark(mark, markValue, after)));
-      markValue = after;
-      good = new ArrayList<>();
+      return column == last ? file : column == last + 1 ? rows.value(row, last) : (Object) now;
     }
   }
 }

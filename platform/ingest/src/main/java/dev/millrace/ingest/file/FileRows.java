@@ -1,131 +1,197 @@
 package dev.millrace.ingest.file;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.contracts.definition.SourceDefinition;
-import dev.millrace.ingest.row.RowProblem;
-import dev.millrace.ingest.row.RowReader;
-import dev.millrace.ingest.row.RowReader.Provenance;
-import java.io.BufferedReader;
+import dev.millrace.contracts.definition.FileForm;
+import dev.millrace.contracts.problem.ProblemCode;
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
 
-/// Reads the rows of a file, good ones and bad ones apart.
-public final class FileRows {
+/// Reads the rows of a file, plain or gzip, and hands them over one by one.
+final class FileRows {
 
+  private static final int BUFFER = 1 << 16;
   private static final int GZIP_MAGIC = 0x1f8b;
+  private static final int MARK_BYTES = 3;
 
-  private final SourceDefinition.Files source;
-  private final RowReader rows;
+  private final FileForm form;
+  private final FileLimits limits;
 
-  public FileRows(SourceDefinition.Files source, RowReader rows) {
-    this.source = source;
-    this.rows = rows;
+  FileRows(FileForm form, FileLimits limits) {
+    this.form = form;
+    this.limits = limits;
   }
 
   /// Hands every row to the sink, in order.
   ///
+  /// @param name as problems tell it
+  /// @param packedBytes told how many bytes of the file have been read
   /// @throws IOException when the file cannot be read on; what was handed over until then is right
-  public void read(Path file, String name, Instant now, Sink sink) throws IOException {
-    try (InputStream bytes = open(file)) {
-      switch (source.format()) {
-        case CSV -> csv(bytes, name, now, sink);
-        case JSON -> json(bytes, name, now, sink);
+  void read(Path file, String name, AtomicLong packedBytes, RawRow.Sink sink) throws IOException {
+    try (InputStream raw = new Counted(LandingFile.open(file), packedBytes)) {
+      InputStream bytes = unpacked(raw, name, packedBytes);
+      var begin = new PushbackInputStream(bytes, MARK_BYTES);
+      byte[] mark = begin.readNBytes(MARK_BYTES);
+      int markBytes = markBytes(mark);
+      begin.unread(mark, markBytes, mark.length - markBytes);
+      Charset encoding = encoding(mark);
+      InputStream text =
+          encoding.equals(StandardCharsets.UTF_8) ? begin : new Utf8Stream(begin, encoding);
+      switch (form.format()) {
+        case CSV -> csv(new TextBuffer(text, limits.maxRecordBytes(), markBytes), name, sink);
+        case JSON ->
+            new JsonRecords(limits)
+                .read(new BufferedInputStream(text, BUFFER), form.records(), sink);
+        case NDJSON -> lines(new TextBuffer(text, limits.maxRecordBytes(), markBytes), sink);
       }
     }
   }
 
   /// Plain or gzip, told by the first two bytes and not by the name.
-  private static InputStream open(Path file) throws IOException {
-    var bytes = new PushbackInputStream(Files.newInputStream(file), 2);
+  private InputStream unpacked(InputStream raw, String name, AtomicLong packedBytes)
+      throws IOException {
+    var bytes = new PushbackInputStream(raw, 2);
     byte[] start = bytes.readNBytes(2);
     bytes.unread(start);
     boolean isGzip =
         start.length == 2 && ((start[0] & 0xff) << 8 | (start[1] & 0xff)) == GZIP_MAGIC;
-    return isGzip ? new GZIPInputStream(bytes, 64 * 1024) : bytes;
+    return isGzip
+        ? new Unpacked(new GZIPInputStream(bytes, BUFFER), name, packedBytes::get, limits)
+        : bytes;
   }
 
-  private void csv(InputStream bytes, String name, Instant now, Sink sink) throws IOException {
-    var reader =
-        new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8), 64 * 1024);
-    var lines = new CsvLines(reader, source.delimiter());
-    CsvLines.Line header = lines.next(0);
-    if (header == null) {
-      return;
+  /// How long the byte order mark is.
+  private static int markBytes(byte[] begin) {
+    if (begin.length == MARK_BYTES && value(begin, 0) == 0xefbb && (begin[2] & 0xff) == 0xbf) {
+      return MARK_BYTES;
     }
-    Map<String, Integer> positions = positions(header);
-    int width = header.fields().size();
-    for (CsvLines.Line line = lines.next(width); line != null; line = lines.next(width)) {
-      try {
-        if (line.fields().size() != width || !line.isClosed()) {
-          throw new RowProblem(wrongWidth(line, width));
-        }
-        sink.good(rows.read(line.fields(), positions, new Provenance(name, line.number(), now)));
-      } catch (RowProblem e) {
-        sink.bad(line.number(), e.reason(), line.raw());
+    return isUtf16(begin) ? 2 : 0;
+  }
+
+  private static boolean isUtf16(byte[] begin) {
+    return begin.length >= 2 && (value(begin, 0) == 0xfeff || value(begin, 0) == 0xfffe);
+  }
+
+  private static int value(byte[] bytes, int at) {
+    return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
+  }
+
+  private Charset encoding(byte[] begin) {
+    if (isUtf16(begin)) {
+      return value(begin, 0) == 0xfeff ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE;
+    }
+    return markBytes(begin) == MARK_BYTES ? StandardCharsets.UTF_8 : form.encoding();
+  }
+
+  private void csv(TextBuffer text, String name, RawRow.Sink sink) throws IOException {
+    var records = new CsvRecords(text, form, limits);
+    int width = form.columns().size();
+    if (width == 0) {
+      if (!records.next(0, sink)) {
+        return;
       }
+      width = records.fields();
+      requireWidth(name, width);
+      sink.columns(records.texts().stream().map(String::strip).toList());
+      records.pass();
+    } else {
+      sink.columns(form.columns());
+    }
+    while (records.next(width, sink)) {
+      sink.row(records);
+      records.pass();
     }
   }
 
-  private static String wrongWidth(CsvLines.Line line, int width) {
-    return line.fields().isEmpty() || !line.isClosed()
-        ? "The line holds a quote that is not closed."
-        : "The line holds %d fields; the header has %d.".formatted(line.fields().size(), width);
+  private void requireWidth(String name, int width) {
+    if (width > limits.maxColumns()) {
+      throw ProblemCode.FILE_REFUSED.exception(
+          "The file '%s' has %,d columns; expected at most %,d."
+              .formatted(name, width, limits.maxColumns()),
+          "Check 'delimiter', or deliver it in parts.");
+    }
   }
 
-  private Map<String, Integer> positions(CsvLines.Line header) throws IOException {
-    var positions = new HashMap<String, Integer>();
-    List<String> names = header.fields();
-    for (int i = 0; i < names.size(); i++) {
-      String clean = i == 0 ? names.get(i).replace("\uFEFF", "") : names.get(i);
-      positions.put(clean.strip(), i);
-    }
-    for (var field : source.fields()) {
-      if (field.isRequired() && !positions.containsKey(field.from())) {
-        throw new IOException(
-            "its header lacks the column '%s' (it has: %s)"
-                .formatted(field.from(), String.join(", ", names)));
+  private void lines(TextBuffer text, RawRow.Sink sink) throws IOException {
+    var json = new JsonRecords(limits);
+    for (long number = 1; !text.isDone(); number++) {
+      int end = text.lineEnd();
+      if (end < 0) {
+        sink.bad(
+            number,
+            "The line holds more than %,d bytes.".formatted(limits.maxRecordBytes()),
+            text.skipLong());
+        continue;
       }
-    }
-    return positions;
-  }
-
-  private void json(InputStream bytes, String name, Instant now, Sink sink) throws IOException {
-    var mapper = new ObjectMapper();
-    long number = 0;
-    try (MappingIterator<JsonNode> records = mapper.readerFor(JsonNode.class).readValues(bytes)) {
-      while (records.hasNextValue()) {
-        number++;
-        JsonNode record = records.nextValue();
+      int from = text.start;
+      text.start = Math.min(text.end, end + 1);
+      String raw = new String(text.bytes, from, end - from, StandardCharsets.UTF_8).strip();
+      if (!raw.isEmpty()) {
         try {
-          sink.good(rows.read(record, new Provenance(name, number, now)));
-        } catch (RowProblem e) {
-          sink.bad(number, e.reason(), record.toString());
+          sink.row(new JsonRecords.JsonRow(number, json.line(text.bytes, from, end - from)));
+        } catch (JsonProcessingException e) {
+          sink.bad(number, "The line is not JSON: %s.".formatted(e.getOriginalMessage()), raw);
+        } catch (java.io.CharConversionException e) {
+          sink.bad(number, "The line is not UTF-8; see 'encoding'.", raw);
         }
       }
-    } catch (JsonProcessingException e) {
-      throw new IOException(
-          "it is not JSON after row %d: %s".formatted(number, e.getOriginalMessage()), e);
     }
   }
 
-  /// Takes rows as they are read.
-  public interface Sink {
-    void good(@Nullable Object[] row) throws IOException;
+  /// Names of the columns in a table, made from those of a file, each once.
+  static List<String> columnNames(List<String> found) {
+    var names = new ArrayList<String>();
+    for (String given : found) {
+      String clean =
+          given
+              .strip()
+              .toLowerCase(java.util.Locale.ROOT)
+              .replaceAll("[^a-z0-9]+", "_")
+              .replaceAll("^_+|_+$", "");
+      String name = clean.isEmpty() || !Character.isLetter(clean.charAt(0)) ? "c_" + clean : clean;
+      name = name.substring(0, Math.min(MAX_NAME, name.length()));
+      String free = name;
+      for (int i = 2; names.contains(free); i++) {
+        free = name + "_" + i;
+      }
+      names.add(free);
+    }
+    return names;
+  }
 
-    void bad(long rowNumber, String reason, String raw) throws IOException;
+  private static final int MAX_NAME = 90;
+
+  /// Tells how much has been read.
+  private static final class Counted extends FilterInputStream {
+
+    private final AtomicLong bytes;
+
+    Counted(InputStream in, AtomicLong bytes) {
+      super(in);
+      this.bytes = bytes;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int next = super.read();
+      bytes.addAndGet(next < 0 ? 0 : 1);
+      return next;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) throws IOException {
+      int got = super.read(into, from, length);
+      bytes.addAndGet(Math.max(0, got));
+      return got;
+    }
   }
 }

@@ -1,25 +1,29 @@
 package dev.millrace.ingest.file;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.definition.FieldRule;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.ingest.file.RawRow.Found;
 import dev.millrace.ingest.origin.Canonical;
 import dev.millrace.ingest.origin.Origin;
+import dev.millrace.ingest.origin.RowShape;
 import dev.millrace.ingest.origin.RunCall;
 import dev.millrace.ingest.origin.SourceRun;
 import dev.millrace.ingest.origin.SourceSample;
 import dev.millrace.ingest.origin.SourceSample.SampledColumn;
-import dev.millrace.ingest.row.RowReader;
+import dev.millrace.ingest.row.FieldReader;
+import dev.millrace.ingest.row.RowProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,28 +53,36 @@ public final class FilesOrigin implements Origin {
 
   @Override
   public SourceSample sample(int rows) {
-    var columns =
-        source.fields().stream()
-            .map(field -> new SampledColumn(field.name(), field.type().toString(), field.from()))
-            .toList();
     Optional<Path> file = newest();
     if (file.isEmpty()) {
       return new SourceSample(
-          columns,
+          sampled(source.fields()),
           List.of(),
           List.of("No file lies in landing/%1$s or processed/%1$s.".formatted(source.folder())));
     }
-    var first = new FirstRows(rows, source.fields().size());
+    var first = new FirstRows(rows);
+    String name = file.get().getFileName().toString();
     try {
-      String name = file.get().getFileName().toString();
-      new FileRows(source, new RowReader(source.fields(), ZoneOffset.UTC))
-          .read(file.get(), name, Instant.EPOCH, first);
+      LandingFile.requireOrdinary(file.get());
+      if (ZipMembers.isZip(file.get())) {
+        return new SourceSample(
+            sampled(source.fields()), List.of(), List.of("'%s' is an archive.".formatted(name)));
+      }
+      first.begin(file.get(), name);
+      new FileRows(source.form(), FileLimits.DEFAULT)
+          .read(file.get(), name, new AtomicLong(), first);
     } catch (Enough e) {
       // as many as were asked for
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      first.notes.add("The file cannot be read to its end: %s.".formatted(e.getMessage()));
     }
-    return new SourceSample(columns, first.rows, first.notes);
+    return new SourceSample(sampled(first.rules), first.rows, first.notes);
+  }
+
+  private static List<SampledColumn> sampled(List<FieldRule> fields) {
+    return fields.stream()
+        .map(field -> new SampledColumn(field.name(), field.type().toString(), field.from()))
+        .toList();
   }
 
   private Optional<Path> newest() {
@@ -86,6 +98,7 @@ public final class FilesOrigin implements Origin {
       return found
           .filter(file -> !file.toString().endsWith(".meta.json"))
           .filter(file -> !file.getFileName().toString().startsWith("."))
+          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
           .toList()
           .stream();
     } catch (IOException e) {
@@ -100,21 +113,63 @@ public final class FilesOrigin implements Origin {
     }
   }
 
-  private static final class FirstRows implements FileRows.Sink {
+  /// The first rows as the table would take them; what a file says itself is learned from all of
+  /// it.
+  private final class FirstRows implements RawRow.Sink {
 
     private final List<List<@Nullable String>> rows = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final int wanted;
-    private final int width;
+    private List<FieldRule> rules = source.fields();
+    private List<Found> found = List.of();
+    private List<FieldReader> readers = List.of();
 
-    FirstRows(int wanted, int width) {
+    FirstRows(int wanted) {
       this.wanted = wanted;
-      this.width = width;
+    }
+
+    void begin(Path file, String name) throws IOException {
+      if (rules.isEmpty()) {
+        var look = new FilePlan.Look(FileLimits.DEFAULT.maxColumns());
+        new FileRows(source.form(), FileLimits.DEFAULT).read(file, name, new AtomicLong(), look);
+        FilePlan plan = FilePlan.learned(source, List.of(), look);
+        rules = plan.shape().columns().stream().map(FilesOrigin::rule).toList();
+        found = plan.found();
+        readers = rules.stream().map(rule -> new FieldReader(rule, ZoneOffset.UTC)).toList();
+      } else {
+        listed(null);
+      }
+    }
+
+    private void listed(@Nullable List<String> names) {
+      FilePlan plan = FilePlan.listed(source, names);
+      found = plan.found();
+      readers = rules.stream().map(rule -> new FieldReader(rule, ZoneOffset.UTC)).toList();
     }
 
     @Override
-    public void good(@Nullable Object[] row) {
-      rows.add(Arrays.stream(row).limit(width).<@Nullable String>map(Canonical::text).toList());
+    public void columns(List<String> names) {
+      if (!source.fields().isEmpty()) {
+        listed(names);
+      }
+    }
+
+    @Override
+    public void row(RawRow row) {
+      var texts = new ArrayList<@Nullable String>();
+      try {
+        for (int i = 0; i < readers.size(); i++) {
+          Object value = row.value(found.get(i));
+          texts.add(
+              Canonical.text(
+                  value instanceof JsonNode node
+                      ? readers.get(i).read(node)
+                      : readers.get(i).read((String) value)));
+        }
+        rows.add(texts);
+      } catch (RowProblem e) {
+        notes.add("Row %d: %s".formatted(row.number(), e.reason()));
+      }
       endWhenEnough();
     }
 
@@ -129,5 +184,10 @@ public final class FilesOrigin implements Origin {
         throw new Enough();
       }
     }
+  }
+
+  private static FieldRule rule(RowShape.Placed column) {
+    return new FieldRule(
+        column.name(), column.name(), column.type(), false, null, null, null, List.of(), null);
   }
 }

@@ -3,6 +3,7 @@ package dev.millrace.ingest.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.definition.DriftPolicy;
 import dev.millrace.contracts.definition.FieldRule;
+import dev.millrace.contracts.definition.HttpAccess.Incremental;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeCommit;
@@ -10,8 +11,6 @@ import dev.millrace.contracts.lake.LakeCommit.Mark;
 import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.lake.TableChange;
 import dev.millrace.contracts.problem.ProblemCode;
-import dev.millrace.contracts.table.Column;
-import dev.millrace.contracts.table.Rows;
 import dev.millrace.ingest.origin.ColumnDrift;
 import dev.millrace.ingest.origin.Origin;
 import dev.millrace.ingest.origin.RunCall;
@@ -24,11 +23,18 @@ import dev.millrace.ingest.origin.Tally;
 import dev.millrace.ingest.row.RowProblem;
 import dev.millrace.ingest.row.RowReader;
 import dev.millrace.ingest.row.RowReader.Provenance;
+import dev.millrace.ingest.spill.ColumnBlocks;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// A paged HTTP API: every page is read, and the rows that are new or have changed are stored. What
@@ -39,12 +45,27 @@ public final class HttpOrigin implements Origin {
   private final SourceDefinition.Http source;
   private final Lake lake;
   private final ZoneId zone;
-  private final HttpPages pages = new HttpPages();
+  private final Path spill;
+  private final HttpPages pages;
 
-  public HttpOrigin(SourceDefinition.Http source, Lake lake, ZoneId zone) {
+  /// @param spill folder for answers that wait for their commit
+  public HttpOrigin(SourceDefinition.Http source, Lake lake, ZoneId zone, Path spill) {
+    this(source, lake, zone, spill, Thread::sleep);
+  }
+
+  /// @param pause how time passes between attempts
+  HttpOrigin(
+      SourceDefinition.Http source, Lake lake, ZoneId zone, Path spill, HttpCaller.Pause pause) {
     this.source = source;
     this.lake = lake;
     this.zone = zone;
+    this.spill = spill;
+    this.pages = pages(source, pause);
+  }
+
+  private static HttpPages pages(SourceDefinition.Http source, HttpCaller.Pause pause) {
+    return new HttpPages(
+        source, new HttpCaller(source.access(), pause, RandomGenerator.getDefault()));
   }
 
   @Override
@@ -62,17 +83,20 @@ public final class HttpOrigin implements Origin {
       throws InterruptedException {
     var texts = new ArrayList<List<@Nullable String>>();
     var extra = new TreeSet<String>();
-    new HttpPages()
-        .readFirst(
-            source,
-            (_, record) -> {
-              extra.addAll(unknown(source, record));
-              if (texts.size() < rows) {
-                texts.add(
-                    source.fields().stream()
-                        .<@Nullable String>map(field -> text(record, field.from()))
-                        .toList());
+    pages(source, Thread::sleep)
+        .read(
+            Map.of(),
+            page -> {
+              for (JsonNode record : page.records()) {
+                extra.addAll(unknown(source, record));
+                if (texts.size() < rows) {
+                  texts.add(
+                      source.fields().stream()
+                          .<@Nullable String>map(field -> text(record, field.from()))
+                          .toList());
+                }
               }
+              return false;
             });
     return new SourceSample(
         source.fields().stream()
@@ -110,26 +134,105 @@ public final class HttpOrigin implements Origin {
 
   @Override
   public SourceRun run(RunCall call) throws InterruptedException {
-    String mark = "pull/%s/%s".formatted(source.name(), call.id());
-    if (lake.mark(mark).isPresent()) {
-      return RunTable.find(lake.view(), source.name().value(), call.id());
+    Optional<SourceRun> before = RunTable.seek(lake.view(), source.name().value(), call.id());
+    if (before.isPresent()) {
+      return before.get();
     }
-    var pull = new Pull(call);
-    pages.read(source, pull::take);
-    return pull.commit(mark);
+    try (var responses = new Responses(source, call.id(), call.startedAt(), spill);
+        var pull = new Pull(call)) {
+      if (call.isReplay()) {
+        replay(pull);
+        return pull.commit(List.of());
+      }
+      pages.read(
+          asked(),
+          page -> {
+            responses.add(page);
+            page.records().forEach(record -> pull.take(page.number(), record));
+            call.progress().read(page.records().size(), page.body().length());
+            return true;
+          });
+      return pull.commit(List.of(responses.change()));
+    }
   }
 
+  /// What is asked for is what has changed since the mark.
+  private Map<String, String> asked() {
+    Incremental incremental = source.access().incremental();
+    String cursor = incremental == null ? "" : cursor();
+    return incremental == null || cursor.isEmpty()
+        ? Map.of()
+        : Map.of(incremental.parameter(), cursor);
+  }
+
+  private String cursor() {
+    return lake.mark(cursorMark()).orElse("");
+  }
+
+  private String cursorMark() {
+    return "http/%s".formatted(source.name());
+  }
+
+  /// Of several rows with one key the last counts, as if they had been read in one run.
+  private void replay(Pull pull) {
+    if (source.key().isEmpty()) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "The source '%s' has no key, so that its rows would be there twice."
+              .formatted(source.name()),
+          "Give it a 'key:'.");
+    }
+    var last = new LinkedHashMap<List<JsonNode>, Placed>();
+    boolean isThere =
+        Responses.read(
+            lake.view(),
+            source,
+            (page, body) -> {
+              try {
+                for (JsonNode record : HttpPages.records(source, body)) {
+                  last.put(key(record), new Placed(page, record));
+                }
+              } catch (IOException e) {
+                throw new IllegalStateException("An answer that was kept is no JSON.", e);
+              }
+            });
+    if (!isThere) {
+      throw ProblemCode.NOT_FOUND.exception(
+          "No answer of the source '%s' was kept.".formatted(source.name()),
+          "Run it once without --replay.");
+    }
+    last.values().forEach(placed -> pull.take(placed.page, placed.record));
+  }
+
+  private List<JsonNode> key(JsonNode record) {
+    return source.fields().stream()
+        .filter(field -> source.key().contains(field.name()))
+        .map(field -> find(record, field.from()))
+        .toList();
+  }
+
+  private static JsonNode find(JsonNode record, String path) {
+    JsonNode node = record;
+    for (String step : path.split("\\.", -1)) {
+      node = node.path(step);
+    }
+    return node;
+  }
+
+  private record Placed(int page, JsonNode record) {}
+
   /// One run under way.
-  private final class Pull {
+  private final class Pull implements AutoCloseable {
 
     private final RunCall call;
     private final LatestRows latest = LatestRows.of(lake.view(), source);
     private final RowReader reader = new RowReader(source.fields(), zone);
     private final SourceQuarantine quarantine;
     private final Tally tally = new Tally();
-    private final List<@Nullable Object[]> fresh = new ArrayList<>();
+    private final ColumnBlocks fresh = new ColumnBlocks(reader.columns(), spill);
     private final Set<String> extra = new TreeSet<>();
     private long number;
+    private @Nullable Object greatest;
+    private String cursor = "";
 
     Pull(RunCall call) {
       this.call = call;
@@ -139,12 +242,12 @@ public final class HttpOrigin implements Origin {
     void take(int page, JsonNode record) {
       number++;
       String raw = record.toString();
-      call.progress().read(1, raw.length());
       String from = "%s page %d".formatted(source.name(), page);
       try {
         hold(record, raw, from);
         @Nullable Object[] row =
             reader.read(record, new Provenance(from, number, call.startedAt()));
+        follow(record, row);
         if (latest.isNew(row)) {
           fresh.add(row);
           tally.loaded(1);
@@ -181,20 +284,51 @@ public final class HttpOrigin implements Origin {
       }
     }
 
-    SourceRun commit(String mark) {
+    /// The largest value of the field that the next run begins with.
+    @SuppressWarnings("unchecked") // values of one column are of one type
+    private void follow(JsonNode record, @Nullable Object[] row) {
+      Incremental incremental = source.access().incremental();
+      if (incremental == null) {
+        return;
+      }
+      for (int i = 0; i < source.fields().size(); i++) {
+        FieldRule field = source.fields().get(i);
+        if (field.name().equals(incremental.field()) && row[i] instanceof Comparable<?> value) {
+          boolean isGreater =
+              greatest == null || ((Comparable<Object>) value).compareTo(greatest) > 0;
+          if (isGreater) {
+            greatest = value;
+            cursor = find(record, field.from()).asText();
+          }
+        }
+      }
+    }
+
+    SourceRun commit(List<TableChange> responses) {
       List<ColumnDrift> drift =
           extra.stream()
               .map(name -> new ColumnDrift(ColumnDrift.Kind.APPEARED, name, null, "json"))
               .toList();
       SourceRun run = tally.run(call.id(), source.name().value(), call.startedAt(), drift);
-      var changes = new ArrayList<TableChange>();
-      List<Column> columns = reader.columns();
-      changes.add(
-          new TableAppend(source.table(), new Rows(columns, fresh), source.partitionByDayOf()));
+      var changes = new ArrayList<TableChange>(responses);
+      changes.add(new TableAppend(source.table(), fresh.rows(), source.partitionByDayOf()));
       quarantine.take(lake.view()).ifPresent(changes::add);
       changes.add(RunTable.row(run));
-      lake.commit(new LakeCommit(changes, new Mark(mark, null, run.summary())));
+      lake.commit(new LakeCommit(changes, mark(run)));
       return run;
+    }
+
+    /// The run's, or the cursor's, which then says how far the API has been read.
+    private Mark mark(SourceRun run) {
+      if (source.access().incremental() == null || call.isReplay() || cursor.isEmpty()) {
+        return new Mark("pull/%s/%s".formatted(source.name(), call.id()), null, run.summary());
+      }
+      return new Mark(cursorMark(), lake.mark(cursorMark()).orElse(null), cursor);
+    }
+
+    @Override
+    public void close() {
+      fresh.close();
     }
   }
 }

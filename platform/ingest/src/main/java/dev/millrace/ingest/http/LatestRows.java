@@ -3,11 +3,14 @@ package dev.millrace.ingest.http;
 import dev.millrace.contracts.definition.FieldRule;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.sql.SqlQuery;
+import dev.millrace.contracts.table.Column;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +29,22 @@ public final class LatestRows {
 
   public static LatestRows of(LakeView lake, SourceDefinition.Http source) {
     var latest = new LatestRows(source);
-    if (!source.key().isEmpty() && lake.find(source.table()).isPresent()) {
-      lake.read(new SqlQuery(sql(source)), latest::isNew);
+    Set<String> known =
+        lake.find(source.table()).map(TableState::columns).orElse(List.of()).stream()
+            .map(Column::name)
+            .collect(Collectors.toSet());
+    if (!source.key().isEmpty() && known.containsAll(source.key())) {
+      lake.read(new SqlQuery(sql(source, known)), latest::isNew);
     }
     return latest;
   }
 
-  private static String sql(SourceDefinition.Http source) {
+  /// A field that the table has not got yet is empty in every row.
+  private static String sql(SourceDefinition.Http source, Set<String> known) {
     String columns =
         source.fields().stream()
-            .map(field -> '"' + field.name() + '"')
+            .map(field ->
+                (known.contains(field.name()) ? "" : "null as ") + '"' + field.name() + '"')
             .collect(Collectors.joining(", "));
     String key = source.key().stream().map(k -> '"' + k + '"').collect(Collectors.joining(", "));
     return """

@@ -1,5 +1,6 @@
 package dev.millrace.ingest.origin;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.definition.FieldRule;
@@ -136,6 +137,9 @@ public final class RowSieve {
       }
       return reader.read((String) null);
     }
+    if (value instanceof JsonNode node) {
+      return reader.read(node);
+    }
     boolean isFree = rule.values().isEmpty() && rule.min() == null && rule.max() == null;
     Object widened = isFree ? Canonical.widened(value, rule.type()) : null;
     if (widened != null) {
@@ -145,6 +149,12 @@ public final class RowSieve {
     return text.isEmpty() && rule.type() == Plain.STRING && !rule.isRequired()
         ? text
         : reader.read(text);
+  }
+
+  /// The rule of a column of the shape; null where nothing of it is stored.
+  public @Nullable FieldRule rule(int column) {
+    FieldReader reader = readers.get(column);
+    return reader == null ? null : reader.rule();
   }
 
   /// A row as it came, for quarantine: one JSON object with a text or null for each column.

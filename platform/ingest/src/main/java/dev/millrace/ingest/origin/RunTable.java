@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// `bronze.source_runs`: what every run of a source did, committed with its rows.
@@ -79,24 +80,30 @@ public final class RunTable {
     return runs;
   }
 
+  /// The run, if it was committed.
+  public static Optional<SourceRun> seek(LakeView lake, String source, String id) {
+    var runs = new ArrayList<SourceRun>();
+    if (lake.find(TABLE).isPresent()) {
+      lake.read(
+          new SqlQuery(
+              """
+              select id, source, started_at, received, loaded, quarantined, unchanged,
+                quarantined_values, drift
+              from bronze.source_runs
+              where source = ? and id = ?
+              """,
+              List.of(source, id)),
+          row -> runs.add(run(row)));
+    }
+    return runs.stream().findFirst();
+  }
+
   /// The run, as it was committed.
   public static SourceRun find(LakeView lake, String source, String id) {
-    var runs = new ArrayList<SourceRun>();
-    lake.read(
-        new SqlQuery(
-            """
-            select id, source, started_at, received, loaded, quarantined, unchanged,
-              quarantined_values, drift
-            from bronze.source_runs
-            where source = ? and id = ?
-            """,
-            List.of(source, id)),
-        row -> runs.add(run(row)));
-    if (runs.isEmpty()) {
-      throw new IllegalStateException(
-          "The run '%s' is marked but not recorded; this is a bug.".formatted(id));
-    }
-    return runs.getFirst();
+    return seek(lake, source, id)
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "The run '%s' is marked but not recorded; this is a bug.".formatted(id)));
   }
 
   private static SourceRun run(@Nullable Object[] row) {

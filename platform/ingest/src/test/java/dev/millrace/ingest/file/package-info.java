@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.ingest.file;
+
+import org.jspecify.annotations.NullMarked;
