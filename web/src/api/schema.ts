@@ -190,8 +190,8 @@ export interface paths {
         get: operations["getFeatureRebuild"];
         put?: never;
         /**
-         * Build the live features again from the event log
-         * @description Reads are answered from the present ones until the new ones have caught up. Events that the log no longer keeps do not come back.
+         * Build the live features again
+         * @description Reads are answered from the present ones until the new ones have caught up.
          */
         post: operations["rebuildFeatures"];
         delete?: never;
@@ -346,6 +346,223 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A backup of everything, at one consistent point
+         * @description Written on the server's own disk; the answer comes when it is whole. The target is a whole path outside the data
+         *     directory where nothing is yet: a directory, or a file whose name ends in `.zip`. One backup at a time.
+         */
+        post: operations["writeBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/iceberg/v1/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the Iceberg REST catalog offers
+         * @description The entry of Iceberg's REST catalog: its clients take `http://localhost:<port>/iceberg` as `uri` and the token as
+         *     `token`. What is under `/iceberg/v1` follows Iceberg's own specification, errors included; this answer lists the
+         *     endpoints. See docs/iceberg.md.
+         */
+        get: operations["icebergConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/iceberg/v1/oauth/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The token, for Iceberg's clients that ask for one
+         * @description Who shows the token, as client secret or as the token to renew, gets it back.
+         */
+        post: operations["icebergToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lake/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tables with their sizes */
+        get: operations["listLakeTables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lake/tables/{table}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One table in figures, with its columns */
+        get: operations["readLakeTable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lake/tables/{table}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Snapshots of a table, newest first */
+        get: operations["listLakeSnapshots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lake/tables/{table}/alter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change the columns of a table or their order; no file is written anew */
+        post: operations["alterLakeTable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lake/compact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge small files and small manifests; writers go on */
+        post: operations["compactLake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lake/expire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget old snapshots, and delete what only they held */
+        post: operations["expireLake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lake/gc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete files that no table holds, as a crash leaves them */
+        post: operations["collectLakeOrphans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lake/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tags, newest first */
+        get: operations["listLakeTags"];
+        put?: never;
+        /** Keep a state of all tables under a name */
+        post: operations["setLakeTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lake/tags/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a tag; expiry may then forget what it held */
+        delete: operations["removeLakeTag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/identities/{identifier}": {
         parameters: {
             query?: never;
@@ -374,6 +591,120 @@ export interface paths {
         put?: never;
         /** Undo a merge of two identifiers, or redo it */
         post: operations["decideIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sources of the project, their last runs and what is captured */
+        get: operations["listSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** One source */
+        get: operations["getSource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Connect, and answer columns and first rows; stores nothing */
+        post: operations["testSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** Committed runs of a source, newest first */
+        get: operations["listSourceRuns"];
+        put?: never;
+        /** Read the source now */
+        post: operations["runSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** How far a run is that was started here */
+        get: operations["getSourceRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{name}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offer what the source has in quarantine again */
+        post: operations["replaySource"];
         delete?: never;
         options?: never;
         head?: never;
@@ -719,6 +1050,82 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        LakeTableFigures: {
+            name: string;
+            rows: number;
+            bytes: number;
+            files: number;
+            /** @description Smaller than half of what is aimed at. */
+            smallFiles: number;
+            /** @description Files in which another engine notes deleted rows. */
+            deleteFiles: number;
+            deletedRows: number;
+            partitions: number;
+            manifests: number;
+            snapshots: number;
+            formatVersion: number;
+            snapshotId: string;
+            /** Format: date-time */
+            committedAt: string;
+            partitionByDayOf: string | null;
+            sortedBy: string[];
+            columns: {
+                name: string;
+                type: string;
+            }[];
+        };
+        LakeTablePage: {
+            items: components["schemas"]["LakeTableFigures"][];
+            nextCursor: string | null;
+        };
+        LakeSnapshot: {
+            id: string;
+            /** Format: date-time */
+            committedAt: string;
+            /** @description append, overwrite, replace or delete, as Iceberg names it. */
+            operation: string;
+            rows: number;
+            files: number;
+            bytes: number;
+            addedRows: number;
+            removedRows: number;
+            addedFiles: number;
+            removedFiles: number;
+            /** @description The run that published it. */
+            runId: string | null;
+            /** @description Branches and tags that hold it. */
+            refs: string[];
+            isCurrent: boolean;
+        };
+        LakeSnapshotPage: {
+            items: components["schemas"]["LakeSnapshot"][];
+            nextCursor: string | null;
+        };
+        LakeCompaction: {
+            table: string;
+            filesBefore: number;
+            filesAfter: number;
+            bytesBefore: number;
+            bytesAfter: number;
+            /** @description Of the files that were merged. */
+            mergedBytes: number;
+            manifestsBefore: number;
+            manifestsAfter: number;
+        };
+        LakeTag: {
+            name: string;
+            /**
+             * Format: date-time
+             * @description Real time.
+             */
+            setAt: string;
+            /** @description How many it keeps. */
+            tables: number;
+        };
+        LakeTagPage: {
+            items: components["schemas"]["LakeTag"][];
+            nextCursor: string | null;
+        };
         Identity: {
             /** @description The identifier that all others lead to. */
             person: string;
@@ -1055,6 +1462,8 @@ export interface components {
             rebuilding: boolean;
             /** @description Records of the log that are still to be folded. */
             recordsLeft: number | null;
+            /** @description Why the last try has failed. */
+            failure?: string | null;
         };
         FeatureParity: {
             view: string;
@@ -1180,6 +1589,87 @@ export interface components {
             name: string;
             type: string;
             description: string | null;
+        };
+        SourcePage: {
+            items: components["schemas"]["Source"][];
+            nextCursor: string | null;
+        };
+        Source: {
+            name: string;
+            /** @enum {string} */
+            type: "files" | "http" | "jdbc" | "capture";
+            description: string;
+            /** @description Without what is secret. */
+            address: string;
+            tables: string[];
+            /** @enum {string} */
+            drift: "ignore" | "evolve" | "freeze" | "quarantine_row" | "quarantine_value";
+            lastRun: components["schemas"]["SourceRun"] | null;
+            capture: components["schemas"]["CaptureState"] | null;
+        };
+        SourceRunPage: {
+            items: components["schemas"]["SourceRun"][];
+            nextCursor: string | null;
+        };
+        /** @description Received is loaded plus quarantined plus unchanged. */
+        SourceRun: {
+            id: string;
+            source: string;
+            /** Format: date-time */
+            startedAt: string;
+            received: number;
+            loaded: number;
+            quarantined: number;
+            unchanged: number;
+            quarantinedValues: number;
+            drift: {
+                /** @enum {string} */
+                kind: "appeared" | "changed" | "vanished";
+                column: string;
+                before: string | null;
+                after: string | null;
+            }[];
+            /** @description Tables made from one that has drifted. */
+            downstream: string[];
+        };
+        SourceRunState: {
+            id: string;
+            source: string;
+            /** @enum {string} */
+            state: "running" | "succeeded" | "failed";
+            /** Format: date-time */
+            startedAt: string;
+            rows: number;
+            bytes: number;
+            /** @description About; 0 when the source does not say. */
+            expectedRows: number;
+            run: components["schemas"]["SourceRun"] | null;
+            problem: components["schemas"]["Problem"] | null;
+        };
+        SourceSample: {
+            columns: {
+                name: string;
+                type: string;
+                /** @description The type as the source names it. */
+                origin: string;
+            }[];
+            rows: (string | null)[][];
+            notes: string[];
+        };
+        /** @description Counts are of this process. */
+        CaptureState: {
+            /** @enum {string} */
+            state: "starting" | "snapshot" | "streaming" | "retrying";
+            received: number;
+            loaded: number;
+            unchanged: number;
+            repeated: number;
+            snapshots: number;
+            /** @description Log that the database keeps for the slot. */
+            keptBytes: number;
+            walBudget: number;
+            alarm: string | null;
+            trouble: string | null;
         };
         QuarantinePage: {
             items: components["schemas"]["Quarantined"][];
@@ -2052,7 +2542,23 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "lake"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description The log may have forgotten older events; the lake has all of them.
+                     * @default log
+                     * @enum {string}
+                     */
+                    from?: "log" | "lake";
+                };
+            };
+        };
         responses: {
             /** @description It has begun, or was going on already. */
             200: {
@@ -2360,6 +2866,11 @@ export interface operations {
                     sql: string;
                     /** @default 100 */
                     limit?: number;
+                    /**
+                     * @description The state that all tables are read in: the id of a run, a time (`2026-05-01` or
+                     *     `2026-05-01T10:00:00Z`, real time), a tag, or `layer.name@snapshot`. Absent or empty, the present one.
+                     */
+                    asOf?: string;
                 };
             };
         };
@@ -2390,6 +2901,513 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    writeBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "target": "/backups/monday"
+                 *     }
+                 */
+                "application/json": {
+                    target: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What the backup holds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "format": 1,
+                     *       "place": "/srv/millrace",
+                     *       "takenAt": "2026-11-21T14:00:00Z",
+                     *       "files": 412,
+                     *       "bytes": 90412345
+                     *     }
+                     */
+                    "application/json": {
+                        format: number;
+                        /** @description The data directory. */
+                        place: string;
+                        /**
+                         * Format: date-time
+                         * @description The consistent point.
+                         */
+                        takenAt: string;
+                        files: number;
+                        bytes: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    icebergConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Settings for clients, and the endpoints that there are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "defaults": {},
+                     *       "overrides": {},
+                     *       "endpoints": [
+                     *         "GET /v1/{prefix}/namespaces"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        defaults?: {
+                            [key: string]: string;
+                        };
+                        overrides?: {
+                            [key: string]: string;
+                        };
+                        endpoints?: string[];
+                    };
+                };
+            };
+            /** @description An error in Iceberg's shape. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        error: {
+                            message: string;
+                            type: string;
+                            code: number;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    icebergToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    grant_type: string;
+                    client_id?: string;
+                    client_secret?: string;
+                    subject_token?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        access_token: string;
+                        token_type: string;
+                        issued_token_type?: string;
+                    };
+                };
+            };
+            /** @description An error in the shape of OAuth 2. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        error: string;
+                        error_description?: string;
+                    };
+                };
+            };
+        };
+    };
+    listLakeTables: {
+        parameters: {
+            query?: {
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tables, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LakeTablePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readLakeTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example bronze.events */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LakeTableFigures"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLakeSnapshots: {
+        parameters: {
+            query?: {
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @example bronze.events */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of snapshots. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LakeSnapshotPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    alterLakeTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example bronze.events */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "change": "rename",
+                 *       "column": "total",
+                 *       "to": "amount"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {string} */
+                    change: "add" | "rename" | "drop" | "widen" | "sort";
+                    /** @description For all but sort. */
+                    column?: string;
+                    /** @description The new name. */
+                    to?: string;
+                    /** @description For add and widen: `long` or `decimal(18,2)`, say. */
+                    type?: string;
+                    /** @description For sort; none takes the order off. */
+                    columns?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description The table as it then is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LakeTableFigures"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    compactLake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "table": "bronze.events"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Absent for all tables. */
+                    table?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What was done to each table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LakeCompaction"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    expireLake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "keep": "7 days"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description What was replaced since then stays; so does what tags, runs, branches and open views hold.
+                     * @default 7 days
+                     */
+                    keep?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        snapshots: number;
+                        files: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    collectLakeOrphans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "olderThan": "1 days"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description At least 1 hours.
+                     * @default 1 days
+                     */
+                    olderThan?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        files: number;
+                        bytes: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLakeTags: {
+        parameters: {
+            query?: {
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tags. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LakeTagPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    setLakeTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "before_migration"
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                    /** @description As for SQL; absent, the present state. */
+                    asOf?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The tag. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LakeTag"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeLakeTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The name that is free again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: string[];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Problem"];
         };
     };
@@ -2457,6 +3475,199 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSources: {
+        parameters: {
+            query?: {
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sources by name. Addresses hold nothing secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The source. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    testSource: {
+        parameters: {
+            query?: {
+                rows?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the source holds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceSample"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSourceRuns: {
+        parameters: {
+            query?: {
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceRunPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    runSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run has begun; ask for it by its id. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceRunState"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSourceRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rows and bytes so far, and what it did when it has ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceRunState"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    replaySource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is well now is loaded; the rest stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceRun"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Problem"];
         };
     };

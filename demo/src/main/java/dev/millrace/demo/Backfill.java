@@ -25,6 +25,7 @@ record Backfill(
         return;
       }
       clock.jumpTo(plan.day().end());
+      workday.journal(plan).makeUntil(plan.day().end());
       workday.end(plan);
       simulation.dayDone();
     }

@@ -4,6 +4,7 @@ import dev.millrace.demo.delivery.Closing;
 import dev.millrace.demo.delivery.Courier;
 import dev.millrace.demo.mischief.DayPlan;
 import dev.millrace.demo.mischief.Delivery;
+import dev.millrace.demo.office.Journal;
 import dev.millrace.demo.state.StateStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,16 +19,19 @@ record Life(
       while (!closing.isClosed()) {
         DayPlan plan = simulation.today();
         workday.begin(plan);
+        Journal journal = workday.journal(plan);
         for (Delivery delivery : plan.deliveries()) {
           if (!reach(delivery.at(), keeper)) {
             return;
           }
           courier.sendAlone(delivery);
+          journal.makeUntil(delivery.at());
         }
         if (!reach(plan.day().end(), keeper)) {
           return;
         }
         courier.awaitAnswers();
+        journal.makeUntil(plan.day().end());
         if (!closing.isClosed()) {
           workday.end(plan);
           simulation.dayDone();

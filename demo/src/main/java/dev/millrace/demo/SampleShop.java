@@ -4,6 +4,7 @@ import dev.millrace.demo.customers.CustomersApi;
 import dev.millrace.demo.delivery.Closing;
 import dev.millrace.demo.delivery.Courier;
 import dev.millrace.demo.delivery.Landing;
+import dev.millrace.demo.office.Office;
 import dev.millrace.demo.state.Counters;
 import dev.millrace.demo.state.ShopIdentity;
 import dev.millrace.demo.state.StateStore;
@@ -81,8 +82,10 @@ public final class SampleShop implements AutoCloseable {
   /// be delivered again, when the shop is closed or the thread is interrupted.
   public void backfill(ShopDoors doors) {
     delivering.lock();
-    try (Courier courier = courier(doors)) {
-      new Backfill(simulation, store, clock, workday(doors), closing).run(settings.days(), courier);
+    try (Courier courier = courier(doors);
+        Office office = Office.open(doors.database())) {
+      new Backfill(simulation, store, clock, workday(doors, office), closing)
+          .run(settings.days(), courier);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -93,8 +96,9 @@ public final class SampleShop implements AutoCloseable {
   /// Lives on from where the last delivered day ended, until the shop is closed.
   public void live(ShopDoors doors) throws InterruptedException {
     delivering.lockInterruptibly();
-    try (Courier courier = courier(doors)) {
-      new Life(simulation, store, clock, workday(doors), closing).run(courier);
+    try (Courier courier = courier(doors);
+        Office office = Office.open(doors.database())) {
+      new Life(simulation, store, clock, workday(doors, office), closing).run(courier);
     } finally {
       delivering.unlock();
     }
@@ -154,7 +158,7 @@ public final class SampleShop implements AutoCloseable {
     return new Courier(doors, clock, closing, ledger);
   }
 
-  private Workday workday(ShopDoors doors) {
-    return new Workday(store, ledger, new Landing(doors.landing()));
+  private Workday workday(ShopDoors doors, Office office) {
+    return new Workday(store, ledger, new Landing(doors.landing()), office);
   }
 }

@@ -5,6 +5,8 @@ import dev.millrace.demo.delivery.Landing;
 import dev.millrace.demo.delivery.SalesCsv;
 import dev.millrace.demo.mischief.DayPlan;
 import dev.millrace.demo.mischief.DayPlan.FileArrival;
+import dev.millrace.demo.office.Journal;
+import dev.millrace.demo.office.Office;
 import dev.millrace.demo.state.Counters;
 import dev.millrace.demo.state.ShopState;
 import dev.millrace.demo.state.StateStore;
@@ -15,11 +17,17 @@ final class Workday {
   private final StateStore store;
   private final Ledger ledger;
   private final Landing landing;
+  private final Office office;
 
-  Workday(StateStore store, Ledger ledger, Landing landing) {
+  Workday(StateStore store, Ledger ledger, Landing landing, Office office) {
     this.store = store;
     this.ledger = ledger;
     this.landing = landing;
+    this.office = office;
+  }
+
+  Journal journal(DayPlan plan) {
+    return office.journal(plan.day());
   }
 
   void begin(DayPlan plan) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.demo.delivery.Landing;
 import dev.millrace.demo.mischief.DayPlan;
+import dev.millrace.demo.office.Office;
 import dev.millrace.demo.state.ShopIdentity;
 import dev.millrace.demo.state.StateStore;
 import java.io.IOException;
@@ -128,7 +129,10 @@ class StateTest {
 
   private Workday workday(StateStore store) {
     return new Workday(
-        store, new Ledger(store.current().counters()), new Landing(directory.resolve("landing")));
+        store,
+        new Ledger(store.current().counters()),
+        new Landing(directory.resolve("landing")),
+        Office.open(null));
   }
 
   private DayPlan firstDay() {

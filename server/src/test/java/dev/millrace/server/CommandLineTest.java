@@ -40,7 +40,9 @@ final class CommandLineTest {
                 "--project",
                 "../examples/" + example,
                 "--var",
-                "SHOP_API=http://localhost:1"))
+                "SHOP_API=http://localhost:1",
+                "--var",
+                "SHOP_DB=jdbc:postgresql://localhost:1/shop"))
         .isEqualTo(new Outcome(0, ""));
   }
 

@@ -12,6 +12,7 @@ import dev.millrace.demo.SampleShop;
 import dev.millrace.demo.ShopDoors;
 import dev.millrace.demo.ShopSettings;
 import dev.millrace.orchestrate.FlowRun;
+import dev.millrace.server.demo.ShopDatabase;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,6 +36,7 @@ final class ShopFixture implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
   private final SampleShop shop;
+  private final ShopDatabase database;
   private final Running running;
 
   ShopFixture(Path directory) {
@@ -44,10 +46,12 @@ final class ShopFixture implements AutoCloseable {
             .withDays(DAYS)
             .withRealPerDay(Duration.ofSeconds(2));
     this.shop = SampleShop.open(settings);
+    this.database = ShopDatabase.start(directory.resolve("shop-postgres"));
     String api = shop.serveCustomers(0).toString().replaceAll("/customers$", "");
     Project project =
         ProjectDirectory.read(
-            Path.of("..", "examples", "shop"), new Variables(Map.of("SHOP_API", api), Map.of()));
+            Path.of("..", "examples", "shop"),
+            new Variables(Map.of("SHOP_API", api, "SHOP_DB", database.address()), Map.of()));
     this.running =
         Running.start(directory.resolve("data"), project, BusinessClock.of(shop.clock()), 0);
   }
@@ -58,7 +62,8 @@ final class ShopFixture implements AutoCloseable {
         new ShopDoors(
             URI.create("http://127.0.0.1:" + running.port()),
             platform().access().writeKey(),
-            running.landing());
+            running.landing(),
+            database.jdbcUrl());
     shop.backfill(doors);
     awaitLake();
     running.startFlows();
@@ -102,6 +107,10 @@ final class ShopFixture implements AutoCloseable {
       throw new AssertionError("The flow '%s' failed: %s".formatted(flow, done.problem()));
     }
     return done;
+  }
+
+  ShopDatabase database() {
+    return database;
   }
 
   SampleShop shop() {
@@ -175,6 +184,7 @@ final class ShopFixture implements AutoCloseable {
   public void close() {
     shop.close();
     running.close();
+    database.close();
     client.close();
   }
 }

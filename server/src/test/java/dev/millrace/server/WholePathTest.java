@@ -123,6 +123,25 @@ final class WholePathTest {
   }
 
   @Test
+  void theShopsDatabaseIsCapturedToTheCent() throws SQLException {
+    String orders = "select count(*) || ' ' || sum(total) || ' ' || sum(refunded) from %s";
+    String customers = "select count(*) || ' ' || count(distinct city) from %s";
+    String url = fixture.database().address().substring("jdbc:".length());
+
+    String inShop = ask(url, orders.formatted("orders"));
+    ShopFixture.until(
+        () -> fixture.texts(orders.formatted("bronze.shop_orders")).getFirst().equals(inShop));
+    assertThat(fixture.texts(customers.formatted("bronze.shop_customers")))
+        .containsExactly(ask(url, customers.formatted("customers")));
+    assertThat(
+            fixture.texts(
+                "select count(*) = count(distinct _sequence) and count(*) > "
+                    + "(select count(*) from bronze.shop_orders) from bronze.shop_orders_changes"))
+        .as("refunds are changes of their own, each once")
+        .containsExactly("true");
+  }
+
+  @Test
   void theWarehouseHoldsTheSameWithKeys() throws SQLException {
     String url =
         String.valueOf(java.util.Objects.requireNonNull(fixture.platform().warehouse()).address());

@@ -39,7 +39,14 @@ public final class Shop {
     try (var files = Files.walk(DIRECTORY)) {
       List<SourceText> texts = files.filter(Files::isRegularFile).sorted().map(Shop::text).toList();
       return ProjectReader.read(
-          texts, new Variables(Map.of("SHOP_API", "http://127.0.0.1:1"), Map.of()));
+          texts,
+          new Variables(
+              Map.of(
+                  "SHOP_API",
+                  "http://127.0.0.1:1",
+                  "SHOP_DB",
+                  "jdbc:postgresql://127.0.0.1:1/shop"),
+              Map.of()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,10 +6,12 @@ import dev.millrace.contracts.definition.Project;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.ingest.Sources;
 import dev.millrace.server.LocalClient;
+import java.io.Console;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -164,7 +166,9 @@ final class SourceCommand implements Runnable {
   int read(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
     try (var client = new LocalClient(data)) {
       JsonNode state = client.post("/api/v1/sources/%s/runs".formatted(name), Map.of());
-      var progress = new SourceProgressLine(System.out, System.console() != null);
+      boolean isTerminal =
+          Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+      var progress = new SourceProgressLine(System.out, isTerminal);
       String path = "/api/v1/sources/%s/runs/%s".formatted(name, state.path("id").asText());
       while (state.path("state").asText().equals("running")) {
         Thread.sleep(progress.pauseMillis());

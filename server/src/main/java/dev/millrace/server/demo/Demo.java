@@ -32,6 +32,7 @@ public final class Demo {
 
   private final DemoSettings settings;
   private final SampleShop shop;
+  private final ShopDatabase database;
   private final Running running;
   private final StopSignal stop;
   private final Milestones milestones;
@@ -39,12 +40,18 @@ public final class Demo {
   private boolean hasAskedForModel;
 
   private Demo(
-      DemoSettings settings, SampleShop shop, Running running, StopSignal stop, PrintStream out) {
+      DemoSettings settings,
+      SampleShop shop,
+      ShopDatabase database,
+      Running running,
+      StopSignal stop,
+      PrintStream out) {
     this.settings = settings;
     this.shop = shop;
+    this.database = database;
     this.running = running;
     this.stop = stop;
-    this.milestones = new Milestones(running, shop, settings);
+    this.milestones = new Milestones(running, shop, database, settings);
     this.story = new Story(running, shop, milestones, out);
   }
 
@@ -53,15 +60,18 @@ public final class Demo {
   /// @return 0 when it was stopped or every step has happened, 1 when one has not in time
   public static int run(DemoSettings settings, StopSignal stop, PrintStream out)
       throws InterruptedException {
-    try (SampleShop shop = open(settings)) {
+    try (SampleShop shop = open(settings);
+        ShopDatabase database =
+            ShopDatabase.start(settings.shop().stateDirectory().resolve("postgres"))) {
       URI customers = shop.serveCustomers(0);
       String api = customers.toString().replaceAll("/customers$", "");
       Project project =
           ProjectDirectory.read(
-              settings.project(), new Variables(Map.of("SHOP_API", api), Map.of()));
+              settings.project(),
+              new Variables(Map.of("SHOP_API", api, "SHOP_DB", database.address()), Map.of()));
       var time = new ShopTime(shop.clock(), settings.shop().realPerDay());
       try (Running running = Running.start(settings.data(), project, time, settings.port())) {
-        return new Demo(settings, shop, running, stop, out).live();
+        return new Demo(settings, shop, database, running, stop, out).live();
       }
     }
   }
@@ -122,7 +132,8 @@ public final class Demo {
         new ShopDoors(
             URI.create("http://127.0.0.1:" + running.port()),
             running.platform().access().writeKey(),
-            running.landing());
+            running.landing(),
+            database.jdbcUrl());
     try {
       shop.backfill(doors);
       if (stop.isAsked()) {

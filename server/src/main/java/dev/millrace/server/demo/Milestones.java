@@ -6,6 +6,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.millrace.contracts.log.LogPosition;
 import dev.millrace.contracts.log.Topics;
 import dev.millrace.contracts.name.ViewName;
+import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.demo.SampleShop;
 import dev.millrace.demo.ShopProgress;
 import dev.millrace.insight.Customers;
@@ -21,6 +22,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +42,7 @@ final class Milestones {
     HISTORY_DELIVERED,
     EVERYTHING_ACCOUNTED_FOR,
     CUSTOMERS_PULLED,
+    DATABASE_CAPTURED,
     GOLD_PUBLISHED,
     WAREHOUSE_LOADED,
     FEATURES_COMPUTED,
@@ -52,6 +57,7 @@ final class Milestones {
 
   private final Running running;
   private final SampleShop shop;
+  private final ShopDatabase database;
   private final DemoSettings settings;
   private final ProcessMemory memory = new ProcessMemory();
   private final Map<Step, Double> reached = new LinkedHashMap<>();
@@ -62,9 +68,10 @@ final class Milestones {
   private volatile double firstPageSeconds;
   private volatile @Nullable String trouble;
 
-  Milestones(Running running, SampleShop shop, DemoSettings settings) {
+  Milestones(Running running, SampleShop shop, ShopDatabase database, DemoSettings settings) {
     this.running = running;
     this.shop = shop;
+    this.database = database;
     this.settings = settings;
   }
 
@@ -156,6 +163,9 @@ final class Milestones {
         Step.EVERYTHING_ACCOUNTED_FOR,
         has(Step.HISTORY_DELIVERED) && isAccountedFor(events, acknowledged));
     reachIf(Step.CUSTOMERS_PULLED, rows("bronze.customers") > 0);
+    if (has(Step.HISTORY_DELIVERED) && !has(Step.DATABASE_CAPTURED)) {
+      reachIf(Step.DATABASE_CAPTURED, isCaptured());
+    }
     reachIf(Step.GOLD_PUBLISHED, rows("gold.fct_sales") > 0 && rows("gold.fct_orders") > 0);
     reachIf(Step.WAREHOUSE_LOADED, isStepDone("load"));
     reachIf(Step.FEATURES_COMPUTED, isStepDone("features"));
@@ -177,6 +187,24 @@ final class Milestones {
         && events.received() >= acknowledged
         && rows("bronze.events") + events.deduplicated() >= storedAfterHistory
         && rows("bronze.quarantine") >= shop.progress().quarantined();
+  }
+
+  /// The lake has every order that the shop's database has, up to the newest that it knows.
+  private boolean isCaptured() {
+    if (rows("bronze.shop_orders_changes") == 0) {
+      return false;
+    }
+    var captured = new ArrayList<@Nullable Object>();
+    running
+        .platform()
+        .lake()
+        .view()
+        .read(
+            new SqlQuery("select count(*), max(ordered_at) from bronze.shop_orders"),
+            row -> captured.addAll(Arrays.asList(row)));
+    return captured.get(0) instanceof Long count
+        && captured.get(1) instanceof Instant newest
+        && database.ordersUntil(newest) == count;
   }
 
   private long rows(String table) {

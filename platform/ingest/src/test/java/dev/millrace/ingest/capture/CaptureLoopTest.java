@@ -82,7 +82,7 @@ final class CaptureLoopTest {
   @Test
   void aCaptureThatWasAwayGoesOnWhereItStood() {
     shop.run("insert into orders values (1, 'ada', 1, null)");
-    try (CaptureLoop loop = follow(BUDGET)) {
+    try (var _ = follow(BUDGET)) {
       awaitRows(1);
     }
     shop.run(
@@ -99,7 +99,7 @@ final class CaptureLoopTest {
 
   @Test
   void theDatabaseMayBeStartedAgainMeanwhile() {
-    try (CaptureLoop loop = follow(BUDGET)) {
+    try (var _ = follow(BUDGET)) {
       shop.run("insert into orders values (1, 'ada', 1, null)");
       awaitRows(1);
       shop.restart();
@@ -112,7 +112,7 @@ final class CaptureLoopTest {
   @Test
   void columnsThatAppearVanishOrChangeAreFollowed() {
     shop.run("insert into orders values (1, 'ada', 1, 'a')");
-    try (CaptureLoop loop = follow(BUDGET)) {
+    try (var _ = follow(BUDGET)) {
       awaitRows(1);
       shop.run(
           "alter table orders add column channel text",
@@ -137,7 +137,7 @@ final class CaptureLoopTest {
     shop.run(
         "alter table orders alter column note set storage external",
         "insert into orders values (1, 'ada', 1, repeat('long', 5000))");
-    try (CaptureLoop loop = follow(BUDGET)) {
+    try (var _ = follow(BUDGET)) {
       awaitRows(1);
       shop.run("update orders set total = 2 where id = 1");
       awaitRows(2);
@@ -150,7 +150,7 @@ final class CaptureLoopTest {
   @Test
   void anEmptiedTableIsEmptyAndItsHistoryStays() {
     shop.run("insert into orders values (1, 'ada', 1, null), (2, 'bob', 2, null)");
-    try (CaptureLoop loop = follow(BUDGET)) {
+    try (var _ = follow(BUDGET)) {
       awaitRows(2);
       shop.run("truncate orders", "insert into orders values (2, 'bea', 3, null)");
       awaitRows(4);
@@ -161,7 +161,7 @@ final class CaptureLoopTest {
   @Test
   void aSlotThatIsGoneIsFollowedByASnapshotThatFindsWhatWasMissed() {
     shop.run("insert into orders values (1, 'ada', 1, null), (2, 'bob', 2, null)");
-    try (CaptureLoop loop = follow(BUDGET)) {
+    try (var _ = follow(BUDGET)) {
       awaitRows(2);
     }
     shop.run(
@@ -196,7 +196,7 @@ final class CaptureLoopTest {
     shop.run(
         "insert into orders values (1, 'ada', 1, null)",
         "create table if not exists noise (n text)");
-    try (CaptureLoop loop = follow(BUDGET)) {
+    try (var _ = follow(BUDGET)) {
       awaitRows(1);
       for (int i = 0; i < 3; i++) {
         shop.run("insert into noise select repeat('y', 1000) from generate_series(1, 5000)");

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.bson.Document;
 
 /// A server of MongoDB's protocol with an oplog on disk, which can be started again. It is not
@@ -51,9 +52,15 @@ final class TestMongo implements AutoCloseable {
     return client.getDatabase("shop").getCollection("tickets");
   }
 
+  /// Its clock of changes counts within a second and begins again with the process: it must not be
+  /// the same second.
   void restart() {
     client.close();
     server.shutdownNow();
+    long second = InstantSource.system().instant().getEpochSecond();
+    while (InstantSource.system().instant().getEpochSecond() == second) {
+      LockSupport.parkNanos(5_000_000);
+    }
     server = server();
     server.bind("localhost", port);
     client = MongoClients.create(uri());
