@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class KafkaReader {
 
   private static final List<String> SETTINGS =
-      List.of("security.", "sasl.", "ssl.", "client.", "fetch.", "socket.", "metadata.", "reconnect.");
+      List.of(
+          "security.", "sasl.", "ssl.", "client.", "fetch.", "socket.", "metadata.", "reconnect.");
 
   private KafkaReader() {}
 
@@ -103,7 +104,8 @@ final class KafkaReader {
   }
 
   private static String servers(String text) {
-    if (!text.matches("[A-Za-z0-9_.\\[\\]:-]+:\\d{1,5}(\\s*,\\s*[A-Za-z0-9_.\\[\\]:-]+:\\d{1,5})*")) {
+    if (!text.matches(
+        "[A-Za-z0-9_.\\[\\]:-]+:\\d{1,5}(\\s*,\\s*[A-Za-z0-9_.\\[\\]:-]+:\\d{1,5})*")) {
       throw new IllegalArgumentException("expected host:port, or several separated by commas");
     }
     return text.replaceAll("\\s", "");

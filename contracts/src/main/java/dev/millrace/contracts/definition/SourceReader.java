@@ -22,7 +22,8 @@ final class SourceReader {
         map.add(
             ProblemCode.DEFINITION_VALUE.at(
                 map.line("type"),
-                "The type '%s' is not one of files, http, jdbc, capture, kafka, mongo.".formatted(type),
+                "The type '%s' is not one of files, http, jdbc, capture, kafka, mongo."
+                    .formatted(type),
                 "Choose one of them."));
         yield FilesReader.placeholder(head);
       }

@@ -126,3 +126,13 @@ final class StreamSourcesTest {
             "The key 'collections' holds ''; expected one or more names of collections.");
   }
 
+  private static SourceDefinition read(String yaml) {
+    return ProjectReader.read(List.of(PROJECT, new SourceText("sources/items.yaml", yaml)), SECRETS)
+        .sources()
+        .getFirst();
+  }
+
+  private static List<Problem> problems(String yaml) {
+    return catchThrowableOfType(MillraceException.class, () -> read(yaml)).problems();
+  }
+}

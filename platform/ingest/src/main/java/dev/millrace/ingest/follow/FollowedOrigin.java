@@ -197,8 +197,7 @@ public final class FollowedOrigin implements Origin, AutoCloseable {
         total = total.and(step(followed.commitEvery(), call.progress(), false));
       }
       SourceRun run = recorded(call, total);
-      lake.commit(
-          new LakeCommit(List.of(RunTable.row(run)), new Mark(mark, null, run.summary())));
+      lake.commit(new LakeCommit(List.of(RunTable.row(run)), new Mark(mark, null, run.summary())));
       return run;
     } finally {
       if (!followed.isAlways()) {

@@ -73,8 +73,7 @@ final class CollectionTable {
     @Nullable Object[] row = about(op, at, sequence, document.get("_id"));
     row[5] = BsonJson.whole(document);
     if (!source.fields().isEmpty()) {
-      @Nullable Object[] fields =
-          reader.read(BsonJson.plain(document), new Provenance("", 0, at));
+      @Nullable Object[] fields = reader.read(BsonJson.plain(document), new Provenance("", 0, at));
       System.arraycopy(fields, 0, row, ABOUT.size(), fields.length - PROVENANCE);
     }
     return row;

@@ -32,8 +32,8 @@ record MongoAccess(SourceDefinition.Mongo source) {
                   .applyConnectionString(new ConnectionString(source.access().url()))
                   .applyToClusterSettings(settings ->
                       settings.serverSelectionTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                  .applyToSocketSettings(settings ->
-                      settings.connectTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                  .applyToSocketSettings(
+                      settings -> settings.connectTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS))
                   .build()));
     } catch (IllegalArgumentException e) {
       throw new MillraceException(

@@ -35,8 +35,7 @@ record MongoMark(String database, long sequence, Map<String, String> tokens) {
       node.path("tokens")
           .properties()
           .forEach(token -> tokens.put(token.getKey(), token.getValue().asText()));
-      return new MongoMark(
-          node.path("database").asText(), node.path("sequence").asLong(), tokens);
+      return new MongoMark(node.path("database").asText(), node.path("sequence").asLong(), tokens);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("The mark '%s' is none; this is a bug.".formatted(text), e);
     }

@@ -85,8 +85,7 @@ final class MongoReading implements Reading {
     }
   }
 
-  static MongoReading open(
-      SourceDefinition.Mongo source, LandingZone.Context context, Path spill)
+  static MongoReading open(SourceDefinition.Mongo source, LandingZone.Context context, Path spill)
       throws InterruptedException {
     return new MongoReading(source, context, spill, new MongoAccess(source).connect());
   }
@@ -169,7 +168,8 @@ final class MongoReading implements Reading {
         add(table, table.about("d", at, ++sequence, key == null ? null : key.get("_id")));
       }
       case DROP, RENAME, DROP_DATABASE, INVALIDATE ->
-          throw new StreamLost("the stream ended by '%s'".formatted(change.getOperationTypeString()));
+          throw new StreamLost(
+              "the stream ended by '%s'".formatted(change.getOperationTypeString()));
       case OTHER -> LOG.debug("A change '{}' is of no document", change.getOperationTypeString());
     }
   }
@@ -190,15 +190,15 @@ final class MongoReading implements Reading {
     }
   }
 
-  private void hold(CollectionTable table, String place, RowProblem problem, BsonDocument document) {
+  private void hold(
+      CollectionTable table, String place, RowProblem problem, BsonDocument document) {
     BsonValue id = document.get("_id");
     quarantine.add(
         "mongo/%s/%s/%s".formatted(source.name(), table.collection(), place),
         context.clock().instant(),
         problem.reason(),
         "%s.%s/%s"
-            .formatted(
-                source.database(), table.collection(), id == null ? "" : BsonJson.text(id)),
+            .formatted(source.database(), table.collection(), id == null ? "" : BsonJson.text(id)),
         BsonJson.whole(document));
   }
 
@@ -293,8 +293,9 @@ final class MongoReading implements Reading {
         }
       });
       if (!isFirst) {
-        kept = new CollectionSnapshot(context.lake(), table, spill)
-            .differences(read, at, () -> ++sequence);
+        kept =
+            new CollectionSnapshot(context.lake(), table, spill)
+                .differences(read, at, () -> ++sequence);
         long found = loaded;
         loaded = kept.count();
         unchanged = Math.max(0, found - loaded);
@@ -312,10 +313,13 @@ final class MongoReading implements Reading {
     if (mark == null) {
       throw new IllegalStateException("A snapshot has led nowhere; this is a bug.");
     }
-    return batch(changes, mark, () -> {
-      read.close();
-      last.close();
-    });
+    return batch(
+        changes,
+        mark,
+        () -> {
+          read.close();
+          last.close();
+        });
   }
 
   @Override

@@ -81,10 +81,7 @@ public final class MongoSource implements Followed {
         try {
           @Nullable Object[] row = table.row("r", Instant.EPOCH, 0, document);
           texts.add(
-              Arrays.stream(row)
-                  .skip(FIRST_SHOWN)
-                  .<@Nullable String>map(Canonical::text)
-                  .toList());
+              Arrays.stream(row).skip(FIRST_SHOWN).<@Nullable String>map(Canonical::text).toList());
         } catch (RowProblem e) {
           notes.add("Document %s: %s".formatted(document.get("_id"), e.reason()));
         }

@@ -41,8 +41,7 @@ final class AvroJson {
       return NODES.nullNode();
     }
     return switch (schema.getType()) {
-      case UNION ->
-          of(schema.getTypes().get(GenericData.get().resolveUnion(schema, value)), value);
+      case UNION -> of(schema.getTypes().get(GenericData.get().resolveUnion(schema, value)), value);
       case RECORD -> {
         var object = NODES.objectNode();
         for (Schema.Field field : schema.getFields()) {

@@ -119,7 +119,9 @@ final class RecordDecoder {
       return "";
     }
     String text = new String(bytes, StandardCharsets.UTF_8);
-    boolean isText = text.chars().noneMatch(c -> c == '\uFFFD' || (c < ' ' && c != '\n' && c != '\r' && c != '\t'));
+    boolean isText =
+        text.chars()
+            .noneMatch(c -> c == '\uFFFD' || (c < ' ' && c != '\n' && c != '\r' && c != '\t'));
     return isText ? text : "base64:" + Base64.getEncoder().encodeToString(bytes);
   }
 }

@@ -31,8 +31,7 @@ sealed interface RowForm {
   /// For each column as the source names it, the table's column that takes its values.
   Map<String, String> shown();
 
-  @Nullable Object[] row(JsonNode record, Provenance from, RowSieve.Aside aside)
-      throws RowProblem;
+  @Nullable Object[] row(JsonNode record, Provenance from, RowSieve.Aside aside) throws RowProblem;
 
   /// The fields that the definition lists.
   record Listed(SourceDefinition.Kafka source, RowReader reader, Set<String> names)

@@ -106,8 +106,7 @@ final class SchemaRegistry implements AutoCloseable {
       String login = access.user() + ":" + (access.password() == null ? "" : access.password());
       request.header(
           "Authorization",
-          "Basic "
-              + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
+          "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
     }
     return request.build();
   }

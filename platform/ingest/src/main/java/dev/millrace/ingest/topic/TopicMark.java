@@ -35,7 +35,8 @@ record TopicMark(String topic, String id, long sequence, Map<Integer, Long> offs
       var offsets = new TreeMap<Integer, Long>();
       node.path("offsets")
           .properties()
-          .forEach(place -> offsets.put(Integer.valueOf(place.getKey()), place.getValue().asLong()));
+          .forEach(
+              place -> offsets.put(Integer.valueOf(place.getKey()), place.getValue().asLong()));
       return new TopicMark(
           node.path("topic").asText(),
           node.path("id").asText(),

@@ -39,14 +39,17 @@ final class TopicOffsets {
   void begin(@Nullable TopicMark mark, String topicId) throws InterruptedException {
     String topic = source.access().topic();
     if (mark != null && !mark.topic().equals(topic)) {
-      tell("The source '%s' reads '%s' from its begin; before, it read '%s'."
-          .formatted(source.name(), topic, mark.topic()));
+      tell(
+          "The source '%s' reads '%s' from its begin; before, it read '%s'."
+              .formatted(source.name(), topic, mark.topic()));
     } else if (mark != null && !mark.id().equals(topicId)) {
-      tell("The topic '%s' was deleted and made anew; it is read from its begin."
-          .formatted(topic));
+      tell("The topic '%s' was deleted and made anew; it is read from its begin.".formatted(topic));
     }
     boolean isSame = mark != null && mark.topic().equals(topic) && mark.id().equals(topicId);
-    assign(client.partitions(consumer), mark != null && isSame ? mark.offsets() : Map.of(), mark == null);
+    assign(
+        client.partitions(consumer),
+        mark != null && isSame ? mark.offsets() : Map.of(),
+        mark == null);
   }
 
   /// Partitions that the topic has got since are read from their begin.
@@ -97,8 +100,8 @@ final class TopicOffsets {
     LOG.error("{}", what);
   }
 
-  private Map<TopicPartition, Long> starts(
-      List<TopicPartition> all, Map<TopicPartition, Long> ends) throws InterruptedException {
+  private Map<TopicPartition, Long> starts(List<TopicPartition> all, Map<TopicPartition, Long> ends)
+      throws InterruptedException {
     Instant start = source.start();
     var starts = new java.util.HashMap<TopicPartition, Long>();
     if (start != null) {
@@ -109,7 +112,8 @@ final class TopicOffsets {
       for (TopicPartition partition : all) {
         OffsetAndTimestamp first = found.get(partition);
         starts.put(
-            partition, first == null ? ends.getOrDefault(partition, 0L) : Long.valueOf(first.offset()));
+            partition,
+            first == null ? ends.getOrDefault(partition, 0L) : Long.valueOf(first.offset()));
       }
     }
     return starts;

@@ -74,8 +74,7 @@ final class TopicReading implements Reading {
     var existing = context.lake().view().find(source.history());
     this.isNew = existing.isEmpty();
     this.table =
-        new TopicTable(
-            source, context.zone(), existing.map(TableState::columns).orElse(List.of()));
+        new TopicTable(source, context.zone(), existing.map(TableState::columns).orElse(List.of()));
     this.offsets = new TopicOffsets(source, client, consumer);
     this.quarantine = new Quarantine(source.name().value());
     this.asides = new Quarantine(source.name().value());
@@ -122,7 +121,10 @@ final class TopicReading implements Reading {
       for (ConsumerRecord<byte[], byte[]> record : found) {
         take(record);
       }
-    } while (System.nanoTime() < until && !isFull() && !isStopped && !(isBeforeEnd && hasReachedEnd()));
+    } while (System.nanoTime() < until
+        && !isFull()
+        && !isStopped
+        && !(isBeforeEnd && hasReachedEnd()));
     return batch();
   }
 
@@ -209,8 +211,7 @@ final class TopicReading implements Reading {
   }
 
   /// A value that goes to quarantine without its row: it counts beside the rows.
-  private void putAside(
-      String column, String reason, Place place, Instant now, JsonNode record) {
+  private void putAside(String column, String reason, Place place, Instant now, JsonNode record) {
     asides.add(
         "kafka/%s/%s/%s".formatted(source.name(), place.toText(), column),
         now,
@@ -221,7 +222,8 @@ final class TopicReading implements Reading {
   }
 
   private Batch batch() {
-    String reached = new TopicMark(source.access().topic(), topicId, sequence, offsets.next()).toText();
+    String reached =
+        new TopicMark(source.access().topic(), topicId, sequence, offsets.next()).toText();
     if (reached.equals(stored)) {
       return Batch.none();
     }

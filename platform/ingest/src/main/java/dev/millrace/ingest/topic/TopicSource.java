@@ -110,8 +110,7 @@ public final class TopicSource implements Followed {
   }
 
   private static List<ConsumerRecord<byte[], byte[]>> first(
-      TopicClient client, Consumer<byte[], byte[]> consumer, int rows)
-      throws InterruptedException {
+      TopicClient client, Consumer<byte[], byte[]> consumer, int rows) throws InterruptedException {
     var partitions = client.partitions(consumer);
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
@@ -121,11 +120,9 @@ public final class TopicSource implements Followed {
     while (found.size() < rows
         && System.nanoTime() < until
         && partitions.stream()
-            .anyMatch(partition ->
-                consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
-      client
-          .asked(() -> consumer.poll(Duration.ofMillis(200)))
-          .forEach(found::add);
+            .anyMatch(
+                partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
+      client.asked(() -> consumer.poll(Duration.ofMillis(200))).forEach(found::add);
     }
     return found.subList(0, Math.min(rows, found.size()));
   }
@@ -143,7 +140,8 @@ public final class TopicSource implements Followed {
             .toArray();
     var texts = new ArrayList<List<@Nullable String>>();
     for (@Nullable Object[] row : rows) {
-      texts.add(Arrays.stream(own).<@Nullable String>mapToObj(i -> Canonical.text(row[i])).toList());
+      texts.add(
+          Arrays.stream(own).<@Nullable String>mapToObj(i -> Canonical.text(row[i])).toList());
     }
     return new SourceSample(columns, texts, notes);
   }

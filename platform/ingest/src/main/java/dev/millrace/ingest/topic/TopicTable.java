@@ -140,8 +140,7 @@ final class TopicTable {
     return row;
   }
 
-  private @Nullable Object keyValue(String name, int at, @Nullable JsonNode key)
-      throws RowProblem {
+  private @Nullable Object keyValue(String name, int at, @Nullable JsonNode key) throws RowProblem {
     JsonNode node = key;
     if (node != null && node.isObject()) {
       node = node.path(name).isMissingNode() ? node.get(from(name)) : node.get(name);
@@ -153,8 +152,7 @@ final class TopicTable {
     }
     String text = node.isNumber() ? node.decimalValue().toPlainString() : node.asText();
     var rule =
-        new FieldRule(
-            name, name, columns.get(at).type(), false, null, null, null, List.of(), null);
+        new FieldRule(name, name, columns.get(at).type(), false, null, null, null, List.of(), null);
     return new FieldReader(rule, zone).read(text);
   }
 
@@ -209,8 +207,7 @@ final class TopicTable {
     }
     Placed known = bySchema.get(schema);
     if (known == null) {
-      List<Column> own =
-          columns.stream().filter(column -> !column.name().startsWith("_")).toList();
+      List<Column> own = columns.stream().filter(column -> !column.name().startsWith("_")).toList();
       known = placed(RowForm.BySchema.of(source, schema, own, zone));
       if (bySchema.size() >= MAX_FORMS) {
         bySchema.clear();
@@ -226,8 +223,7 @@ final class TopicTable {
         form.columns().stream()
             .mapToInt(column -> isHistory && column.name().startsWith("_") ? -1 : place(column))
             .toArray();
-    form.shown()
-        .forEach((name, target) -> isViewOld |= !target.equals(shown.put(name, target)));
+    form.shown().forEach((name, target) -> isViewOld |= !target.equals(shown.put(name, target)));
     return new Placed(form, index);
   }
 

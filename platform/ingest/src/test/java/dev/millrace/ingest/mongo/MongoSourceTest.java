@@ -53,10 +53,12 @@ final class MongoSourceTest {
     }
 
     assertThat(
-            fixture.texts("select _op || ':' || _id from bronze.tickets_changes order by _sequence"))
+            fixture.texts(
+                "select _op || ':' || _id from bronze.tickets_changes order by _sequence"))
         .containsExactly("r:a", "r:b", "c:c", "u:a", "u:c", "d:b");
     assertThat(
-            fixture.texts("select _id || ' ' || priority || ' ' || document from bronze.tickets order by 1"))
+            fixture.texts(
+                "select _id || ' ' || priority || ' ' || document from bronze.tickets order by 1"))
         .containsExactly(
             "a 9 {\"_id\": \"a\", \"priority\": 9}",
             "c 7 {\"_id\": \"c\", \"priority\": 7, \"more\": [1, \"x\"]}");
@@ -81,21 +83,27 @@ final class MongoSourceTest {
     }
 
     assertThat(
-            fixture.texts("select _op || ':' || _id from bronze.tickets_changes order by _sequence"))
+            fixture.texts(
+                "select _op || ':' || _id from bronze.tickets_changes order by _sequence"))
         .containsExactly("r:a", "c:b", "c:c", "d:a", "c:d");
   }
 
   @Test
   void aDocumentThatBreaksItsFieldsGoesToQuarantineAndTheRestIsLoaded() {
-    mongo.tickets().insertMany(List.of(ticket("a", 1), new Document("_id", "b").append("priority", "high")));
+    mongo
+        .tickets()
+        .insertMany(List.of(ticket("a", 1), new Document("_id", "b").append("priority", "high")));
     try (FollowedOrigin origin = follow()) {
       Await.until(() -> origin.status().counts().received() == 2);
-      mongo.tickets().insertMany(List.of(new Document("_id", "c").append("priority", 1.5), ticket("d", 2)));
+      mongo
+          .tickets()
+          .insertMany(List.of(new Document("_id", "c").append("priority", 1.5), ticket("d", 2)));
       Await.until(() -> origin.status().counts().received() == 4);
       assertThat(origin.status().counts().quarantined()).isEqualTo(2);
     }
 
-    assertThat(fixture.texts("select _id from bronze.tickets order by 1")).containsExactly("a", "d");
+    assertThat(fixture.texts("select _id from bronze.tickets order by 1"))
+        .containsExactly("a", "d");
     assertThat(
             fixture.texts("select origin || ' ' || reason from bronze.quarantine order by origin"))
         .containsExactly(
@@ -120,7 +128,8 @@ final class MongoSourceTest {
               .texts("select _id || priority from bronze.tickets order by 1")
               .equals(List.of("a1", "b20")));
       assertThat(origin.status().alarm())
-          .startsWith("The changes of the collection 'tickets' cannot be followed where they stood: ")
+          .startsWith(
+              "The changes of the collection 'tickets' cannot be followed where they stood: ")
           .endsWith("A new snapshot finds what was missed.");
     }
   }
@@ -174,7 +183,9 @@ final class MongoSourceTest {
     mongo.restart();
     int all = sent;
     fixture = new LakeFixture(directory, InstantSource.system());
-    assertThat(Integer.parseInt(fixture.texts("select count(*) from bronze.tickets_changes").getFirst()))
+    assertThat(
+            Integer.parseInt(
+                fixture.texts("select count(*) from bronze.tickets_changes").getFirst()))
         .isGreaterThan(2);
     try (FollowedOrigin origin = follow()) {
       Await.until(() ->

@@ -40,13 +40,14 @@ final class TestTopics implements AutoCloseable {
     // An idempotent producer does not get over a topic that is made anew.
     this.producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", servers, "enable.idempotence", "false"), new ByteArraySerializer(), new ByteArraySerializer());
+            Map.of("bootstrap.servers", servers, "enable.idempotence", "false"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
     this.admin = Admin.create(settings);
   }
 
   static FieldRule field(String name, ColumnType type) {
-    return new FieldRule(
-        name, name, type, name.equals("id"), null, null, null, List.of(), null);
+    return new FieldRule(name, name, type, name.equals("id"), null, null, null, List.of(), null);
   }
 
   void create(String topic, int partitions) throws Exception {
@@ -122,9 +123,7 @@ final class TestTopics implements AutoCloseable {
         null,
         drift,
         new TopicAccess(servers, topic, Map.of()),
-        registry == null
-            ? SourceDefinition.RecordFormat.JSON
-            : SourceDefinition.RecordFormat.AVRO,
+        registry == null ? SourceDefinition.RecordFormat.JSON : SourceDefinition.RecordFormat.AVRO,
         registry,
         key,
         null,

@@ -20,8 +20,7 @@ final class TopicCrashTest {
   @TempDir private Path directory = Path.of("unset");
 
   @Test
-  void aReaderKilledAtAnyPointAndABrokerStartedAgainLoseNothingAndRepeatNothing()
-      throws Exception {
+  void aReaderKilledAtAnyPointAndABrokerStartedAgainLoseNothingAndRepeatNothing() throws Exception {
     EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
     String servers = broker.bootstrapServers();
     int port = Integer.parseInt(servers.substring(servers.lastIndexOf(':') + 1));
@@ -52,7 +51,9 @@ final class TopicCrashTest {
     long all = sent;
     try (EmbeddedBroker again = EmbeddedBroker.start(directory.resolve("kafka"), port);
         var fixture = new LakeFixture(directory, InstantSource.system())) {
-      assertThat(Long.parseLong(fixture.texts("select count(*) from bronze.orders_changes").getFirst()))
+      assertThat(
+              Long.parseLong(
+                  fixture.texts("select count(*) from bronze.orders_changes").getFirst()))
           .as("what the killed ones had stored")
           .isPositive();
       try (var origin = TopicProcess.follow(fixture, again.bootstrapServers())) {

@@ -37,8 +37,7 @@ final class TopicProcess {
         new LandingZone.Context(
             fixture.lake(), InstantSource.system(), ZoneOffset.UTC, (_, _) -> {});
     return new FollowedOrigin(
-        new TopicSource(
-            TestTopics.json(servers, TOPIC, TestTopics.FIELDS, List.of("id")), context),
+        new TopicSource(TestTopics.json(servers, TOPIC, TestTopics.FIELDS, List.of("id")), context),
         fixture.lake(),
         (_, _) -> {},
         new FollowedOrigin.Pace(Duration.ofMillis(50), Duration.ofMillis(200)));

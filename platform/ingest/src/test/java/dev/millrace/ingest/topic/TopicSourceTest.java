@@ -109,7 +109,9 @@ final class TopicSourceTest {
     topics.send("compacted", "{\"id\":2}", (String) null);
     topics.send("compacted", "nothing", (String) null);
     try (FollowedOrigin origin =
-        follow(topics.json("compacted", List.of(TestTopics.FIELDS.get(1), optionalId()), List.of("id")))) {
+        follow(
+            topics.json(
+                "compacted", List.of(TestTopics.FIELDS.get(1), optionalId()), List.of("id")))) {
       awaitReceived(origin, 6);
     }
 
@@ -166,7 +168,8 @@ final class TopicSourceTest {
           "avro",
           null,
           TestRegistry.encoded(
-              8, new GenericRecordBuilder(second).set("id", 5_000_000_000L).set("note", "n").build()));
+              8,
+              new GenericRecordBuilder(second).set("id", 5_000_000_000L).set("note", "n").build()));
       topics.send("avro", null, new byte[] {0, 0, 0, 0, 7, 2});
       topics.send("avro", null, new byte[] {0, 0, 0, 0, 99, 2});
       topics.send("avro", null, "plain".getBytes(StandardCharsets.UTF_8));
@@ -182,9 +185,7 @@ final class TopicSourceTest {
                       + " || coalesce(cast(epoch_ms(\"at\") as varchar), '-') || ' ' || coalesce(lines, '-')"
                       + " || ' ' || coalesce(note, '-') from bronze.orders order by id"))
           .containsExactly("1 10.50 1767225600123 [\"a\",\"b\"] -", "5000000000 - - - n");
-      assertThat(
-              fixture.texts(
-                  "select reason from bronze.quarantine order by origin"))
+      assertThat(fixture.texts("select reason from bronze.quarantine order by origin"))
           .satisfiesExactly(
               cut -> assertThat(cut).startsWith("The record is not Avro of schema 7: "),
               unknown ->
@@ -205,7 +206,8 @@ final class TopicSourceTest {
     try (var registry = new TestRegistry()) {
       Schema schema =
           registry.put(
-              1, "{\"type\":\"record\",\"name\":\"O\",\"fields\":[{\"name\":\"id\",\"type\":\"int\"}]}");
+              1,
+              "{\"type\":\"record\",\"name\":\"O\",\"fields\":[{\"name\":\"id\",\"type\":\"int\"}]}");
       registry.down(true);
       topics.send(
           "waiting",
@@ -344,7 +346,8 @@ final class TopicSourceTest {
     assertThat(sample.columns()).extracting("name").containsExactly("id", "total");
     assertThat(sample.rows()).containsExactly(List.of("1", "2.00"));
     assertThat(sample.notes()).hasSize(1);
-    assertThat(fixture.lake().view().find(dev.millrace.contracts.name.TableName.of("bronze.orders")))
+    assertThat(
+            fixture.lake().view().find(dev.millrace.contracts.name.TableName.of("bronze.orders")))
         .isEmpty();
   }
 
