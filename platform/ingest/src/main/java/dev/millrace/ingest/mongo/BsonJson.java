@@ -16,7 +16,7 @@ import org.bson.types.Decimal128;
 /// Documents as JSON: without loss (MongoDB's relaxed Extended JSON), and plain, for columns.
 final class BsonJson {
 
-  private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final JsonWriterSettings RELAXED =
       JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
   private static final JsonWriterSettings CANONICAL =

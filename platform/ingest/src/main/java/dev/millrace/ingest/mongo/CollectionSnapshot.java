@@ -22,30 +22,6 @@ record CollectionSnapshot(Lake lake, CollectionTable table, Path spill) {
   /// The operation of a document that is there and could not be read: it is not gone.
   static final String UNREAD = "q";
 
-  private static final String CHANGED =
-      """
-      select fresh.*
-      from %s as fresh
-      left join (%s) as held on fresh._key = held._key
-      where fresh._op <> 'q' and (held._key is null or held.document is distinct from fresh.document)
-      """;
-  private static final String GONE =
-      """
-      select held._key, held._id
-      from (%s) as held
-      left join %s as fresh on fresh._key = held._key
-      where fresh._key is null
-      """;
-  private static final String HELD =
-      """
-      select _key, _id, document
-      from (
-        select _key, _id, document, _op,
-          row_number() over (partition by _key order by _sequence desc) as _newest
-        from %s)
-      where _newest = 1 and _op <> 'd'
-      """;
-
   /// What is to be added to the history.
   ///
   /// @param read rows of history as a first snapshot would add them
@@ -54,18 +30,50 @@ record CollectionSnapshot(Lake lake, CollectionTable table, Path spill) {
     stage(beside, read.rows(table.columns()));
     SpilledRows differences = SpilledRows.in(spill);
     LakeView view = lake.view();
-    String held = HELD.formatted(table.changes());
     view.read(
-        new SqlQuery(CHANGED.formatted(beside, held)),
+        new SqlQuery(changed(beside)),
         row -> {
           row[2] = sequence.getAsLong();
           differences.add(row);
         });
     view.read(
-        new SqlQuery(GONE.formatted(held, beside)),
+        new SqlQuery(gone(beside)),
         row -> differences.add(deletion(row, at, sequence.getAsLong())));
     stage(beside, new Rows(table.columns(), List.of()));
     return differences;
+  }
+
+  private String changed(TableName beside) {
+    return """
+    select fresh.*
+    from %s as fresh
+    left join (%s) as held on fresh._key = held._key
+    where fresh._op <> 'q'
+      and (held._key is null or held.document is distinct from fresh.document)
+    """
+        .formatted(beside, held());
+  }
+
+  private String gone(TableName beside) {
+    return """
+    select held._key, held._id
+    from (%s) as held
+    left join %s as fresh on fresh._key = held._key
+    where fresh._key is null
+    """
+        .formatted(held(), beside);
+  }
+
+  private String held() {
+    return """
+    select _key, _id, document
+    from (
+      select _key, _id, document, _op,
+        row_number() over (partition by _key order by _sequence desc) as _newest
+      from %s)
+    where _newest = 1 and _op <> 'd'
+    """
+        .formatted(table.changes());
   }
 
   private @Nullable Object[] deletion(@Nullable Object[] held, Instant at, long sequence) {

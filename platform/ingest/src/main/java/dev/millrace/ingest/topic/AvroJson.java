@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// numbers, dates and times are ISO 8601 (local ones in UTC), bytes are Base64.
 final class AvroJson {
 
-  private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final int MAX_PRECISION = 38;
 
   private AvroJson() {}
