@@ -203,7 +203,7 @@ final class MongoReading implements Reading {
   }
 
   private void add(CollectionTable table, @Nullable Object[] row) {
-    rows.computeIfAbsent(table, _ -> new ArrayList<>()).add(row);
+    rows.computeIfAbsent(table, _ -> new ArrayList<@Nullable Object[]>()).add(row);
     loaded++;
     bytes += row[5] instanceof String text ? text.length() : 0;
   }
@@ -224,8 +224,11 @@ final class MongoReading implements Reading {
       return Batch.none();
     }
     var changes = new ArrayList<TableChange>();
-    rows.forEach((table, changed) ->
-        changes.add(new TableAppend(table.changes(), new Rows(table.columns(), changed), null)));
+    for (Map.Entry<CollectionTable, List<@Nullable Object[]>> entry : rows.entrySet()) {
+      CollectionTable table = entry.getKey();
+      changes.add(
+          new TableAppend(table.changes(), new Rows(table.columns(), entry.getValue()), null));
+    }
     return batch(changes, mark, () -> {});
   }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -52,13 +53,8 @@ record TopicClient(TopicAccess access) {
   String topicId() throws InterruptedException {
     return asked(() -> {
       try (var admin = Admin.create(settings())) {
-        return admin
-            .describeTopics(List.of(access.topic()))
-            .allTopicNames()
-            .get()
-            .get(access.topic())
-            .topicId()
-            .toString();
+        var found = admin.describeTopics(List.of(access.topic())).allTopicNames().get();
+        return Objects.requireNonNull(found.get(access.topic())).topicId().toString();
       } catch (ExecutionException e) {
         if (e.getCause() instanceof UnknownTopicOrPartitionException) {
           throw unknown();

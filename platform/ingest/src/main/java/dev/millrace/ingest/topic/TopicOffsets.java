@@ -107,10 +107,10 @@ final class TopicOffsets {
     if (start != null) {
       var times = new java.util.HashMap<TopicPartition, Long>();
       all.forEach(partition -> times.put(partition, start.toEpochMilli()));
-      Map<TopicPartition, @Nullable OffsetAndTimestamp> found =
+      Map<TopicPartition, OffsetAndTimestamp> found =
           client.asked(() -> consumer.offsetsForTimes(times));
       for (TopicPartition partition : all) {
-        OffsetAndTimestamp first = found.get(partition);
+        @Nullable OffsetAndTimestamp first = found.get(partition);
         starts.put(
             partition,
             first == null ? ends.getOrDefault(partition, 0L) : Long.valueOf(first.offset()));

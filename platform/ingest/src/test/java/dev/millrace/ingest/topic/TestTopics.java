@@ -80,7 +80,7 @@ final class TestTopics implements AutoCloseable {
 
   /// Does not wait for the answer.
   void throwIn(String topic, String key, String value) {
-    var unused = producer.send(new ProducerRecord<>(topic, bytes(key), bytes(value)));
+    var _ = producer.send(new ProducerRecord<>(topic, bytes(key), bytes(value)));
   }
 
   void flush() {
