@@ -1597,7 +1597,7 @@ export interface components {
         Source: {
             name: string;
             /** @enum {string} */
-            type: "files" | "http" | "jdbc" | "capture";
+            type: "files" | "http" | "jdbc" | "capture" | "kafka" | "mongo";
             description: string;
             /** @description Without what is secret. */
             address: string;
@@ -1606,6 +1606,7 @@ export interface components {
             drift: "ignore" | "evolve" | "freeze" | "quarantine_row" | "quarantine_value";
             lastRun: components["schemas"]["SourceRun"] | null;
             capture: components["schemas"]["CaptureState"] | null;
+            following: components["schemas"]["FollowState"] | null;
         };
         SourceRunPage: {
             items: components["schemas"]["SourceRun"][];
@@ -1655,6 +1656,19 @@ export interface components {
             }[];
             rows: (string | null)[][];
             notes: string[];
+        };
+        /** @description How a followed topic or MongoDB is doing; counts are of this process. */
+        FollowState: {
+            /** @enum {string} */
+            state: "waiting" | "starting" | "following" | "retrying";
+            received: number;
+            loaded: number;
+            quarantined: number;
+            unchanged: number;
+            /** @description Records that lie ahead */
+            behind: number;
+            alarm: string | null;
+            trouble: string | null;
         };
         /** @description Counts are of this process. */
         CaptureState: {
@@ -3597,7 +3611,10 @@ export interface operations {
     };
     runSource: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Make the rows again from the answers that were kept, without asking the source (http only). */
+                replay?: boolean;
+            };
             header?: never;
             path: {
                 name: string;

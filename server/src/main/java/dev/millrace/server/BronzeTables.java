@@ -30,7 +30,7 @@ final class BronzeTables {
     add(missing, lake, RunTable.nothing());
     add(missing, lake, IdentityBook.emptyTable());
     for (SourceDefinition source : project.sources()) {
-      if (source.fields().isEmpty()) {
+      if (source.fields().isEmpty() || keepsHistory(source)) {
         continue; // the source itself says what it holds, when it is first read
       }
       List<Column> columns = new RowReader(source.fields(), ZoneOffset.UTC).columns();
@@ -46,6 +46,12 @@ final class BronzeTables {
       String before = lake.mark(mark).orElse(null);
       lake.commit(LakeCommit.of(missing, new LakeCommit.Mark(mark, before, tables)));
     }
+  }
+
+  /// Its table is a view, which comes with its history.
+  private static boolean keepsHistory(SourceDefinition source) {
+    return source instanceof SourceDefinition.Mongo
+        || (source instanceof SourceDefinition.Kafka kafka && !kafka.key().isEmpty());
   }
 
   private static void add(List<TableAppend> missing, Lake lake, TableAppend append) {

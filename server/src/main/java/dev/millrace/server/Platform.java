@@ -11,6 +11,7 @@ import dev.millrace.govern.Lineage;
 import dev.millrace.govern.identity.IdentityBook;
 import dev.millrace.ingest.Captures;
 import dev.millrace.ingest.Collector;
+import dev.millrace.ingest.Following;
 import dev.millrace.ingest.LandingZone;
 import dev.millrace.ingest.LogToLake;
 import dev.millrace.ingest.Sources;
@@ -43,6 +44,7 @@ public record Platform(
     LandingZone landingZone,
     Sources sources,
     Captures captures,
+    Following following,
     LogToLake eventWriter,
     LogToLake quarantineWriter,
     QuarantineDesk quarantine,

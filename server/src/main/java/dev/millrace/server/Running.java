@@ -61,6 +61,7 @@ public final class Running implements AutoCloseable {
       platform.quarantineWriter().start();
       platform.landingZone().start();
       platform.captures().start();
+      platform.following().start();
     }
     if (roles.contains(Role.FEATURES)) {
       platform.features().start();

@@ -31,6 +31,7 @@ import dev.millrace.govern.identity.IdentityBook;
 import dev.millrace.ingest.Arrivals;
 import dev.millrace.ingest.Captures;
 import dev.millrace.ingest.Collector;
+import dev.millrace.ingest.Following;
 import dev.millrace.ingest.LandingZone;
 import dev.millrace.ingest.LogToLake;
 import dev.millrace.ingest.PullStep;
@@ -143,6 +144,7 @@ public final class Wiring implements AutoCloseable {
         new Sources.Places(data.files(), data.drivers(), data.temporary().resolve("sources"));
     var pulled = new Sources(context, sources, places);
     Captures captures = opened.add(new Captures(context, sources, places));
+    Following following = opened.add(new Following(pulled));
     FeatureStore features =
         opened.add(
             FeatureStore.open(
@@ -187,6 +189,7 @@ public final class Wiring implements AutoCloseable {
         landingZone,
         pulled,
         captures,
+        following,
         eventWriter,
         quarantineWriter,
         new QuarantineDesk(

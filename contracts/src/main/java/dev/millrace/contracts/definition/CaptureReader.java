@@ -66,7 +66,7 @@ final class CaptureReader {
     return text.matches("[a-z_][a-z0-9_]{0,62}\\.[a-z_][a-z0-9_]{0,62}");
   }
 
-  private static String prefix(String text) {
+  static String prefix(String text) {
     if (!text.matches("[a-z][a-z0-9_]{0,30}")) {
       throw new IllegalArgumentException("expected lower-case letters, digits and _");
     }

@@ -7,7 +7,9 @@ import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -197,6 +199,105 @@ public sealed interface SourceDefinition {
     public TableName changes(String captured) {
       return new TableName(Layer.BRONZE, current(captured).name() + "_changes");
     }
+  }
+
+  /// A topic of a Kafka, followed record by record. Without a key its records are rows that are
+  /// added; with one they are a history, and the newest of each key is the current state.
+  ///
+  /// @param fields without them the record itself is kept as JSON, or as its Avro schema says
+  /// @param registry where Avro schemas are; null for JSON
+  /// @param key fields that identify a row; a record without a value deletes it
+  /// @param start only records from then on; null for all that the topic holds
+  /// @param isFollowed whether it is read all the time, and not only when it is run
+  /// @param commitEvery how long a record waits for company
+  record Kafka(
+      SourceName name,
+      @Nullable String description,
+      TableName table,
+      List<FieldRule> fields,
+      @Nullable String partitionByDayOf,
+      DriftPolicy drift,
+      TopicAccess access,
+      RecordFormat format,
+      @Nullable RegistryAccess registry,
+      List<String> key,
+      @Nullable Instant start,
+      boolean isFollowed,
+      Duration commitEvery)
+      implements SourceDefinition {
+    public Kafka {
+      fields = List.copyOf(fields);
+      key = List.copyOf(key);
+    }
+
+    @Override
+    public List<TableName> tables() {
+      return key.isEmpty() ? List.of(table) : List.of(table, history());
+    }
+
+    /// Where rows are added: the table itself, or with a key `bronze.<name>_changes`.
+    public TableName history() {
+      return key.isEmpty() ? table : new TableName(table.layer(), table.name() + "_changes");
+    }
+  }
+
+  /// Collections of a MongoDB, followed change by change: first as they are, then every insert,
+  /// update, replacement and delete in order.
+  ///
+  /// @param fields what is taken out of each document into columns of its own
+  /// @param access the address (`mongodb://...`)
+  /// @param prefix what the names of the tables in the lake begin with
+  /// @param isFollowed whether it is read all the time, and not only when it is run
+  /// @param commitEvery how long a change waits for company
+  record Mongo(
+      SourceName name,
+      @Nullable String description,
+      TableName table,
+      List<FieldRule> fields,
+      DatabaseAccess access,
+      String database,
+      List<String> collections,
+      String prefix,
+      boolean isFollowed,
+      Duration commitEvery)
+      implements SourceDefinition {
+    public Mongo {
+      fields = List.copyOf(fields);
+      collections = List.copyOf(collections);
+    }
+
+    @Override
+    public @Nullable String partitionByDayOf() {
+      return null;
+    }
+
+    @Override
+    public DriftPolicy drift() {
+      return DriftPolicy.IGNORE;
+    }
+
+    /// The current state of each collection, and its history.
+    @Override
+    public List<TableName> tables() {
+      return collections.stream().flatMap(name -> Stream.of(current(name), changes(name))).toList();
+    }
+
+    /// `bronze.tickets` of `tickets`.
+    public TableName current(String collection) {
+      return new TableName(
+          Layer.BRONZE, prefix + collection.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_"));
+    }
+
+    /// `bronze.tickets_changes` of `tickets`.
+    public TableName changes(String collection) {
+      return new TableName(Layer.BRONZE, current(collection).name() + "_changes");
+    }
+  }
+
+  /// How a record of a topic is written.
+  enum RecordFormat {
+    JSON,
+    AVRO
   }
 
   /// What a dropped file is, below gzip or zip.

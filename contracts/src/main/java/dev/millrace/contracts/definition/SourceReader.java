@@ -16,11 +16,14 @@ final class SourceReader {
       case "http" -> HttpReader.read(map, head);
       case "jdbc" -> JdbcReader.read(map, head);
       case "capture" -> CaptureReader.read(map, head);
+      case "kafka" -> KafkaReader.read(map, head);
+      case "mongo" -> MongoReader.read(map, head);
       default -> {
         map.add(
             ProblemCode.DEFINITION_VALUE.at(
                 map.line("type"),
-                "The type '%s' is not one of files, http, jdbc, capture.".formatted(type),
+                "The type '%s' is not one of files, http, jdbc, capture, kafka, mongo."
+                    .formatted(type),
                 "Choose one of them."));
         yield FilesReader.placeholder(head);
       }

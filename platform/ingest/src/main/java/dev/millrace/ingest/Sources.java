@@ -5,9 +5,12 @@ import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.ingest.file.FilesOrigin;
+import dev.millrace.ingest.follow.Followed;
+import dev.millrace.ingest.follow.FollowedOrigin;
 import dev.millrace.ingest.http.HttpOrigin;
 import dev.millrace.ingest.jdbc.Drivers;
 import dev.millrace.ingest.jdbc.JdbcOrigin;
+import dev.millrace.ingest.mongo.MongoSource;
 import dev.millrace.ingest.origin.Origin;
 import dev.millrace.ingest.origin.RunCall;
 import dev.millrace.ingest.origin.RunTable;
@@ -15,6 +18,7 @@ import dev.millrace.ingest.origin.SourceProgress;
 import dev.millrace.ingest.origin.SourceRun;
 import dev.millrace.ingest.origin.SourceSample;
 import dev.millrace.ingest.replay.SourceReplay;
+import dev.millrace.ingest.topic.TopicSource;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +72,23 @@ public final class Sources {
           Optional.of(
               new JdbcOrigin(jdbc, context.lake(), context.zone(), drivers, places.spill()));
       case SourceDefinition.Capture _ -> Optional.empty();
+      case SourceDefinition.Kafka kafka -> Optional.of(follow(new TopicSource(kafka, context)));
+      case SourceDefinition.Mongo mongo ->
+          Optional.of(follow(new MongoSource(mongo, context, places.spill())));
     };
+  }
+
+  private FollowedOrigin follow(Followed followed) {
+    return new FollowedOrigin(
+        followed, context.lake(), context.arrivals(), FollowedOrigin.Pace.DEFAULT);
+  }
+
+  /// Those that are followed all the time, or could be.
+  List<FollowedOrigin> followed() {
+    return origins.values().stream()
+        .filter(FollowedOrigin.class::isInstance)
+        .map(FollowedOrigin.class::cast)
+        .toList();
   }
 
   /// By name.
@@ -102,6 +122,8 @@ public final class Sources {
       case SourceDefinition.Http http -> HttpOrigin.sample(http, rows);
       case SourceDefinition.Jdbc jdbc -> JdbcOrigin.sample(jdbc, drivers, rows);
       case SourceDefinition.Capture capture -> throw runsByItself(capture.name().value());
+      case SourceDefinition.Kafka kafka -> TopicSource.sample(kafka, rows);
+      case SourceDefinition.Mongo mongo -> MongoSource.sample(mongo, rows);
     };
   }
 
@@ -213,6 +235,7 @@ public final class Sources {
   public SourceRun replay(String name) throws InterruptedException {
     SourceDefinition source = require(name);
     Origin origin = origin(name);
+    requireReplayable(source);
     ReentrantLock lock = locks.computeIfAbsent(name, _ -> new ReentrantLock());
     if (!lock.tryLock()) {
       throw busy(name);
@@ -231,6 +254,20 @@ public final class Sources {
       return run;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// A history has its order; what was held back cannot be put into the middle of it.
+  private static void requireReplayable(SourceDefinition source) {
+    boolean isHistory =
+        source instanceof SourceDefinition.Mongo
+            || (source instanceof SourceDefinition.Kafka kafka
+                && (!kafka.key().isEmpty() || kafka.fields().isEmpty()));
+    if (isHistory) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "The source '%s' keeps a history, or no listed fields; its quarantine cannot be replayed."
+              .formatted(source.name()),
+          "Send the record once more, mended; look at it in bronze.quarantine.");
     }
   }
 

@@ -74,7 +74,33 @@ final class SourceCommand implements Runnable {
       }
       return line;
     }
+    if (source.path("following").isObject()) {
+      return followed(source.path("following"));
+    }
     return run.isObject() ? "last run " + told(run) : source.path("address").asText();
+  }
+
+  private static String followed(JsonNode state) {
+    String ahead =
+        state.path("behind").asLong() < 0
+            ? ""
+            : ", %,d ahead".formatted(state.path("behind").asLong());
+    var line =
+        new StringBuilder(
+            "%s: %,d received: %,d loaded, %,d unchanged, %,d quarantined%s"
+                .formatted(
+                    state.path("state").asText(),
+                    state.path("received").asLong(),
+                    state.path("loaded").asLong(),
+                    state.path("unchanged").asLong(),
+                    state.path("quarantined").asLong(),
+                    ahead));
+    for (String what : List.of("alarm", "trouble")) {
+      if (!state.path(what).isNull()) {
+        line.append("%n    ".formatted()).append(state.path(what).asText());
+      }
+    }
+    return line.toString();
   }
 
   private static String told(JsonNode run) {

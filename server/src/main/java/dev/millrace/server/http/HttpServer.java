@@ -126,7 +126,8 @@ public final class HttpServer implements AutoCloseable {
             new LakeApi(platform.lakeDesk()),
             new QuarantineApi(platform.quarantine(), platform.collector(), platform.definitions()),
             new BackupApi(platform.backup()),
-            new SourcesApi(platform.sources(), platform.captures(), platform.lineage()),
+            new SourcesApi(
+                platform.sources(), platform.captures(), platform.following(), platform.lineage()),
             new CatalogApi(platform.lake(), platform.catalog(), platform.lineage()));
     for (Object service : services) {
       builder.annotatedService("/api/v1", service, problems, json);

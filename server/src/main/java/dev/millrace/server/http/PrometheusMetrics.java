@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.millrace.ingest.capture.CaptureStatus;
+import dev.millrace.ingest.follow.FollowStatus;
 import dev.millrace.server.Platform;
 import dev.millrace.server.Status;
 import dev.millrace.server.StatusReader;
@@ -69,6 +70,7 @@ final class PrometheusMetrics implements HttpService {
         "Rows of files loaded since the start.",
         platform.landingZone().counts().loaded());
     captures(text);
+    following(text);
     text.gauge("millrace_lake_rows", "Rows in all published tables.", now.lake().rows());
     text.gauge("millrace_lake_tables", "Published tables.", now.lake().tables().size());
     if (now.gold() != null) {
@@ -111,6 +113,29 @@ final class PrometheusMetrics implements HttpService {
           "millrace_capture_alarm" + source,
           "Whether the slot keeps too much, or the capture does not run.",
           capture.alarm() == null && capture.trouble() == null ? 0L : 1L);
+    }
+  }
+
+  /// Of each topic and database of documents that is followed.
+  private void following(Text text) {
+    for (FollowStatus status : platform.following().status()) {
+      String source = "{source=\"%s\"}".formatted(status.source());
+      text.counter(
+          "millrace_follow_loaded_rows_total" + source,
+          "Records and changes in the lake.",
+          status.counts().loaded());
+      text.counter(
+          "millrace_follow_quarantined_rows_total" + source,
+          "Records and changes in quarantine.",
+          status.counts().quarantined());
+      text.gauge(
+          "millrace_follow_behind_rows" + source,
+          "Records that lie ahead, about; negative when the source does not say.",
+          status.behind());
+      text.gauge(
+          "millrace_follow_alarm" + source,
+          "Whether something was missed, or the source is not being read.",
+          status.alarm() == null && status.trouble() == null ? 0L : 1L);
     }
   }
 

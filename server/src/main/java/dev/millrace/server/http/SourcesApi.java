@@ -15,9 +15,11 @@ import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.govern.Lineage;
 import dev.millrace.ingest.Captures;
+import dev.millrace.ingest.Following;
 import dev.millrace.ingest.RunningSource;
 import dev.millrace.ingest.Sources;
 import dev.millrace.ingest.capture.CaptureStatus;
+import dev.millrace.ingest.follow.FollowStatus;
 import dev.millrace.ingest.origin.ColumnDrift;
 import dev.millrace.ingest.origin.SourceRun;
 import dev.millrace.ingest.origin.SourceSample;
@@ -35,11 +37,13 @@ public final class SourcesApi {
 
   private final Sources sources;
   private final Captures captures;
+  private final Following following;
   private final Lineage lineage;
 
-  SourcesApi(Sources sources, Captures captures, Lineage lineage) {
+  SourcesApi(Sources sources, Captures captures, Following following, Lineage lineage) {
     this.sources = sources;
     this.captures = captures;
+    this.following = following;
     this.lineage = lineage;
   }
 
@@ -118,6 +122,11 @@ public final class SourcesApi {
             .filter(status -> status.source().equals(name))
             .findFirst()
             .map(CaptureState::of)
+            .orElse(null),
+        following.status().stream()
+            .filter(status -> status.source().equals(name))
+            .findFirst()
+            .map(FollowState::of)
             .orElse(null));
   }
 
@@ -127,6 +136,8 @@ public final class SourcesApi {
       case SourceDefinition.Http _ -> "http";
       case SourceDefinition.Jdbc _ -> "jdbc";
       case SourceDefinition.Capture _ -> "capture";
+      case SourceDefinition.Kafka _ -> "kafka";
+      case SourceDefinition.Mongo _ -> "mongo";
     };
   }
 
@@ -139,6 +150,9 @@ public final class SourcesApi {
               .shownUrl();
       case SourceDefinition.Jdbc jdbc -> jdbc.database().shownUrl();
       case SourceDefinition.Capture capture -> capture.database().shownUrl();
+      case SourceDefinition.Kafka kafka ->
+          kafka.access().bootstrap() + "/" + kafka.access().topic();
+      case SourceDefinition.Mongo mongo -> mongo.access().shownUrl();
     };
   }
 
@@ -195,7 +209,8 @@ public final class SourcesApi {
       List<String> tables,
       String drift,
       @Nullable Run lastRun,
-      @Nullable CaptureState capture) {}
+      @Nullable CaptureState capture,
+      @Nullable FollowState following) {}
 
   /// A run that is committed.
   ///
@@ -261,6 +276,32 @@ public final class SourcesApi {
           status.snapshots(),
           status.keptBytes(),
           status.walBudget(),
+          status.alarm(),
+          status.trouble());
+    }
+  }
+
+  /// How a followed topic or database is doing.
+  ///
+  /// @param behind records that lie ahead, about; negative when the source does not say
+  record FollowState(
+      String state,
+      long received,
+      long loaded,
+      long quarantined,
+      long unchanged,
+      long behind,
+      @Nullable String alarm,
+      @Nullable String trouble) {
+
+    static FollowState of(FollowStatus status) {
+      return new FollowState(
+          status.state().name().toLowerCase(Locale.ROOT),
+          status.counts().received(),
+          status.counts().loaded(),
+          status.counts().quarantined(),
+          status.counts().unchanged(),
+          status.behind(),
           status.alarm(),
           status.trouble());
     }

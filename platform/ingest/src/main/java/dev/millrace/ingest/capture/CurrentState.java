@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// The SQL of a captured table's current state over its history.
-final class CurrentState {
+public final class CurrentState {
 
   private CurrentState() {}
 
   /// @param shown for each column of the table, the column of history that takes its values now
   /// @param hasUnchanged whether rows may leave out large values that had not changed
-  static String select(
+  public static String select(
       TableName changes,
       List<String> key,
       Map<String, String> shown,

@@ -157,7 +157,7 @@ public record RowShape(List<Placed> columns, List<ColumnDrift> drift) {
   }
 
   /// Whether every value of the found type is one of the stored type.
-  static boolean holds(ColumnType stored, ColumnType found) {
+  public static boolean holds(ColumnType stored, ColumnType found) {
     return stored.equals(found)
         || (stored == Plain.LONG && found == Plain.INTEGER)
         || (stored == Plain.DOUBLE && found == Plain.INTEGER)

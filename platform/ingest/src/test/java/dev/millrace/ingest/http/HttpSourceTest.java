@@ -401,7 +401,7 @@ final class HttpSourceTest {
             "rows",
             List.of("id"),
             paging,
-            new HttpAccess(auth, allowed, incremental, 20, 1 << 16, 4, Duration.ofMillis(1_000)),
+            new HttpAccess(auth, allowed, incremental, 20, 1 << 16, 4, Duration.ofSeconds(1)),
             DriftPolicy.IGNORE);
     return new HttpOrigin(
         source, fixture.lake(), ZoneOffset.UTC, directory.resolve("spill"), pauses::add);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.ingest.mongo;
+
+import org.jspecify.annotations.NullMarked;

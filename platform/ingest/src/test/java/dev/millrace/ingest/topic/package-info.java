@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.ingest.topic;
+
+import org.jspecify.annotations.NullMarked;
