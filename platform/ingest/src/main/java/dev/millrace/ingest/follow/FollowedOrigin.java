@@ -132,7 +132,6 @@ public final class FollowedOrigin implements Origin, AutoCloseable {
       }
       BatchCounts done = commit(open, longest, progress, isTold);
       behind = open.behind();
-      alarm = open.alarm();
       isWell = true;
       return done;
     } finally {
@@ -151,6 +150,7 @@ public final class FollowedOrigin implements Origin, AutoCloseable {
         lake.commit(new LakeCommit(batch.changes(), mark));
         batch.views().forEach(lake::define);
       }
+      alarm = open.alarm(); // before the counts: who waits for those finds it
       counts = counts.and(batch.counts());
       progress.read(batch.counts().received(), batch.bytes());
       if (isTold && batch.counts().loaded() > 0) {

@@ -366,7 +366,8 @@ final class HttpSourceTest {
         List.of(rule("id", Plain.LONG), rule("name", Plain.STRING), rule("town", Plain.STRING));
     // the table gets the column by the replay
 
-    SourceRun run = origin(NUMBERS).run(new RunCall("replay-1", NOW, SourceProgress.NONE, true));
+    Instant later = NOW.plusSeconds(1);
+    SourceRun run = origin(NUMBERS).run(new RunCall("replay-1", later, SourceProgress.NONE, true));
 
     assertThat(run.loaded()).isEqualTo(1);
     assertThat(fixture.texts("select town from bronze.people where town is not null"))
@@ -374,7 +375,7 @@ final class HttpSourceTest {
     assertThat(asked).isEmpty();
     assertThat(
             origin(NUMBERS)
-                .run(new RunCall("replay-2", NOW, SourceProgress.NONE, true))
+                .run(new RunCall("replay-2", later, SourceProgress.NONE, true))
                 .unchanged())
         .isEqualTo(1);
   }
