@@ -147,7 +147,7 @@ final class MongoSourceTest {
   }
 
   @Test
-  void aSampleShowsDocumentsAndAServerThatIsNotThereIsSaidWithoutItsPassword() throws Exception {
+  void aSampleShowsDocuments() throws Exception {
     mongo.tickets().insertOne(ticket("a", 1));
     var sample = MongoSource.sample(TestMongo.source(mongo.uri()), 10);
 
