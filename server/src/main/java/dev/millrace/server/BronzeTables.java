@@ -12,6 +12,7 @@ import dev.millrace.ingest.event.EventRows;
 import dev.millrace.ingest.origin.RunTable;
 import dev.millrace.ingest.replay.QuarantineDesk;
 import dev.millrace.ingest.row.RowReader;
+import dev.millrace.transform.check.FailingRows;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ final class BronzeTables {
     add(missing, lake, QuarantineDesk.emptyTable());
     add(missing, lake, RunTable.nothing());
     add(missing, lake, IdentityBook.emptyTable());
+    add(missing, lake, FailingRows.emptyTable());
     for (SourceDefinition source : project.sources()) {
       if (source.fields().isEmpty() || keepsHistory(source)) {
         continue; // the source itself says what it holds, when it is first read

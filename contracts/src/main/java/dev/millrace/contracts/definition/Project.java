@@ -12,7 +12,8 @@ public record Project(
     List<FlowDefinition> flows,
     List<FeatureViewDefinition> featureViews,
     List<MlModelDefinition> mlModels,
-    List<MetricDefinition> metrics) {
+    List<MetricDefinition> metrics,
+    List<TableChecks> checks) {
 
   public Project {
     sources = List.copyOf(sources);
@@ -22,6 +23,7 @@ public record Project(
     featureViews = List.copyOf(featureViews);
     mlModels = List.copyOf(mlModels);
     metrics = List.copyOf(metrics);
+    checks = List.copyOf(checks);
   }
 
   public Optional<SourceDefinition> source(String name) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///   of the person, the device and the page's address, and properties tagged `pii` become null.
 ///   Events without consent, and categories that are not named here, are kept as they are
 /// @param lake where the tables lie and who else may write them
+/// @param checks what is kept of the results of checks
 public record ProjectSettings(
     String name,
     @Nullable String description,
@@ -35,7 +36,8 @@ public record ProjectSettings(
     @Nullable String warehouse,
     CollectorSettings collector,
     Map<String, ConsentEffect> consent,
-    LakeDefinition lake) {
+    LakeDefinition lake,
+    CheckSettings checks) {
 
   public ProjectSettings {
     consent = Map.copyOf(consent);

@@ -6,14 +6,9 @@ import dev.millrace.contracts.lake.LakeBranch;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
-import dev.millrace.contracts.problem.Problem;
-import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.SqlQuery;
-import dev.millrace.transform.check.CheckResult;
-import dev.millrace.transform.check.Checks;
-import java.time.InstantSource;
+import dev.millrace.transform.check.Audit;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -23,12 +18,12 @@ public final class BuildStep implements StepRunner {
 
   private final CompiledModels models;
   private final Lake lake;
-  private final InstantSource clock;
+  private final Audit audit;
 
-  public BuildStep(CompiledModels models, Lake lake, InstantSource clock) {
+  public BuildStep(CompiledModels models, Lake lake, Audit audit) {
     this.models = models;
     this.lake = lake;
-    this.clock = clock;
+    this.audit = audit;
   }
 
   @Override
@@ -46,12 +41,21 @@ public final class BuildStep implements StepRunner {
     LakeBranch branch = lake.branch(call.run());
     if (!branch.isPublished()) {
       write(branch, call);
-      audit(branch, call);
+      audit.beforePublish(branch, call);
     }
-    List<TableState> published = branch.publish();
-    return new Report(
+    return report(branch.publish());
+  }
+
+  private Report report(List<TableState> published) {
+    List<TableState> taken =
+        published.stream().filter(table -> audit.isQuarantine(table.name())).toList();
+    long all = published.stream().mapToLong(TableState::rows).sum();
+    long quarantined = taken.stream().mapToLong(TableState::rows).sum();
+    String words =
         "%d tables, %,d rows published"
-            .formatted(published.size(), published.stream().mapToLong(TableState::rows).sum()));
+            .formatted(published.size() - taken.size(), all - quarantined);
+    return new Report(
+        taken.isEmpty() ? words : words + ", %,d rows quarantined".formatted(quarantined));
   }
 
   /// Models that an earlier attempt of this run has written are kept.
@@ -64,6 +68,7 @@ public final class BuildStep implements StepRunner {
       }
       if (written.contains(model.table())) {
         call.log().accept("%s was built by an earlier attempt".formatted(model.table()));
+        audit.takeOut(branch, model.table(), call);
         continue;
       }
       long start = System.nanoTime();
@@ -72,6 +77,7 @@ public final class BuildStep implements StepRunner {
           .accept(
               "%s: %,d rows in %,d ms"
                   .formatted(table.name(), table.rows(), (System.nanoTime() - start) / 1_000_000));
+      audit.takeOut(branch, model.table(), call);
     }
   }
 
@@ -82,45 +88,5 @@ public final class BuildStep implements StepRunner {
     } catch (MillraceException e) {
       throw new MillraceException(e.problem().at(model.definition().sql().line(0)), e);
     }
-  }
-
-  private void audit(LakeBranch branch, Call call) {
-    var checks = new Checks(branch, lake.view(), clock, this::table);
-    List<CheckResult> results =
-        models.inOrder().stream()
-            .flatMap(model -> checks.run(model.definition()).stream())
-            .toList();
-    for (CheckResult result : results) {
-      if (!result.holds()) {
-        call.log()
-            .accept(
-                "%s %s on %s: %s"
-                    .formatted(result.severity(), result.title(), result.table(), result.words()));
-      }
-    }
-    call.log()
-        .accept(
-            "%d checks, %d do not hold"
-                .formatted(results.size(), results.stream().filter(r -> !r.holds()).count()));
-    List<Problem> fatal =
-        results.stream().filter(CheckResult::isFatal).map(BuildStep::problem).toList();
-    if (!fatal.isEmpty()) {
-      branch.drop();
-      throw new MillraceException(fatal);
-    }
-  }
-
-  private static Problem problem(CheckResult result) {
-    return ProblemCode.CHECK_FAILED.problem(
-        "The check %s does not hold for %s: %s."
-            .formatted(result.title(), result.table(), result.words()),
-        "Readers still see the last good state; mend the model or its data and run the flow again.");
-  }
-
-  private Optional<TableName> table(String model) {
-    return models.inOrder().stream()
-        .map(CompiledModel::table)
-        .filter(table -> table.name().equals(model))
-        .findFirst();
   }
 }

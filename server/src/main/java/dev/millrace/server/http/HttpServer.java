@@ -128,6 +128,7 @@ public final class HttpServer implements AutoCloseable {
             new BackupApi(platform.backup()),
             new SourcesApi(
                 platform.sources(), platform.captures(), platform.following(), platform.lineage()),
+            new ChecksApi(platform.checks()),
             new CatalogApi(platform.lake(), platform.catalog(), platform.lineage()));
     for (Object service : services) {
       builder.annotatedService("/api/v1", service, problems, json);
