@@ -66,8 +66,7 @@ public record CheckDefinition(
   public String title() {
     String inside =
         switch (expectation) {
-          case RELATIONSHIPS ->
-              "%s -> %s.%s".formatted(text("column"), text("to"), text("field"));
+          case RELATIONSHIPS -> "%s -> %s.%s".formatted(text("column"), text("to"), text("field"));
           case EXPRESSION -> text("expression");
           case QUERY -> text("unexpected_rows_query");
           case FRESHNESS ->
@@ -116,9 +115,7 @@ public record CheckDefinition(
 
   public List<List<String>> pairs(String argument) {
     return ((List<?>) arguments.getOrDefault(argument, List.of()))
-        .stream()
-            .map(pair -> ((List<?>) pair).stream().map(String.class::cast).toList())
-            .toList();
+        .stream().map(pair -> ((List<?>) pair).stream().map(String.class::cast).toList()).toList();
   }
 
   public double number(String argument) {

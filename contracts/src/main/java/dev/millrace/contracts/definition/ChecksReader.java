@@ -118,8 +118,7 @@ final class ChecksReader {
     private CheckDefinition withArguments(YamlMap map) {
       var arguments = new HashMap<String, Object>();
       for (Argument argument : expectation.arguments()) {
-        written(map, argument)
-            .ifPresent(key -> put(arguments, map, key, argument, map.tree(key)));
+        written(map, argument).ifPresent(key -> put(arguments, map, key, argument, map.tree(key)));
       }
       requireOthers(map, expectation, arguments);
       CheckDefinition check = check(map, expectation, arguments, entry);
@@ -139,6 +138,7 @@ final class ChecksReader {
       try {
         arguments.put(argument.name(), argument.form().read(tree));
       } catch (IllegalArgumentException e) {
+        arguments.put(argument.name(), ""); // it is there, and told once
         map.add(
             ProblemCode.DEFINITION_VALUE.at(
                 map.line(key),
@@ -161,8 +161,7 @@ final class ChecksReader {
               ProblemCode.DEFINITION_KEY_MISSING.at(
                   map.where(),
                   "The check '%s' lacks its argument '%s'; expected %s."
-                      .formatted(
-                          expectation.shortName(), argument.name(), argument.form().words()),
+                      .formatted(expectation.shortName(), argument.name(), argument.form().words()),
                   "Add it; docs/checks.md lists the arguments."));
         }
       }

@@ -49,11 +49,7 @@ public enum Expectation {
       column(),
       need("value", COUNT)),
   MATCH_REGEX(
-      "expect_column_values_to_match_regex",
-      "match_regex",
-      Of.ROWS,
-      column(),
-      need("regex", TEXT)),
+      "expect_column_values_to_match_regex", "match_regex", Of.ROWS, column(), need("regex", TEXT)),
   NOT_MATCH_REGEX(
       "expect_column_values_to_not_match_regex",
       "not_match_regex",
@@ -136,8 +132,7 @@ public enum Expectation {
       Of.TABLE,
       column(),
       need("type_list", TEXTS)),
-  PAIR_EQUAL(
-      "expect_column_pair_values_to_be_equal", "pair_equal", Of.ROWS, pair(), ignoreRowIf()),
+  PAIR_EQUAL("expect_column_pair_values_to_be_equal", "pair_equal", Of.ROWS, pair(), ignoreRowIf()),
   PAIR_GREATER(
       "expect_column_pair_values_a_to_be_greater_than_b",
       "pair_greater",
@@ -184,9 +179,9 @@ public enum Expectation {
       column(),
       need("to", TABLE),
       need("field", TEXT)),
-  EXPRESSION(
-      "expect_rows_to_satisfy_expression", "expression", Of.ROWS, need("expression", SQL)),
-  QUERY("unexpected_rows_expectation", "sql", Of.QUERY, need("unexpected_rows_query", SQL, "query")),
+  EXPRESSION("expect_rows_to_satisfy_expression", "expression", Of.ROWS, need("expression", SQL)),
+  QUERY(
+      "unexpected_rows_expectation", "sql", Of.QUERY, need("unexpected_rows_query", SQL, "query")),
   MIN("expect_column_min_to_be_between", "min_between", Of.FIGURE, column(), range()),
   MAX("expect_column_max_to_be_between", "max_between", Of.FIGURE, column(), range()),
   MEAN("expect_column_mean_to_be_between", "mean_between", Of.FIGURE, column(), range()),
@@ -242,11 +237,7 @@ public enum Expectation {
       column(),
       need("value_set", VALUES)),
   FRESHNESS(
-      "expect_column_max_to_be_recent",
-      "freshness",
-      Of.FIGURE,
-      column(),
-      need("within", DURATION)),
+      "expect_column_max_to_be_recent", "freshness", Of.FIGURE, column(), need("within", DURATION)),
   KL_DIVERGENCE(
       "expect_column_kl_divergence_to_be_less_than",
       "kl_divergence",
@@ -310,6 +301,8 @@ public enum Expectation {
   private final String gxName;
   private final String shortName;
   private final Of of;
+
+  @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list of records
   private final List<Argument> arguments;
 
   @SafeVarargs
@@ -341,8 +334,7 @@ public enum Expectation {
   }
 
   /// @param aliases other names of the same, such as dbt's
-  public record Argument(
-      String name, ArgumentForm form, boolean isRequired, List<String> aliases) {
+  public record Argument(String name, ArgumentForm form, boolean isRequired, List<String> aliases) {
     public Argument {
       aliases = List.copyOf(aliases);
     }

@@ -72,7 +72,8 @@ final class CheckCommand implements Callable<Integer> {
       throws InterruptedException {
     try (var client = new LocalClient(place.data)) {
       var grid = new Grid("", "check", "severity", ">rows", ">failing", "at", "found");
-      String asked = "/api/v1/checks?limit=100" + (table.isEmpty() ? "" : "&table=" + encoded(table));
+      String asked =
+          "/api/v1/checks?limit=100" + (table.isEmpty() ? "" : "&table=" + encoded(table));
       String cursor = "";
       do {
         JsonNode page = client.get(asked + cursor);
@@ -160,14 +161,11 @@ final class CheckCommand implements Callable<Integer> {
       if (!answer.path("sql").asText().isEmpty()) {
         System.out.printf("%n%s%n", answer.path("sql").asText().strip());
       }
-      JsonNode rows =
-          client.get("/api/v1/checks/%s/failing-rows?limit=5".formatted(encoded(name)));
+      JsonNode rows = client.get("/api/v1/checks/%s/failing-rows?limit=5".formatted(encoded(name)));
       for (JsonNode row : rows.path("items")) {
         System.out.printf(
             "%n%s in run %s%n  %s%n",
-            row.path("reason").asText(),
-            row.path("runId").asText(),
-            row.path("content").asText());
+            row.path("reason").asText(), row.path("runId").asText(), row.path("content").asText());
       }
       return 0;
     }
@@ -187,8 +185,7 @@ final class CheckCommand implements Callable<Integer> {
           Path project) {
     TableName name = TableName.of(table);
     GxSuite.Imported imported = GxSuite.read(json(suite), name);
-    Path file =
-        project.resolve("checks").resolve(name.toString().replace('.', '_') + ".yaml");
+    Path file = project.resolve("checks").resolve(name.toString().replace('.', '_') + ".yaml");
     write(file, imported.yaml());
     System.out.printf("%s: %d checks%n", file, imported.checks());
     if (!imported.notMapped().isEmpty()) {

@@ -61,7 +61,8 @@ public final class Audit {
   }
 
   /// Right after a model was built, before others read it: takes out the rows that break its checks
-  /// of severity quarantine, and keeps them beside it. Doing it again after a crash changes nothing.
+  /// of severity quarantine, and keeps them beside it. Doing it again after a crash changes
+  /// nothing.
   public void takeOut(LakeBranch branch, TableName table, Call call) {
     for (CheckedTable checked : tables) {
       List<NamedCheck> checks = having(checked, Audit::isQuarantine);
@@ -87,7 +88,11 @@ public final class Audit {
             .flatMap(table ->
                 ask(branch, table, having(table, check -> !isQuarantine(check)), call).stream())
             .toList();
-    List<Problem> fatal = tell(results, call, "Readers still see the last good state; mend the model or its data and run the flow again.");
+    List<Problem> fatal =
+        tell(
+            results,
+            call,
+            "Readers still see the last good state; mend the model or its data and run the flow again.");
     if (!fatal.isEmpty()) {
       branch.drop();
       throw new MillraceException(fatal);
@@ -158,8 +163,7 @@ public final class Audit {
     }
   }
 
-  private static List<NamedCheck> having(
-      CheckedTable table, Predicate<CheckDefinition> condition) {
+  private static List<NamedCheck> having(CheckedTable table, Predicate<CheckDefinition> condition) {
     return table.checks().stream().filter(check -> condition.test(check.definition())).toList();
   }
 
@@ -197,7 +201,8 @@ public final class Audit {
   private void keep(
       LakeView view, CheckedTable table, List<CheckResult> results, Call call, String phase) {
     String audit = "%s/%s/%s%s".formatted(call.run(), call.step(), table.table(), phase);
-    keepRows(view, table, results, new FailingRows.Place(audit, call.run().value(), clock.instant()));
+    keepRows(
+        view, table, results, new FailingRows.Place(audit, call.run().value(), clock.instant()));
     if (store != null) {
       store.write(results.stream().map(result -> stored(result, call)).toList());
       for (String expired : store.expire(MOST_EXPIRED)) {
@@ -252,10 +257,7 @@ public final class Audit {
             .accept(
                 "%s %s on %s: %s"
                     .formatted(
-                        result.severity().name(),
-                        result.title(),
-                        result.table(),
-                        result.words()));
+                        result.severity().name(), result.title(), result.table(), result.words()));
       }
     }
     call.log()

@@ -23,11 +23,7 @@ final class Breaking {
     }
     return "select * exclude (%s) from (select *, %s as %s from %s) where %s"
         .formatted(
-            FLAG,
-            RowTests.of(subject, check).verdict(),
-            FLAG,
-            Sql.from(subject.table()),
-            FLAG);
+            FLAG, RowTests.of(subject, check).verdict(), FLAG, Sql.from(subject.table()), FLAG);
   }
 
   /// What is left when all rows that break one of the checks are taken out.
@@ -45,7 +41,8 @@ final class Breaking {
                     .formatted(RowTests.of(subject, check).verdict(), Sql.text(check.title())))
             .collect(Collectors.joining(", "));
     return "select * from (select *, nullif(concat_ws('; ', %s), '') as %s from %s) where %s is not null"
-        .formatted(reasons, Sql.quoted(reasonColumn), Sql.from(subject.table()), Sql.quoted(reasonColumn));
+        .formatted(
+            reasons, Sql.quoted(reasonColumn), Sql.from(subject.table()), Sql.quoted(reasonColumn));
   }
 
   private static String any(Subject subject, List<CheckDefinition> checks) {

@@ -75,8 +75,7 @@ public record CheckedTable(
     Where where = model.sql().line(0);
     var checks = new ArrayList<CheckDefinition>();
     for (String column : model.key()) {
-      checks.add(
-          CheckDefinition.of(Expectation.VALUES_NOT_NULL, Map.of("column", column), where));
+      checks.add(CheckDefinition.of(Expectation.VALUES_NOT_NULL, Map.of("column", column), where));
     }
     if (model.key().size() == 1) {
       checks.add(

@@ -147,8 +147,7 @@ final class Distributions {
     var edges = new TreeSet<Double>();
     published.read(
         new SqlQuery(
-            "select %s from %s"
-                .formatted(String.join(", ", quantiles), Sql.from(subject.table()))),
+            "select %s from %s".formatted(String.join(", ", quantiles), Sql.from(subject.table()))),
         row -> {
           for (Object edge : row) {
             if (edge instanceof Double number) {
@@ -181,7 +180,10 @@ final class Distributions {
         new SqlQuery(
             "select %s, count(*) from %s where %s is not null group by 1 order by 2 desc limit %d"
                 .formatted(edgeless(name), Sql.from(table), column, MOST_VALUES)),
-        row -> counts.put(String.valueOf(row[0]), ((Number) java.util.Objects.requireNonNull(row[1])).longValue()));
+        row ->
+            counts.put(
+                String.valueOf(row[0]),
+                ((Number) java.util.Objects.requireNonNull(row[1])).longValue()));
     return counts;
   }
 

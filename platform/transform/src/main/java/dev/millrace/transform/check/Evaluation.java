@@ -158,8 +158,7 @@ final class Evaluation {
     private Function<OneScan.Answer, CheckResult> added(OneScan scan, NamedCheck check) {
       if (check.definition().expectation().of() == Expectation.Of.ROWS) {
         int at = scan.add(RowTests.of(subject, check.definition()));
-        return answer ->
-            rows(check, answer.count(at), answer.count(at + 1), answer.rowsByDay(at));
+        return answer -> rows(check, answer.count(at), answer.count(at + 1), answer.rowsByDay(at));
       }
       Figure figure = Figures.of(subject, check.definition(), clock.instant());
       int at = scan.add(figure);
@@ -255,7 +254,8 @@ final class Evaluation {
       scans++;
       var found = new long[1];
       view.read(
-          new SqlQuery("select count(*) from (%s)".formatted(Queries.of(subject, check.definition()))),
+          new SqlQuery(
+              "select count(*) from (%s)".formatted(Queries.of(subject, check.definition()))),
           row -> found[0] = number(row[0]));
       return new CheckResult(
           check.id(),

@@ -97,16 +97,14 @@ public final class FailingRows {
     return table.key().isEmpty()
         ? "null"
         : table.key().stream()
-            .map(column ->
-                "%s := failing.%s".formatted(Sql.quoted(column), Sql.quoted(column)))
+            .map(column -> "%s := failing.%s".formatted(Sql.quoted(column), Sql.quoted(column)))
             .collect(Collectors.joining(", ", "to_json(struct_pack(", "))"));
   }
 
   /// Puts these rows in the place of what the audit had written.
   void write(String audit, List<@Nullable Object[]> rows) {
     commit(
-        new TableOverwrite(
-            TABLE, new Rows(COLUMNS, rows), new Slice("audit", audit), "found_at"));
+        new TableOverwrite(TABLE, new Rows(COLUMNS, rows), new Slice("audit", audit), "found_at"));
   }
 
   private void commit(TableChange change) {
@@ -114,8 +112,7 @@ public final class FailingRows {
       String before = lake.mark(MARK).orElse(null);
       long next = before == null ? 1 : Long.parseLong(before) + 1;
       try {
-        lake.commit(
-            new LakeCommit(List.of(change), new Mark(MARK, before, String.valueOf(next))));
+        lake.commit(new LakeCommit(List.of(change), new Mark(MARK, before, String.valueOf(next))));
         return;
       } catch (MillraceException e) {
         if (e.problem().code() != ProblemCode.LAKE_CONFLICT || attempt == ATTEMPTS) {

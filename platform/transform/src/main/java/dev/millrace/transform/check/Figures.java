@@ -45,7 +45,8 @@ final class Figures {
       case DISTINCT_CONTAIN_SET ->
           ofSet("count(distinct case when {} in (%s) then {} end)", "= " + setSize(), "of the set");
       case DISTINCT_EQUAL_SET -> equalSet();
-      case MOST_COMMON -> figure(column(), "mode({})", "mode({}) in (%s)".formatted(set()), "one of the set");
+      case MOST_COMMON ->
+          figure(column(), "mode({})", "mode({}) in (%s)".formatted(set()), "one of the set");
       case FRESHNESS -> freshness();
       case ROW_COUNT -> range("1", "count({})", Plain.LONG);
       case ROW_COUNT_EQUAL -> {

@@ -108,8 +108,7 @@ final class OneScan {
     List<Day> rowsByDay(int at) {
       return days.entrySet().stream()
           .map(day ->
-              new Day(
-                  day.getKey(), count(day.getValue(), at), count(day.getValue(), at + 1), null))
+              new Day(day.getKey(), count(day.getValue(), at), count(day.getValue(), at + 1), null))
           .sorted(Comparator.comparing(Day::day))
           .toList();
     }

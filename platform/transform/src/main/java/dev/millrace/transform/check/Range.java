@@ -7,8 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// `min_value`, `max_value` and whether they are allowed themselves.
-record Range(
-    @Nullable String min, @Nullable String max, boolean isStrictMin, boolean isStrictMax) {
+record Range(@Nullable String min, @Nullable String max, boolean isStrictMin, boolean isStrictMax) {
 
   static Range of(CheckDefinition check) {
     return new Range(

@@ -34,11 +34,11 @@ final class RowTests {
       case VALUES_UNIQUE -> unique(List.of(check.text("column")), column() + " is not null");
       case VALUES_IN_SET -> ofValues("%s not in (%s)".formatted(column(), set()));
       case VALUES_NOT_IN_SET -> ofValues("%s in (%s)".formatted(column(), set()));
-      case VALUES_BETWEEN -> ofValues("not (%s)".formatted(Range.of(check).holds(column(), type())));
+      case VALUES_BETWEEN ->
+          ofValues("not (%s)".formatted(Range.of(check).holds(column(), type())));
       case LENGTHS_BETWEEN ->
           ofValues("not (%s)".formatted(Range.of(check).holds(length(), ColumnType.Plain.LONG)));
-      case LENGTHS_EQUAL ->
-          ofValues("%s <> %d".formatted(length(), (long) check.number("value")));
+      case LENGTHS_EQUAL -> ofValues("%s <> %d".formatted(length(), (long) check.number("value")));
       case MATCH_REGEX -> ofValues("not " + matches(check.text("regex")));
       case NOT_MATCH_REGEX -> ofValues(matches(check.text("regex")));
       case MATCH_REGEX_LIST -> ofValues("not " + several("regex_list", this::matches));
@@ -74,8 +74,7 @@ final class RowTests {
                       columns().collect(Collectors.joining(" + ")),
                       Sql.number(String.valueOf(check.number("sum_total")))));
       case RELATIONSHIPS -> orphans();
-      case EXPRESSION ->
-          RowTest.inOneScan("true", "not " + Sql.authored(check.text("expression")));
+      case EXPRESSION -> RowTest.inOneScan("true", "not " + Sql.authored(check.text("expression")));
       default ->
           throw new IllegalStateException(
               "The check %s is not about rows; this is a bug."
@@ -182,8 +181,7 @@ final class RowTests {
     return check.pairs("value_pairs_set").stream()
         .map(pair ->
             "coalesce(%s = %s and %s = %s, false)"
-                .formatted(
-                    a(), Sql.value(pair.get(0), typeA), b(), Sql.value(pair.get(1), typeB)))
+                .formatted(a(), Sql.value(pair.get(0), typeA), b(), Sql.value(pair.get(1), typeB)))
         .collect(Collectors.joining(" or "));
   }
 

@@ -76,7 +76,8 @@ final class Sql {
     return switch (text.strip().toLowerCase(Locale.ROOT)) {
       case "true", "1" -> "true";
       case "false", "0" -> "false";
-      default -> throw new UnusableCheck("the value '%s' is neither true nor false".formatted(text));
+      default ->
+          throw new UnusableCheck("the value '%s' is neither true nor false".formatted(text));
     };
   }
 

@@ -15,8 +15,7 @@ import java.util.function.Function;
 ///
 /// @param view where it is read
 /// @param models the table of a model by its name
-record Subject(
-    TableState state, LakeView view, Function<String, Optional<TableName>> models) {
+record Subject(TableState state, LakeView view, Function<String, Optional<TableName>> models) {
 
   TableName table() {
     return state.name();
@@ -54,7 +53,7 @@ record Subject(
         ? TableName.of(name)
         : models
             .apply(name)
-            .orElseThrow(() ->
-                new IllegalStateException("The project was not checked; this is a bug."));
+            .orElseThrow(
+                () -> new IllegalStateException("The project was not checked; this is a bug."));
   }
 }

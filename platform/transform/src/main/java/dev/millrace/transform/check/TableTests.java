@@ -69,8 +69,7 @@ final class TableTests {
 
   /// By our word, or by one that SQL, Spark or pandas have for it.
   private static boolean isCalled(ColumnType type, String name) {
-    String word =
-        name.toLowerCase(Locale.ROOT).strip().replaceAll("(_?type)?(\\(\\))?$", "");
+    String word = name.toLowerCase(Locale.ROOT).strip().replaceAll("(_?type)?(\\(\\))?$", "");
     if (word.equals(type.toString())) {
       return true;
     }
@@ -95,8 +94,7 @@ final class TableTests {
     var other = subject.other(check, "other_table_name");
     long there = subject.view().find(other).map(TableState::rows).orElse(0L);
     long here = subject.state().rows();
-    return new Found(
-        here == there, "%,d rows, and %,d in %s".formatted(here, there, other));
+    return new Found(here == there, "%,d rows, and %,d in %s".formatted(here, there, other));
   }
 
   private Found change() {
@@ -113,8 +111,7 @@ final class TableTests {
     var wanted = new TreeSet<>(check.texts("column_set"));
     boolean isExact = !Boolean.FALSE.equals(check.arguments().get("exact_match"));
     return new Found(
-        isExact ? here.equals(wanted) : here.containsAll(wanted),
-        "the columns are " + names());
+        isExact ? here.equals(wanted) : here.containsAll(wanted), "the columns are " + names());
   }
 
   private Found exists() {

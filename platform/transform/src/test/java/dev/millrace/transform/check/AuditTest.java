@@ -121,9 +121,7 @@ final class AuditTest {
     var models = CompiledModels.of(project, fixture.engine());
     LakeBranch branch = fixture.lake().branch(new RunId("run-1"));
     branch.replace(
-        TableName.of("silver.stg_sales"),
-        new SqlQuery(models.inOrder().getFirst().sql()),
-        null);
+        TableName.of("silver.stg_sales"), new SqlQuery(models.inOrder().getFirst().sql()), null);
     audit(project).takeOut(branch, TableName.of("silver.stg_sales"), call("run-1", Map.of()));
 
     build("run-1", STAGED, QUARANTINE);
@@ -155,7 +153,9 @@ final class AuditTest {
     sell(2, "eve", 9);
     for (int attempt = 0; attempt < 2; attempt++) {
       assertThatExceptionOfType(MillraceException.class)
-          .isThrownBy(() -> build("run-1", STAGED, file("models/silver/stg_sales.yml", "kind: model\nkey: id\n")));
+          .isThrownBy(() ->
+              build(
+                  "run-1", STAGED, file("models/silver/stg_sales.yml", "kind: model\nkey: id\n")));
     }
 
     assertThat(
@@ -179,7 +179,8 @@ final class AuditTest {
         file(
             "checks/sales.yaml",
             "kind: checks\ntable: bronze.sales\nkey: id\nchecks:\n  - not_null: customer\n    severity: warn\n");
-    SourceText few = file("millrace.yaml", "kind: project\nname: shop\nchecks: {failing_rows: 4}\n");
+    SourceText few =
+        file("millrace.yaml", "kind: project\nname: shop\nchecks: {failing_rows: 4}\n");
 
     assertThat(check("run-1", "bronze.sales", few, SALES, checks))
         .isEqualTo("1 checks of 1 tables, 1 do not hold");
@@ -203,7 +204,8 @@ final class AuditTest {
 
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(() -> check("run-1", "", PROJECT, SALES, checks))
-        .withMessage("The check not_null(customer) does not hold for bronze.sales: 1 rows break it.");
+        .withMessage(
+            "The check not_null(customer) does not hold for bronze.sales: 1 rows break it.");
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(() -> check("run-1", "bronze.sale", PROJECT, SALES, checks))
         .satisfies(e -> assertThat(e.problem().hint()).isEqualTo("Did you mean 'bronze.sales'?"));

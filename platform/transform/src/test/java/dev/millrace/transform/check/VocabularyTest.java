@@ -156,7 +156,10 @@ final class VocabularyTest {
   void build() {
     fixture = new LakeFixture(directory, InstantSource.fixed(NOW));
     LakeBranch before = fixture.lake().branch(new RunId("run-1"));
-    replace(before, "gold.orders", "select *, total * 100 as total_cents from (" + ORDERS + ") where id < 4");
+    replace(
+        before,
+        "gold.orders",
+        "select *, total * 100 as total_cents from (" + ORDERS + ") where id < 4");
     replace(before, "gold.people", "select 'ada' as customer");
     before.publish();
     branch = fixture.lake().branch(new RunId("run-2"));
@@ -170,8 +173,7 @@ final class VocabularyTest {
 
   @Test
   void everyExpectationFindsWhatBreaksItAndNothingElse() {
-    List<String[]> lines =
-        CHECKS.lines().map(line -> line.split("\\s+", 2)).toList();
+    List<String[]> lines = CHECKS.lines().map(line -> line.split("\\s+", 2)).toList();
 
     List<CheckResult> results = run(lines.stream().map(line -> line[1]).toList()).results();
 
@@ -226,16 +228,17 @@ final class VocabularyTest {
   @Test
   void aCheckThatCannotBeAskedIsTheOnlyOneToBlame() {
     List<CheckResult> results =
-        run(
-                List.of(
-                    "not_null: id",
-                    "expression: tootal > 0",
-                    "not_null: custmer",
-                    "between: {column: total, min_value: lots}",
-                    "match_regex: {column: mail, regex: '('}"))
+        run(List.of(
+                "not_null: id",
+                "expression: tootal > 0",
+                "not_null: custmer",
+                "between: {column: total, min_value: lots}",
+                "match_regex: {column: mail, regex: '('}"))
             .results();
 
-    assertThat(results).extracting(CheckResult::holds).containsExactly(true, false, false, false, false);
+    assertThat(results)
+        .extracting(CheckResult::holds)
+        .containsExactly(true, false, false, false, false);
     assertThat(results.get(1).words()).startsWith("it cannot be asked: ").contains("tootal");
     assertThat(results.get(2).words())
         .isEqualTo("gold.orders has no column 'custmer'; did you mean 'customer'?");
@@ -246,11 +249,10 @@ final class VocabularyTest {
   @Test
   void whatADefinitionSaysIsNeverReadAsSql() {
     List<CheckResult> results =
-        run(
-                List.of(
-                    "accepted_values: {column: state, values: [\"new') or true --\", \"{}\", \"a'b\"]}",
-                    "match_regex: {column: state, regex: \"') is null or true --\"}",
-                    "distinct_in_set: {column: state, value_set: [\"{}\", \"x') or (1=1\"]}"))
+        run(List.of(
+                "accepted_values: {column: state, values: [\"new') or true --\", \"{}\", \"a'b\"]}",
+                "match_regex: {column: state, regex: \"') is null or true --\"}",
+                "distinct_in_set: {column: state, value_set: [\"{}\", \"x') or (1=1\"]}"))
             .results();
 
     assertThat(results.get(0).failing()).isEqualTo(4);
@@ -262,7 +264,9 @@ final class VocabularyTest {
   @Test
   void aTableThatIsSplitByDayIsAlsoToldByDay() {
     Project project =
-        project("partition_by: ordered_at\n", List.of("not_null: customer", "mean_between: {column: total, min_value: 0}"));
+        project(
+            "partition_by: ordered_at\n",
+            List.of("not_null: customer", "mean_between: {column: total, min_value: 0}"));
     CheckedTable table = orders(project);
 
     List<CheckResult> results = evaluation().run(table, table.checks()).results();

@@ -155,7 +155,8 @@ public final class AnomalyCheck {
     for (int i = 0; i < nulls.size(); i++) {
       double[] rates = column(days, first, length, 2 + i, Double.NaN);
       all.add(
-          new DailySeries("null_rate(%s)".formatted(nulls.get(i)), Kind.SHARE, first, rates, counts));
+          new DailySeries(
+              "null_rate(%s)".formatted(nulls.get(i)), Kind.SHARE, first, rates, counts));
     }
     for (int i = 0; i < means.size(); i++) {
       double[] values = column(days, first, length, 2 + nulls.size() + i, Double.NaN);
@@ -186,8 +187,8 @@ public final class AnomalyCheck {
     var figures = new ArrayList<String>();
     figures.add("cast(%s as date)".formatted(quoted(day)));
     figures.add("count(*)");
-    nulls.forEach(column ->
-        figures.add("1 - count(%s)::double / count(*)".formatted(quoted(column))));
+    nulls.forEach(
+        column -> figures.add("1 - count(%s)::double / count(*)".formatted(quoted(column))));
     means.forEach(column -> figures.add("cast(avg(%s) as double)".formatted(quoted(column))));
     return SqlQuery.of(
         "select %s from %s.%s where cast(%s as date) < ? and cast(%s as date) >= ? group by 1"

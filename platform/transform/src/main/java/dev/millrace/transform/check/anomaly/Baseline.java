@@ -89,7 +89,7 @@ public final class Baseline {
   }
 
   private int weekday(int index) {
-    return series.day(index).getDayOfWeek().ordinal();
+    return series.day(index).getDayOfWeek().getValue() - 1;
   }
 
   /// How far each weekday is from the median of the week around it.
@@ -164,9 +164,9 @@ public final class Baseline {
       limit = Math.clamp(ABOVE_TAIL * tail, LEAST_THRESHOLD, MOST_THRESHOLD);
       if (holidayMisses.size() >= 2) {
         holidayEffect = holidayMisses.median();
+        holidaySpread = Math.max(spread, FROM_MEDIAN * holidayMisses.sizes(holidayEffect).median());
         holidaySpread =
-            Math.max(spread, FROM_MEDIAN * holidayMisses.sizes(holidayEffect).median());
-        holidaySpread = holidayMisses.size() < 6 ? Math.max(holidaySpread, HOLIDAY_SPREAD / 2) : holidaySpread;
+            holidayMisses.size() < 6 ? Math.max(holidaySpread, HOLIDAY_SPREAD / 2) : holidaySpread;
       }
     }
 

@@ -39,7 +39,8 @@ public final class Holidays {
       }
     }
     return new Holidays(
-        all.or(given::contains).or(day -> !yearly.isEmpty() && yearly.contains(MonthDay.from(day))));
+        all.or(given::contains)
+            .or(day -> !yearly.isEmpty() && yearly.contains(MonthDay.from(day))));
   }
 
   public boolean contains(LocalDate day) {

@@ -71,7 +71,8 @@ public final class GxSuite {
   }
 
   private static String name(Map<?, ?> suite) {
-    Object name = suite.containsKey("name") ? suite.get("name") : suite.get("expectation_suite_name");
+    Object name =
+        suite.containsKey("name") ? suite.get("name") : suite.get("expectation_suite_name");
     return String.valueOf(name).replaceAll("[\\r\\n]", " ");
   }
 
@@ -126,8 +127,7 @@ public final class GxSuite {
     return SAID_BY_GX.contains(name) || name.equals("condition_parser") || name.equals("mostly");
   }
 
-  private static void options(
-      Expectation expectation, Map<?, ?> given, Map<String, Object> check) {
+  private static void options(Expectation expectation, Map<?, ?> given, Map<String, Object> check) {
     if (given.get("mostly") instanceof Number mostly && mostly.doubleValue() < 1) {
       if (expectation.of() != Of.ROWS) {
         throw new IllegalArgumentException("'mostly' of a check that is not about rows");
@@ -136,7 +136,8 @@ public final class GxSuite {
     }
     Object condition = given.get("row_condition");
     if (condition != null) {
-      check.put("row_condition", condition(condition, String.valueOf(given.get("condition_parser"))));
+      check.put(
+          "row_condition", condition(condition, String.valueOf(given.get("condition_parser"))));
     }
   }
 
@@ -194,7 +195,8 @@ public final class GxSuite {
     text.append("kind: checks\ntable: %s\nchecks:".formatted(table));
     text.append(checks.isEmpty() ? " []\n" : "\n");
     for (Map<String, Object> check : checks) {
-      check.forEach((kind, arguments) -> text.append("  - %s: %s\n".formatted(kind, Flow.of(arguments))));
+      check.forEach(
+          (kind, arguments) -> text.append("  - %s: %s\n".formatted(kind, Flow.of(arguments))));
     }
     return text.toString();
   }
@@ -212,8 +214,7 @@ public final class GxSuite {
           map.forEach((key, one) -> entries.add(text(String.valueOf(key)) + ": " + of(one)));
           yield "{" + String.join(", ", entries) + "}";
         }
-        case List<?> list ->
-            "[" + String.join(", ", list.stream().map(Flow::of).toList()) + "]";
+        case List<?> list -> "[" + String.join(", ", list.stream().map(Flow::of).toList()) + "]";
         case Number number -> number.toString();
         case Boolean flag -> flag.toString();
         default -> quoted(String.valueOf(value));

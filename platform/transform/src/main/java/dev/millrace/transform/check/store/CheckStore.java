@@ -180,7 +180,8 @@ public final class CheckStore {
     return jdbi.inTransaction(handle ->
         handle
             .createQuery(
-                RESULTS + "where check_id = :check and number < :before order by number desc limit :limit")
+                RESULTS
+                    + "where check_id = :check and number < :before order by number desc limit :limit")
             .bind("check", checkId)
             .bind("before", before == null ? Long.MAX_VALUE : before)
             .bind("limit", limit)
@@ -229,7 +230,10 @@ public final class CheckStore {
   /// Notes that an audit has left failing rows in the lake.
   public void noteFailingRows(String audit) {
     jdbi.useTransaction(handle -> {
-      handle.createUpdate("delete from check_audits where audit = :audit").bind("audit", audit).execute();
+      handle
+          .createUpdate("delete from check_audits where audit = :audit")
+          .bind("audit", audit)
+          .execute();
       handle
           .createUpdate("insert into check_audits (audit, at_ms) values (:audit, :now)")
           .bind("audit", audit)
@@ -257,7 +261,10 @@ public final class CheckStore {
     long before = clock.instant().minus(keep).toEpochMilli();
     return jdbi.inTransaction(handle -> {
       List<String> audits = new ArrayList<>();
-      handle.createUpdate("delete from check_results where at_ms < :before").bind("before", before).execute();
+      handle
+          .createUpdate("delete from check_results where at_ms < :before")
+          .bind("before", before)
+          .execute();
       handle
           .createUpdate(
               """
@@ -269,7 +276,8 @@ public final class CheckStore {
           .bind("before", before)
           .execute();
       handle
-          .createQuery("select audit from check_audits where at_ms < :before order by at_ms limit :most")
+          .createQuery(
+              "select audit from check_audits where at_ms < :before order by at_ms limit :most")
           .bind("before", before)
           .bind("most", most)
           .mapTo(String.class)
@@ -280,7 +288,10 @@ public final class CheckStore {
 
   public void forgotten(String audit) {
     jdbi.useTransaction(handle ->
-        handle.createUpdate("delete from check_audits where audit = :audit").bind("audit", audit).execute());
+        handle
+            .createUpdate("delete from check_audits where audit = :audit")
+            .bind("audit", audit)
+            .execute());
   }
 
   private static Numbered toResult(ResultSet row, StatementContext context) throws SQLException {

@@ -35,7 +35,17 @@ public record StoredResult(
 
   StoredResult with(List<Day> found) {
     return new StoredResult(
-        checkId, table, runId, at, severity, holds, elements, failing, quarantined, observed, words,
+        checkId,
+        table,
+        runId,
+        at,
+        severity,
+        holds,
+        elements,
+        failing,
+        quarantined,
+        observed,
+        words,
         found);
   }
 }

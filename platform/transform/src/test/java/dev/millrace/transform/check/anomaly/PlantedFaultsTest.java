@@ -117,9 +117,9 @@ final class PlantedFaultsTest {
           %s
           ## With two months of past, so that most holidays have never been seen
 
-          %s"""
-              .formatted(
-                  TABLES, PlantedFaults.DAYS, aYearOfPast.text(), twoMonthsOfPast.text()));
+          %s\
+          """
+              .formatted(TABLES, PlantedFaults.DAYS, aYearOfPast.text(), twoMonthsOfPast.text()));
     }
   }
 
@@ -130,7 +130,8 @@ final class PlantedFaultsTest {
     assertThat(Holidays.easter(2026)).isEqualTo(LocalDate.of(2026, 4, 5));
     assertThat(Holidays.easter(2038)).isEqualTo(LocalDate.of(2038, 4, 25));
     for (String day :
-        List.of("2026-04-03", "2026-05-14", "2026-05-25", "2026-10-03", "2030-12-06", "2026-08-08")) {
+        List.of(
+            "2026-04-03", "2026-05-14", "2026-05-25", "2026-10-03", "2030-12-06", "2026-08-08")) {
       assertThat(germany.contains(LocalDate.parse(day))).as(day).isTrue();
     }
     assertThat(germany.contains(LocalDate.parse("2027-08-08"))).isFalse();

@@ -57,7 +57,10 @@ final class GxSuiteTest {
     assertThat(checks)
         .extracting(CheckDefinition::title)
         .containsExactly(
-            "between(total)", "match_regex(mail)", "accepted_values(state)", "quantiles_between(total)");
+            "between(total)",
+            "match_regex(mail)",
+            "accepted_values(state)",
+            "quantiles_between(total)");
     assertThat(checks.get(0).mostly()).isEqualTo(0.95);
     assertThat(checks.get(1).text("regex")).isEqualTo("^\\w+@\"x\"$");
     assertThat(checks.get(2).rowCondition()).isEqualTo("state!='x' and total>2");
