@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// PostgreSQL's rows and changes into the lake, and into nothing by Debezium alone.
 public record CaptureBenchmark(Place place, Options options) {
@@ -27,6 +29,7 @@ public record CaptureBenchmark(Place place, Options options) {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   public Result run() throws IOException, InterruptedException, SQLException {
+    Logger.getLogger("").setLevel(Level.WARNING); // PostgreSQL's own log comes by here
     long rows = options.isQuick() ? 100_000 : 1_000_000;
     long changes = options.isQuick() ? 50_000 : 300_000;
     var samples = new ArrayList<Sample>();

@@ -1,13 +1,17 @@
 package dev.millrace.server.command;
 
+import dev.millrace.server.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /// The root of the command line; alone it lists what there is.
 @Command(
     name = "millrace",
+    versionProvider = Commands.Versions.class,
     description =
         "Customer data, analytics and machine learning for an online shop, in one process.",
     synopsisSubcommandLabel = "COMMAND",
@@ -35,8 +39,29 @@ public final class Commands implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show what this command takes.")
+  private boolean isHelpWanted;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show which version this is.")
+  private boolean isVersionWanted;
+
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut(), CommandLine.Help.Ansi.AUTO);
+  }
+
+  /// `millrace 0.1.0`.
+  static final class Versions implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"millrace " + Version.current()};
+    }
   }
 }
