@@ -30,8 +30,8 @@ public record CaptureBenchmark(Place place, Options options) {
 
   public Result run() throws IOException, InterruptedException, SQLException {
     Logger.getLogger("").setLevel(Level.WARNING); // PostgreSQL's own log comes by here
-    long rows = options.isQuick() ? 100_000 : 1_000_000;
-    long changes = options.isQuick() ? 50_000 : 300_000;
+    long rows = options.isQuick() ? 100_000 : 2_000_000;
+    long changes = options.isQuick() ? 50_000 : 1_000_000;
     var samples = new ArrayList<Sample>();
     for (int round = 1; round <= options.rounds(); round++) {
       System.out.printf("round %d ...%n", round);

@@ -174,7 +174,10 @@ public final class Wiring implements AutoCloseable {
     steps.add(features.step());
     steps.addAll(intelligence.steps());
     var clocks = new Flows.Clocks(settings.clock(), settings.wall(), project.settings().timeZone());
-    flows.set(opened.add(new Flows(database, project.flows(), steps, clocks, settings.random())));
+    flows.set(
+        opened.add(
+            new Flows(
+                database, StandingFlows.with(project.flows()), steps, clocks, settings.random())));
 
     return new Platform(
         project,
