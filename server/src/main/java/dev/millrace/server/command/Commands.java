@@ -4,13 +4,14 @@ import dev.millrace.server.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /// The root of the command line; alone it lists what there is.
 @Command(
     name = "millrace",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
     versionProvider = Commands.Versions.class,
     description =
         "Customer data, analytics and machine learning for an online shop, in one process.",
@@ -38,19 +39,6 @@ import picocli.CommandLine.Spec;
 public final class Commands implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      scope = ScopeType.INHERIT,
-      description = "Show what this command takes.")
-  private boolean isHelpWanted;
-
-  @Option(
-      names = {"-V", "--version"},
-      versionHelp = true,
-      description = "Show which version this is.")
-  private boolean isVersionWanted;
 
   @Override
   public void run() {
