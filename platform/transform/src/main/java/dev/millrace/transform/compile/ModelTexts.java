@@ -100,13 +100,24 @@ final class ModelTexts {
   private void read(ModelDefinition model, Template template, List<Problem> problems) {
     try {
       ModelDefinition whole = new Rendering(this, model, template, Moment.FULL).config().over(model);
+      Materialization materialization = Materialization.of(whole);
       models.put(
-          model.table().name(), new Entry(whole, Materialization.of(whole), template));
+          model.table().name(), new Entry(keyed(whole, materialization), materialization, template));
     } catch (MillraceException e) {
       e.problems()
           .forEach(problem ->
               problems.add(problem.where() == null ? problem.at(model.sql().line(0)) : problem));
     }
+  }
+
+  /// In a snapshot's table a row is named by its key and by when it began.
+  private static ModelDefinition keyed(ModelDefinition model, Materialization materialization) {
+    if (!(materialization instanceof Materialization.Snapshot(List<String> key, _))) {
+      return model;
+    }
+    List<String> versions = new ArrayList<>(key);
+    versions.add("valid_from");
+    return model.with(versions, model.partitionByDayOf(), model.build(), model.tags());
   }
 
   List<Entry> entries() {
