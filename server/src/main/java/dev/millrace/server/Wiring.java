@@ -206,6 +206,7 @@ public final class Wiring implements AutoCloseable {
         new Transactions(lake),
         new Catalog(project),
         new Lineage(models.lineage()),
+        models,
         new Backup(data, new Backup.Parts(database, lake, landingZone), settings.wall()),
         warehouse);
   }

@@ -238,6 +238,7 @@ final class WholePathTest {
     "/api/v1/flows, FlowList",
     "/api/v1/flows/build_shop/runs?limit=1, RunPage",
     "/api/v1/lineage/gold.fct_sales, Lineage",
+    "/api/v1/lineage/gold.fct_sales/columns, ColumnLineage",
     "/api/v1/catalog?limit=3, TablePage",
     "/api/v1/quarantine?limit=3, QuarantinePage",
     "/api/v1/quarantine?limit=3&reason=required, QuarantinePage",

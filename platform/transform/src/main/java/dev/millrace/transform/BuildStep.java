@@ -8,14 +8,15 @@ import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.problem.ProblemCode;
-import dev.millrace.contracts.sql.SqlQuery;
+import dev.millrace.transform.build.IntervalLedger;
+import dev.millrace.transform.build.ModelWrites;
 import dev.millrace.transform.check.CheckResult;
 import dev.millrace.transform.check.Checks;
+import dev.millrace.transform.select.ModelSelector;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// `run: build`: write, audit, publish. Every model is built on the run's own branch; checks run
 /// there; only when all of severity error hold do all tables become visible, at once.
@@ -38,56 +39,41 @@ public final class BuildStep implements StepRunner {
 
   @Override
   public Set<String> arguments() {
-    return Set.of();
+    return Set.of("full_refresh", "select");
   }
 
   @Override
   public Report run(Call call) throws InterruptedException {
+    List<CompiledModel> chosen =
+        new ModelSelector(models, lake::view).choose(call.arguments().getOrDefault("select", ""));
     LakeBranch branch = lake.branch(call.run());
-    if (!branch.isPublished()) {
-      write(branch, call);
-      audit(branch, call);
+    if (branch.isPublished()) {
+      defineViews(chosen);
+    } else {
+      boolean isFullRefresh = call.arguments().getOrDefault("full_refresh", "").equals("true");
+      new ModelWrites(models, branch, call, isFullRefresh, clock.instant()).write(chosen);
+      audit(branch, call, chosen);
     }
-    List<TableState> published = branch.publish();
+    List<TableState> published =
+        branch.publish().stream().filter(table -> !IntervalLedger.holds(table.name())).toList();
     return new Report(
         "%d tables, %,d rows published"
             .formatted(published.size(), published.stream().mapToLong(TableState::rows).sum()));
   }
 
-  /// Models that an earlier attempt of this run has written are kept.
-  private void write(LakeBranch branch, Call call) throws InterruptedException {
-    Set<TableName> written =
-        branch.written().stream().map(TableState::name).collect(Collectors.toSet());
-    for (CompiledModel model : models.inOrder()) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
+  /// A branch that was published before a crash may not have come to its views.
+  private void defineViews(List<CompiledModel> chosen) {
+    for (CompiledModel model : chosen) {
+      if (model.materialization() instanceof Materialization.View) {
+        lake.define(model.table(), model.sql());
       }
-      if (written.contains(model.table())) {
-        call.log().accept("%s was built by an earlier attempt".formatted(model.table()));
-        continue;
-      }
-      long start = System.nanoTime();
-      TableState table = build(branch, model);
-      call.log()
-          .accept(
-              "%s: %,d rows in %,d ms"
-                  .formatted(table.name(), table.rows(), (System.nanoTime() - start) / 1_000_000));
     }
   }
 
-  private static TableState build(LakeBranch branch, CompiledModel model) {
-    try {
-      return branch.replace(
-          model.table(), new SqlQuery(model.sql()), model.definition().partitionByDayOf());
-    } catch (MillraceException e) {
-      throw new MillraceException(e.problem().at(model.definition().sql().line(0)), e);
-    }
-  }
-
-  private void audit(LakeBranch branch, Call call) {
+  private void audit(LakeBranch branch, Call call, List<CompiledModel> chosen) {
     var checks = new Checks(branch, lake.view(), clock, this::table);
     List<CheckResult> results =
-        models.inOrder().stream()
+        chosen.stream()
             .flatMap(model -> checks.run(model.definition()).stream())
             .toList();
     for (CheckResult result : results) {

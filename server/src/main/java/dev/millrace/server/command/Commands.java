@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
       SqlCommand.class,
       SourceCommand.class,
       LakeCommand.class,
+      BuildCommand.class,
+      ModelCommand.class,
       DbtCommand.class,
       QuarantineCommand.class,
       FeatureCommand.class,

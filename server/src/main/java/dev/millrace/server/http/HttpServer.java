@@ -129,7 +129,8 @@ public final class HttpServer implements AutoCloseable {
             new BackupApi(platform.backup()),
             new SourcesApi(
                 platform.sources(), platform.captures(), platform.following(), platform.lineage()),
-            new CatalogApi(platform.lake(), platform.catalog(), platform.lineage()));
+            new CatalogApi(platform.lake(), platform.catalog(), platform.lineage()),
+            new ColumnLineageApi(platform.lake(), platform.compiled()));
     for (Object service : services) {
       builder.annotatedService("/api/v1", service, problems, json);
     }
