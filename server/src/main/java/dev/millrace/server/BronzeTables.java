@@ -13,6 +13,7 @@ import dev.millrace.ingest.event.EventRows;
 import dev.millrace.ingest.origin.RunTable;
 import dev.millrace.ingest.replay.QuarantineDesk;
 import dev.millrace.ingest.row.RowReader;
+import dev.millrace.transform.check.FailingRows;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,7 @@ final class BronzeTables {
     tables.add(QuarantineDesk.emptyTable());
     tables.add(RunTable.nothing());
     tables.add(IdentityBook.emptyTable());
+    tables.add(FailingRows.emptyTable());
     for (SourceDefinition source : project.sources()) {
       if (source.fields().isEmpty() || keepsHistory(source)) {
         continue; // the source itself says what it holds, when it is first read

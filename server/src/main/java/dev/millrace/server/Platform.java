@@ -25,6 +25,7 @@ import dev.millrace.ml.MlModels;
 import dev.millrace.orchestrate.Flows;
 import dev.millrace.server.backup.Backup;
 import dev.millrace.transform.CompiledModels;
+import dev.millrace.transform.check.CheckBook;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,5 +60,6 @@ public record Platform(
     Catalog catalog,
     Lineage lineage,
     CompiledModels compiled,
+    CheckBook checks,
     Backup backup,
     @Nullable Warehouse warehouse) {}

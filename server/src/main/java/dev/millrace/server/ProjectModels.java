@@ -9,6 +9,8 @@ import dev.millrace.contracts.name.TableName;
 import dev.millrace.transform.BuildStep;
 import dev.millrace.transform.CompiledModel;
 import dev.millrace.transform.CompiledModels;
+import dev.millrace.transform.check.Audit;
+import dev.millrace.transform.check.CheckedTable;
 import dev.millrace.transform.given.ModelTests;
 import dev.millrace.transform.select.ModelSelector;
 import java.nio.file.Path;
@@ -38,8 +40,11 @@ public final class ProjectModels {
       throws InterruptedException {
     try (var wiring = LakeWiring.open(data, clock)) {
       BronzeTables.create(wiring.lake(), project);
+      var audit =
+          new Audit(
+              CheckedTable.of(project), wiring.lake(), clock, project.settings().checks(), null);
       var step =
-          new BuildStep(CompiledModels.of(project, wiring.engine()), wiring.lake(), clock);
+          new BuildStep(CompiledModels.of(project, wiring.engine()), wiring.lake(), audit, clock);
       Map<String, String> arguments = new HashMap<>();
       arguments.put("full_refresh", Boolean.toString(isFullRefresh));
       arguments.put("select", select);
@@ -59,8 +64,7 @@ public final class ProjectModels {
 
   /// Those that are selected, in the order of a build.
   public static List<CompiledModel> list(Project project, String select) {
-    return ProjectCheck.withEngine(
-        engine -> chosen(CompiledModels.of(project, engine), select));
+    return ProjectCheck.withEngine(engine -> chosen(CompiledModels.of(project, engine), select));
   }
 
   private static List<CompiledModel> chosen(CompiledModels models, String select) {

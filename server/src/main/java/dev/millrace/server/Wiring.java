@@ -52,8 +52,14 @@ import dev.millrace.ml.MlModels;
 import dev.millrace.orchestrate.Flows;
 import dev.millrace.server.backup.Backup;
 import dev.millrace.transform.BuildStep;
+import dev.millrace.transform.CheckStep;
 import dev.millrace.transform.CompiledModels;
 import dev.millrace.transform.LoadStep;
+import dev.millrace.transform.check.Audit;
+import dev.millrace.transform.check.CheckBook;
+import dev.millrace.transform.check.CheckedTable;
+import dev.millrace.transform.check.FailingRows;
+import dev.millrace.transform.check.store.CheckStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -164,9 +170,18 @@ public final class Wiring implements AutoCloseable {
       opened.add(warehouse);
     }
 
+    var checkStore = new CheckStore(database, settings.clock(), project.settings().checks().keep());
+    var audit =
+        new Audit(
+            CheckedTable.of(project),
+            lake,
+            settings.clock(),
+            project.settings().checks(),
+            checkStore);
     var steps = new ArrayList<StepRunner>();
     steps.add(new PullStep(lake, pulled));
-    steps.add(new BuildStep(models, lake, settings.clock()));
+    steps.add(new BuildStep(models, lake, audit, settings.clock()));
+    steps.add(new CheckStep(audit));
     if (warehouse != null) {
       steps.add(new LoadStep(models, lake, warehouse));
     }
@@ -207,6 +222,7 @@ public final class Wiring implements AutoCloseable {
         new Catalog(project),
         new Lineage(models.lineage()),
         models,
+        new CheckBook(audit, checkStore, new FailingRows(lake)),
         new Backup(data, new Backup.Parts(database, lake, landingZone), settings.wall()),
         warehouse);
   }

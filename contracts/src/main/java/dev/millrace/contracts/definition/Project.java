@@ -15,7 +15,8 @@ public record Project(
     List<FeatureViewDefinition> featureViews,
     List<MlModelDefinition> mlModels,
     List<MetricDefinition> metrics,
-    List<SourceText> macros) {
+    List<SourceText> macros,
+    List<TableChecks> checks) {
 
   public Project {
     sources = List.copyOf(sources);
@@ -26,6 +27,7 @@ public record Project(
     mlModels = List.copyOf(mlModels);
     metrics = List.copyOf(metrics);
     macros = List.copyOf(macros);
+    checks = List.copyOf(checks);
   }
 
   public Optional<SourceDefinition> source(String name) {

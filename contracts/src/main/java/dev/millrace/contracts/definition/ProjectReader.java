@@ -48,7 +48,8 @@ public final class ProjectReader {
             definitions("features", "feature_view", this::featureView),
             definitions("ml", "ml_model", IntelligenceReader::mlModel),
             definitions("metrics", "metric", IntelligenceReader::metric),
-            files.stream().filter(file -> file.isIn("macros", ".sql")).toList());
+            files.stream().filter(file -> file.isIn("macros", ".sql")).toList(),
+            definitions("checks", "checks", (map, _) -> ChecksReader.table(map)));
     if (problems.isEmpty()) {
       problems.addAll(ReferenceCheck.of(project));
       problems.addAll(doubled(project.events()));
@@ -97,7 +98,8 @@ public final class ProjectReader {
             CollectorSettings.DEFAULT,
             Map.of(),
             LakeDefinition.DEFAULT,
-            Map.of())
+            Map.of(),
+            CheckSettings.DEFAULT)
         : settings.getFirst();
   }
 
@@ -115,7 +117,8 @@ public final class ProjectReader {
         map.map("collector").map(ProjectReader::collector).orElse(CollectorSettings.DEFAULT),
         map.map("consent").map(ProjectReader::consent).orElse(Map.of()),
         map.map("lake").map(ProjectReader::lake).orElse(LakeDefinition.DEFAULT),
-        map.textMap("vars"));
+        map.textMap("vars"),
+        map.map("checks").map(ChecksReader::settings).orElse(CheckSettings.DEFAULT));
   }
 
   private static LakeDefinition lake(YamlMap map) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///   Events without consent, and categories that are not named here, are kept as they are
 /// @param lake where the tables lie and who else may write them
 /// @param vars what `var('...')` answers in the templates of models
+/// @param checks what is kept of the results of checks
 public record ProjectSettings(
     String name,
     @Nullable String description,
@@ -37,7 +38,8 @@ public record ProjectSettings(
     CollectorSettings collector,
     Map<String, ConsentEffect> consent,
     LakeDefinition lake,
-    Map<String, String> vars) {
+    Map<String, String> vars,
+    CheckSettings checks) {
 
   public ProjectSettings {
     consent = Map.copyOf(consent);

@@ -143,6 +143,26 @@ final class YamlMap {
     return maps;
   }
 
+  /// The value as it is written: a text, a list or a map of such.
+  Object tree(String key) {
+    asked.add(key);
+    Node node = values.get(key);
+    return node == null ? "" : tree(key, node);
+  }
+
+  private Object tree(String key, Node node) {
+    return switch (node) {
+      case SequenceNode list -> list.getValue().stream().map(item -> tree(key, item)).toList();
+      case MappingNode map -> {
+        var inner = new YamlMap(file, map);
+        var entries = new LinkedHashMap<String, Object>();
+        inner.keys().forEach(name -> entries.put(name, inner.tree(name)));
+        yield entries;
+      }
+      default -> scalar(key, node).orElse("");
+    };
+  }
+
   boolean isMap(String key) {
     return values.get(key) instanceof MappingNode;
   }

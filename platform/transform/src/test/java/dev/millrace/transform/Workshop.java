@@ -1,5 +1,6 @@
 package dev.millrace.transform;
 
+import dev.millrace.contracts.definition.CheckSettings;
 import dev.millrace.contracts.definition.Project;
 import dev.millrace.contracts.definition.ProjectReader;
 import dev.millrace.contracts.definition.SourceText;
@@ -12,6 +13,8 @@ import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.contracts.table.Rows;
+import dev.millrace.transform.check.Audit;
+import dev.millrace.transform.check.CheckedTable;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -86,7 +89,10 @@ final class Workshop implements AutoCloseable {
 
   String build(Map<String, String> arguments) throws InterruptedException {
     log.clear();
-    var step = new BuildStep(models(), fixture.lake(), InstantSource.fixed(NOW));
+    InstantSource clock = InstantSource.fixed(NOW);
+    var audit =
+        new Audit(CheckedTable.of(project()), fixture.lake(), clock, CheckSettings.DEFAULT, null);
+    var step = new BuildStep(models(), fixture.lake(), audit, clock);
     return step.run(
             new StepRunner.Call(new RunId("run-" + ++runs), "tables", 1, arguments, log::add))
         .summary();

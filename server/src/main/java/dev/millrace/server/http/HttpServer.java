@@ -130,7 +130,8 @@ public final class HttpServer implements AutoCloseable {
             new SourcesApi(
                 platform.sources(), platform.captures(), platform.following(), platform.lineage()),
             new CatalogApi(platform.lake(), platform.catalog(), platform.lineage()),
-            new ColumnLineageApi(platform.lake(), platform.compiled()));
+            new ColumnLineageApi(platform.lake(), platform.compiled()),
+            new ChecksApi(platform.checks()));
     for (Object service : services) {
       builder.annotatedService("/api/v1", service, problems, json);
     }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,15 +49,17 @@ public final class ModelWrites {
     this.call = call;
     this.isFullRefresh = isFullRefresh;
     this.stamp = new Stamp(call.run().value(), now);
-    this.written =
-        branch.written().stream().map(TableState::name).collect(Collectors.toSet());
+    this.written = branch.written().stream().map(TableState::name).collect(Collectors.toSet());
     this.ledger = IntervalLedger.read(branch);
     this.isLedgerWritten = written.contains(IntervalLedger.BUILDS);
   }
 
   /// Models that an earlier attempt of this run has written are kept. Those with intervals are
   /// written anew unless the ledger was written after them: their inputs may have moved meanwhile.
-  public void write(List<CompiledModel> chosen) throws InterruptedException {
+  ///
+  /// @param afterEach is told of every model's table before another reads it
+  public void write(List<CompiledModel> chosen, Consumer<TableName> afterEach)
+      throws InterruptedException {
     for (CompiledModel model : chosen) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
@@ -64,12 +67,14 @@ public final class ModelWrites {
       boolean isInterval = model.materialization() instanceof Materialization.Interval;
       if (written.contains(model.table()) && (isLedgerWritten || !isInterval)) {
         log(model, "was built by an earlier attempt", "");
+        afterEach.accept(model.table());
         continue;
       }
       long start = System.nanoTime();
       try {
         String did = build(model);
         log(model, did, " in %,d ms".formatted((System.nanoTime() - start) / 1_000_000));
+        afterEach.accept(model.table());
       } catch (MillraceException e) {
         throw new MillraceException(e.problem().at(model.definition().sql().line(0)), e);
       }
@@ -219,8 +224,7 @@ public final class ModelWrites {
   }
 
   private TableState added(CompiledModel model, String coming) {
-    return branch.write(
-        model.table(), new BranchWrite.Days(new SqlQuery(coming), Set.of()));
+    return branch.write(model.table(), new BranchWrite.Days(new SqlQuery(coming), Set.of()));
   }
 
   private TableState merged(CompiledModel model, String coming, List<String> key) {
@@ -247,12 +251,10 @@ public final class ModelWrites {
     });
     String part =
         "(select * from %s where %s)"
-            .formatted(
-                table, DayRange.condition(ModelSql.name(dayOf), DayRange.of(gone), 0));
+            .formatted(table, DayRange.condition(ModelSql.name(dayOf), DayRange.of(gone), 0));
     return branch.write(
         model.table(),
-        new BranchWrite.Days(
-            new SqlQuery(ModelSql.merged(part, coming, key, columns)), gone));
+        new BranchWrite.Days(new SqlQuery(ModelSql.merged(part, coming, key, columns)), gone));
   }
 
   private String snapshot(CompiledModel model, Materialization.Snapshot snapshot) {
@@ -271,9 +273,7 @@ public final class ModelWrites {
         branch.describe(new SqlQuery(model.sql())).stream().map(Column::name).toList();
     String seen = branch.find(model.table()).isPresent() ? model.table().toString() : "";
     return rows(
-        whole(
-            model,
-            ModelSql.versions(model.sql(), seen, snapshot.key(), updatedAt, columns)));
+        whole(model, ModelSql.versions(model.sql(), seen, snapshot.key(), updatedAt, columns)));
   }
 
   private long number(String sql) {
