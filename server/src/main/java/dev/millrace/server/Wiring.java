@@ -180,7 +180,7 @@ public final class Wiring implements AutoCloseable {
             checkStore);
     var steps = new ArrayList<StepRunner>();
     steps.add(new PullStep(lake, pulled));
-    steps.add(new BuildStep(models, lake, audit));
+    steps.add(new BuildStep(models, lake, audit, settings.clock()));
     steps.add(new CheckStep(audit));
     if (warehouse != null) {
       steps.add(new LoadStep(models, lake, warehouse));
@@ -189,7 +189,10 @@ public final class Wiring implements AutoCloseable {
     steps.add(features.step());
     steps.addAll(intelligence.steps());
     var clocks = new Flows.Clocks(settings.clock(), settings.wall(), project.settings().timeZone());
-    flows.set(opened.add(new Flows(database, project.flows(), steps, clocks, settings.random())));
+    flows.set(
+        opened.add(
+            new Flows(
+                database, StandingFlows.with(project.flows()), steps, clocks, settings.random())));
 
     return new Platform(
         project,
@@ -218,6 +221,7 @@ public final class Wiring implements AutoCloseable {
         new Transactions(lake),
         new Catalog(project),
         new Lineage(models.lineage()),
+        models,
         new CheckBook(audit, checkStore, new FailingRows(lake)),
         new Backup(data, new Backup.Parts(database, lake, landingZone), settings.wall()),
         warehouse);

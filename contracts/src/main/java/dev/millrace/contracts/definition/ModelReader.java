@@ -11,7 +11,18 @@ final class ModelReader {
 
   static ModelDefinition bare(TableName table, SourceText sql) {
     return new ModelDefinition(
-        table, sql, null, null, List.of(), List.of(), null, Map.of(), List.of());
+        table,
+        sql,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        null,
+        Map.of(),
+        List.of(),
+        ModelBuild.UNSAID,
+        List.of(),
+        List.of());
   }
 
   static ModelDefinition model(YamlMap map, TableName table, SourceText sql) {
@@ -24,6 +35,9 @@ final class ModelReader {
         map.texts("indexes"),
         map.find("partition_by").orElse(null),
         map.textMap("columns"),
-        ChecksReader.checks(map));
+        ChecksReader.checks(map),
+        ModelBuildReader.build(map),
+        map.texts("tags"),
+        ModelBuildReader.tests(map));
   }
 }

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Everything a project defines, checked: every reference between definitions resolves.
+///
+/// @param macros files with what the templates of models may call
 public record Project(
     ProjectSettings settings,
     List<SourceDefinition> sources,
@@ -13,6 +15,7 @@ public record Project(
     List<FeatureViewDefinition> featureViews,
     List<MlModelDefinition> mlModels,
     List<MetricDefinition> metrics,
+    List<SourceText> macros,
     List<TableChecks> checks) {
 
   public Project {
@@ -23,6 +26,7 @@ public record Project(
     featureViews = List.copyOf(featureViews);
     mlModels = List.copyOf(mlModels);
     metrics = List.copyOf(metrics);
+    macros = List.copyOf(macros);
     checks = List.copyOf(checks);
   }
 

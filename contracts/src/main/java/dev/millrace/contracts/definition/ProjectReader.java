@@ -48,6 +48,7 @@ public final class ProjectReader {
             definitions("features", "feature_view", this::featureView),
             definitions("ml", "ml_model", IntelligenceReader::mlModel),
             definitions("metrics", "metric", IntelligenceReader::metric),
+            files.stream().filter(file -> file.isIn("macros", ".sql")).toList(),
             definitions("checks", "checks", (map, _) -> ChecksReader.table(map)));
     if (problems.isEmpty()) {
       problems.addAll(ReferenceCheck.of(project));
@@ -97,6 +98,7 @@ public final class ProjectReader {
             CollectorSettings.DEFAULT,
             Map.of(),
             LakeDefinition.DEFAULT,
+            Map.of(),
             CheckSettings.DEFAULT)
         : settings.getFirst();
   }
@@ -115,6 +117,7 @@ public final class ProjectReader {
         map.map("collector").map(ProjectReader::collector).orElse(CollectorSettings.DEFAULT),
         map.map("consent").map(ProjectReader::consent).orElse(Map.of()),
         map.map("lake").map(ProjectReader::lake).orElse(LakeDefinition.DEFAULT),
+        map.textMap("vars"),
         map.map("checks").map(ChecksReader::settings).orElse(CheckSettings.DEFAULT));
   }
 
@@ -265,7 +268,7 @@ public final class ProjectReader {
     YamlMap map = yaml.top().orElse(null);
     if (map != null) {
       checkKind(map, kind);
-      map.find("tags");
+      map.has("tags");
       made = definer.define(map, file.stem());
       map.end();
     }

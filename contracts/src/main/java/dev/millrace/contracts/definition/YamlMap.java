@@ -16,6 +16,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// A YAML mapping that is read key by key. Problems are collected and reading goes on with the
 /// placeholder given, so that one look finds all of them.
@@ -96,6 +97,18 @@ final class YamlMap {
     Optional<YamlMap> map = map(key);
     var texts = new LinkedHashMap<String, String>();
     map.ifPresent(m -> m.keys().forEach(k -> m.find(k).ifPresent(text -> texts.put(k, text))));
+    return texts;
+  }
+
+  /// All keys with their texts; those of `null` are left out.
+  Map<String, String> texts() {
+    var texts = new LinkedHashMap<String, String>();
+    for (String key : keys()) {
+      Node node = values.get(key);
+      if (has(key) && node != null && !Tag.NULL.equals(node.getTag())) {
+        find(key).ifPresent(text -> texts.put(key, text));
+      }
+    }
     return texts;
   }
 

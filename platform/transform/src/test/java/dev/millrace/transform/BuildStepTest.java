@@ -278,7 +278,7 @@ final class BuildStepTest {
             InstantSource.fixed(NOW),
             CheckSettings.DEFAULT,
             null);
-    new BuildStep(models, fixture.lake(), audit).run(call(run));
+    new BuildStep(models, fixture.lake(), audit, InstantSource.fixed(NOW)).run(call(run));
   }
 
   private StepRunner.Call call(String run) {

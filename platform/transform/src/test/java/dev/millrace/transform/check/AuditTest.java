@@ -243,7 +243,9 @@ final class AuditTest {
   private String build(String run, SourceText... files) throws InterruptedException {
     Project project = project(files);
     var models = CompiledModels.of(project, fixture.engine());
-    return new BuildStep(models, fixture.lake(), audit(project)).run(call(run, Map.of())).summary();
+    return new BuildStep(models, fixture.lake(), audit(project), () -> now)
+        .run(call(run, Map.of()))
+        .summary();
   }
 
   private String check(String run, String tables, SourceText... files) throws InterruptedException {
