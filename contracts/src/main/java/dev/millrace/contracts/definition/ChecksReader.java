@@ -138,6 +138,7 @@ final class ChecksReader {
       try {
         arguments.put(argument.name(), argument.form().read(tree));
       } catch (IllegalArgumentException e) {
+        arguments.put(argument.name(), ""); // it is there, and told once
         map.add(
             ProblemCode.DEFINITION_VALUE.at(
                 map.line(key),

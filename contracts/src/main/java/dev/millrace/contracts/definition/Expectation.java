@@ -301,6 +301,8 @@ public enum Expectation {
   private final String gxName;
   private final String shortName;
   private final Of of;
+
+  @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list of records
   private final List<Argument> arguments;
 
   @SafeVarargs

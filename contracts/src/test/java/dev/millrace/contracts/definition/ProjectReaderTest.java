@@ -265,6 +265,64 @@ final class ProjectReaderTest {
   }
 
   @Test
+  void everyExpectationHasTwoNamesAndNoTwoShareOne() {
+    assertThat(Expectation.names()).hasSize(2 * Expectation.values().length);
+    assertThat(Expectation.values().length).isGreaterThanOrEqualTo(40);
+  }
+
+  @Test
+  void whatACheckDoesNotKnowIsToldWithTheNearest() {
+    List<Problem> problems =
+        problems(
+            List.of(
+                PROJECT,
+                file("models/gold/x.sql", "select 1"),
+                file(
+                    "models/gold/x.yml",
+                    """
+                    kind: model
+                    checks:
+                      - expect_column_values_to_be_betwen: {column: id}
+                      - between: {column: id, min_valu: 1}
+                      - match_regex: {column: id}
+                      - between: {column: id, min_value: 1, mostly: 2}
+                      - row_count_equal: {value: few}
+                      - row_count_equal: {value: 2, severity: quarantine}
+                      - relationships: {column: id, to: y, field: id}
+                    """)));
+
+    assertThat(problems)
+        .extracting(Problem::message)
+        .containsExactly(
+            "The check 'expect_column_values_to_be_betwen' is not exactly one of the %d that docs/checks.md lists."
+                .formatted(Expectation.values().length),
+            "The key 'min_valu' is not known here.",
+            "The check 'match_regex' lacks its argument 'regex'; expected a text.",
+            "The value '2' cannot be read: expected a share from 0 to 1.",
+            "The argument 'value' is 'few'; expected a whole number from 0.",
+            "The check 'row_count_equal' is not about single rows; expected neither 'mostly' nor 'severity: quarantine'.");
+    assertThat(problems.get(0).hint())
+        .isEqualTo("Did you mean 'expect_column_values_to_be_between'?");
+    assertThat(problems.get(1).hint()).isEqualTo("Did you mean 'min_value'?");
+  }
+
+  @Test
+  void checksOfATableThatNoModelMakesTakeNoRowsOut() {
+    assertThat(
+            problems(
+                List.of(
+                    PROJECT,
+                    file(
+                        "checks/events.yaml",
+                        "kind: checks\ntable: bronze.events\nchecks:\n  - not_null: {column: id, severity: quarantine}\n"),
+                    file("checks/sale.yaml", "kind: checks\ntable: bronze.sale\nchecks: []\n"))))
+        .extracting(Problem::message)
+        .containsExactly(
+            "The check not_null(id) would take rows out of 'bronze.events', which no model makes.",
+            "The table 'bronze.sale' is not defined by any file.");
+  }
+
+  @Test
   void aDescriptionWithoutItsModelIsAProblem() {
     assertThat(problems(List.of(PROJECT, file("models/gold/x.yml", "kind: model\n"))))
         .extracting(Problem::message)

@@ -89,7 +89,7 @@ public final class Baseline {
   }
 
   private int weekday(int index) {
-    return series.day(index).getDayOfWeek().ordinal();
+    return series.day(index).getDayOfWeek().getValue() - 1;
   }
 
   /// How far each weekday is from the median of the week around it.

@@ -87,7 +87,7 @@ final class PlantedFaults {
           Math.log(size)
               + growth * i
               + season * Math.sin(2 * Math.PI * (day.getDayOfYear() - 260) / 365.0)
-              + weekdays[day.getDayOfWeek().ordinal()]
+              + weekdays[day.getDayOfWeek().getValue() - 1]
               + (holidays.contains(day) ? holiday + 0.1 * gaussian() : 0)
               + lasting
               + odd;
@@ -97,7 +97,7 @@ final class PlantedFaults {
           price
               * Math.exp(
                   0.0002 * i
-                      + 0.3 * weekdays[day.getDayOfWeek().ordinal()]
+                      + 0.3 * weekdays[day.getDayOfWeek().getValue() - 1]
                       + 0.6 * noise * gaussian()
                       + 0.5 / Math.sqrt(Math.max(1, rows[i])) * gaussian());
       double rate = Math.clamp(nullRate * Math.exp(0.1 * gaussian()), 0, 1);
