@@ -38,8 +38,7 @@ public final class ProjectModels {
       throws InterruptedException {
     try (var wiring = LakeWiring.open(data, clock)) {
       BronzeTables.create(wiring.lake(), project);
-      var step =
-          new BuildStep(CompiledModels.of(project, wiring.engine()), wiring.lake(), clock);
+      var step = new BuildStep(CompiledModels.of(project, wiring.engine()), wiring.lake(), clock);
       Map<String, String> arguments = new HashMap<>();
       arguments.put("full_refresh", Boolean.toString(isFullRefresh));
       arguments.put("select", select);
@@ -59,8 +58,7 @@ public final class ProjectModels {
 
   /// Those that are selected, in the order of a build.
   public static List<CompiledModel> list(Project project, String select) {
-    return ProjectCheck.withEngine(
-        engine -> chosen(CompiledModels.of(project, engine), select));
+    return ProjectCheck.withEngine(engine -> chosen(CompiledModels.of(project, engine), select));
   }
 
   private static List<CompiledModel> chosen(CompiledModels models, String select) {

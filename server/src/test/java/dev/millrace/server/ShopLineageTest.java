@@ -27,7 +27,11 @@ final class ShopLineageTest {
         ProjectDirectory.read(
             Path.of("../examples/shop"),
             new Variables(
-                Map.of("SHOP_API", "http://localhost:1", "SHOP_DB", "jdbc:postgresql://localhost:1/shop"),
+                Map.of(
+                    "SHOP_API",
+                    "http://localhost:1",
+                    "SHOP_DB",
+                    "jdbc:postgresql://localhost:1/shop"),
                 Map.of()));
     var tables = BronzeTables.columns(project);
     List<String> lines = new ArrayList<>();
@@ -41,9 +45,7 @@ final class ShopLineageTest {
           columns.columns().forEach(column -> lines.add(table + " " + text(column)));
         });
 
-    assertThat(lines)
-        .isEqualTo(
-            Files.readAllLines(Path.of("src/test/resources/shop-lineage.txt")));
+    assertThat(lines).isEqualTo(Files.readAllLines(Path.of("src/test/resources/shop-lineage.txt")));
   }
 
   private static String text(ModelColumns.Column column) {

@@ -73,9 +73,7 @@ public final class BuildStep implements StepRunner {
   private void audit(LakeBranch branch, Call call, List<CompiledModel> chosen) {
     var checks = new Checks(branch, lake.view(), clock, this::table);
     List<CheckResult> results =
-        chosen.stream()
-            .flatMap(model -> checks.run(model.definition()).stream())
-            .toList();
+        chosen.stream().flatMap(model -> checks.run(model.definition()).stream()).toList();
     for (CheckResult result : results) {
       if (!result.holds()) {
         call.log()

@@ -44,8 +44,7 @@ public record CompiledModels(List<CompiledModel> inOrder, UnaryOperator<String> 
   /// Where the columns of every model come from.
   ///
   /// @param columns of tables, where they are known
-  public Map<TableName, ModelColumns> columns(
-      Function<TableName, Optional<List<String>>> columns) {
+  public Map<TableName, ModelColumns> columns(Function<TableName, Optional<List<String>>> columns) {
     return new ColumnLineage(syntax).of(inOrder, columns);
   }
 
@@ -70,7 +69,6 @@ public record CompiledModels(List<CompiledModel> inOrder, UnaryOperator<String> 
   }
 
   private static Optional<List<String>> named(LakeView view, TableName table) {
-    return view.find(table)
-        .map(found -> found.columns().stream().map(Column::name).toList());
+    return view.find(table).map(found -> found.columns().stream().map(Column::name).toList());
   }
 }

@@ -56,8 +56,7 @@ public sealed interface Materialization {
       case "view" -> new View();
       case "ephemeral" -> withoutChecks(model);
       case "incremental" -> incremental(model);
-      case "snapshot" ->
-          new Snapshot(key(model), required(model, "updated_at", build.updatedAt()));
+      case "snapshot" -> new Snapshot(key(model), required(model, "updated_at", build.updatedAt()));
       default -> throw unknown(model, "materialized", word, WORDS);
     };
   }
@@ -122,8 +121,7 @@ public sealed interface Materialization {
         ProblemCode.DEFINITION_KEY_MISSING.at(
             model.sql().line(0),
             "Model '%s' is built as '%s' and lacks '%s'."
-                .formatted(
-                    model.table().name(), String.valueOf(model.build().materialized()), key),
+                .formatted(model.table().name(), String.valueOf(model.build().materialized()), key),
             "Add '%s:' to its .yml, or to config(...); see docs/models.md.".formatted(key)));
   }
 

@@ -108,8 +108,8 @@ final class IncrementalModelsTest {
 
     assertThat(shop.log)
         .anyMatch(line -> line.matches("silver.stg_orders: .* of them the day 2026-01-03 anew.*"))
-        .anyMatch(line ->
-            line.matches("gold.agg_daily: .* 3 days from 2026-01-03 to 2026-01-05 anew.*"));
+        .anyMatch(
+            line -> line.matches("gold.agg_daily: .* 3 days from 2026-01-03 to 2026-01-05 anew.*"));
     assertThat(shop.differences("gold.agg_daily")).isZero();
     assertThat(
             shop.texts(
@@ -149,12 +149,10 @@ final class IncrementalModelsTest {
     shop.order(new Order(1, 1, "2026-01-01T10:00:00"), new Order(2, 7, "2026-01-02T10:00:00"));
     shop.build();
     shop.file(
-        STAGED + ".sql",
-        "select id, amount * 2 as amount, ordered_at from {{ source('orders') }}");
+        STAGED + ".sql", "select id, amount * 2 as amount, ordered_at from {{ source('orders') }}");
     shop.build();
 
-    assertThat(shop.log)
-        .anyMatch(line -> line.contains("all of it because its SQL has changed"));
+    assertThat(shop.log).anyMatch(line -> line.contains("all of it because its SQL has changed"));
     assertThat(shop.differences("gold.agg_daily")).isZero();
 
     shop.build(Map.of("full_refresh", "true"));

@@ -32,7 +32,8 @@ final class ModelsTest {
     shop.file(
         "models/gold/fct_orders.sql",
         "select * from {{ ref('stg_orders') }} where amount >= {{ var('least') }}");
-    shop.file("models/gold/agg_orders.sql", "select sum(amount) as total from {{ ref('fct_orders') }}");
+    shop.file(
+        "models/gold/agg_orders.sql", "select sum(amount) as total from {{ ref('fct_orders') }}");
   }
 
   @AfterEach
@@ -77,7 +78,9 @@ final class ModelsTest {
     shop.file("models/gold/c.sql", "select\n{{ var('most') }} as x");
     shop.file("models/gold/d.sql", "{% for i in range(10) %}\n{{ ref('nobody') }}{% endfor %}");
     shop.file("models/gold/e.sql", "{{ config(materialized='incremental') }}\nselect 1 as x");
-    shop.file("models/gold/f.sql", "{{ config(materialized='incremental', strategy='merge') }}\nselect 1 as x");
+    shop.file(
+        "models/gold/f.sql",
+        "{{ config(materialized='incremental', strategy='merge') }}\nselect 1 as x");
 
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(shop::models)
@@ -144,11 +147,12 @@ final class ModelsTest {
         """);
 
     List<Problem> problems = new java.util.ArrayList<>();
-    tests().forEach(result -> {
-      if (result.problem() != null) {
-        problems.add(result.problem());
-      }
-    });
+    tests()
+        .forEach(result -> {
+          if (result.problem() != null) {
+            problems.add(result.problem());
+          }
+        });
     assertThat(problems)
         .extracting(Problem::message)
         .containsExactly(

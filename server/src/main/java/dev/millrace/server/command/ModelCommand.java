@@ -57,8 +57,7 @@ final class ModelCommand implements Runnable {
 
   @Command(name = "test", description = "Run the unit tests of models.")
   int test(@Mixin ProjectOptions options, @Mixin Selected selected) {
-    List<ModelTests.Result> results =
-        ProjectModels.test(options.read(), selected.toText());
+    List<ModelTests.Result> results = ProjectModels.test(options.read(), selected.toText());
     List<Problem> problems = new ArrayList<>();
     for (ModelTests.Result result : results) {
       Problem problem = result.problem();

@@ -37,8 +37,7 @@ public final class ColumnLineageApi {
   }
 
   /// Lineage as long as the tables have these columns.
-  private record Known(
-      Map<TableName, List<String>> tables, Map<TableName, ModelColumns> lineage) {}
+  private record Known(Map<TableName, List<String>> tables, Map<TableName, ModelColumns> lineage) {}
 
   @Get("/lineage/{table}/columns")
   public ColumnsOfTable columns(@Param String table) {
@@ -76,12 +75,11 @@ public final class ColumnLineageApi {
                     TableState::name,
                     state -> state.columns().stream().map(Column::name).toList()));
     view.views()
-        .forEach(each ->
-            tables.put(each.name(), each.columns().stream().map(Column::name).toList()));
+        .forEach(
+            each -> tables.put(each.name(), each.columns().stream().map(Column::name).toList()));
     Known last = known;
     if (last == null || !last.tables.equals(tables)) {
-      last =
-          new Known(tables, models.columns(name -> Optional.ofNullable(tables.get(name))));
+      last = new Known(tables, models.columns(name -> Optional.ofNullable(tables.get(name))));
       known = last;
     }
     return last.lineage;

@@ -34,8 +34,8 @@ record InputState(
     long snapshot = table.get().snapshotId();
     return view.days(input)
         .map(days -> byDay(days, snapshot))
-        .orElseGet(() ->
-            new InputState(null, Map.of(REST, "snapshot " + snapshot), snapshot, true));
+        .orElseGet(
+            () -> new InputState(null, Map.of(REST, "snapshot " + snapshot), snapshot, true));
   }
 
   private static InputState byDay(TableDays days, long snapshot) {

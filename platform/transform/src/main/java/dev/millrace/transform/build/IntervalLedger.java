@@ -168,8 +168,7 @@ public final class IntervalLedger {
             }));
     List<@Nullable Object[]> models = new ArrayList<>();
     builds.forEach((model, build) ->
-        models.add(
-            new @Nullable Object[] {model, build.hash, build.stamp.run, build.stamp.at}));
+        models.add(new @Nullable Object[] {model, build.hash, build.stamp.run, build.stamp.at}));
     branch.replace(INTERVALS, new Rows(INTERVAL_COLUMNS, days));
     branch.replace(BUILDS, new Rows(BUILD_COLUMNS, models));
   }

@@ -60,7 +60,8 @@ final class ModelSql {
   /// states alone, so the order in which they come and how often does not matter.
   ///
   /// @param seen what is there already, or an empty text
-  static String versions(String coming, String seen, List<String> key, String updatedAt, List<String> columns) {
+  static String versions(
+      String coming, String seen, List<String> key, String updatedAt, List<String> columns) {
     String all =
         seen.isEmpty()
             ? "select * from millrace_coming"

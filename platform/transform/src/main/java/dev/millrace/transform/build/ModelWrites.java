@@ -48,8 +48,7 @@ public final class ModelWrites {
     this.call = call;
     this.isFullRefresh = isFullRefresh;
     this.stamp = new Stamp(call.run().value(), now);
-    this.written =
-        branch.written().stream().map(TableState::name).collect(Collectors.toSet());
+    this.written = branch.written().stream().map(TableState::name).collect(Collectors.toSet());
     this.ledger = IntervalLedger.read(branch);
     this.isLedgerWritten = written.contains(IntervalLedger.BUILDS);
   }
@@ -219,8 +218,7 @@ public final class ModelWrites {
   }
 
   private TableState added(CompiledModel model, String coming) {
-    return branch.write(
-        model.table(), new BranchWrite.Days(new SqlQuery(coming), Set.of()));
+    return branch.write(model.table(), new BranchWrite.Days(new SqlQuery(coming), Set.of()));
   }
 
   private TableState merged(CompiledModel model, String coming, List<String> key) {
@@ -247,12 +245,10 @@ public final class ModelWrites {
     });
     String part =
         "(select * from %s where %s)"
-            .formatted(
-                table, DayRange.condition(ModelSql.name(dayOf), DayRange.of(gone), 0));
+            .formatted(table, DayRange.condition(ModelSql.name(dayOf), DayRange.of(gone), 0));
     return branch.write(
         model.table(),
-        new BranchWrite.Days(
-            new SqlQuery(ModelSql.merged(part, coming, key, columns)), gone));
+        new BranchWrite.Days(new SqlQuery(ModelSql.merged(part, coming, key, columns)), gone));
   }
 
   private String snapshot(CompiledModel model, Materialization.Snapshot snapshot) {
@@ -271,9 +267,7 @@ public final class ModelWrites {
         branch.describe(new SqlQuery(model.sql())).stream().map(Column::name).toList();
     String seen = branch.find(model.table()).isPresent() ? model.table().toString() : "";
     return rows(
-        whole(
-            model,
-            ModelSql.versions(model.sql(), seen, snapshot.key(), updatedAt, columns)));
+        whole(model, ModelSql.versions(model.sql(), seen, snapshot.key(), updatedAt, columns)));
   }
 
   private long number(String sql) {

@@ -51,8 +51,7 @@ final class ModelTexts {
     Map<String, Template> templates = new TreeMap<>();
     for (ModelDefinition model : project.models()) {
       try {
-        templates.put(
-            model.table().name(), Template.parse(model.sql().path(), model.sql().text()));
+        templates.put(model.table().name(), Template.parse(model.sql().path(), model.sql().text()));
       } catch (MillraceException e) {
         problems.addAll(e.problems());
       }
@@ -89,8 +88,7 @@ final class ModelTexts {
 
   static Problem unknown(ModelDefinition model, String name, boolean isRef, Set<String> known) {
     return ProblemCode.MODEL_REFERENCE_UNKNOWN.problem(
-        "Model '%s' refers to '%s', which no file defines."
-            .formatted(model.table().name(), name),
+        "Model '%s' refers to '%s', which no file defines.".formatted(model.table().name(), name),
         Nearest.hint(
             name,
             known,
@@ -99,10 +97,12 @@ final class ModelTexts {
 
   private void read(ModelDefinition model, Template template, List<Problem> problems) {
     try {
-      ModelDefinition whole = new Rendering(this, model, template, Moment.FULL).config().over(model);
+      ModelDefinition whole =
+          new Rendering(this, model, template, Moment.FULL).config().over(model);
       Materialization materialization = Materialization.of(whole);
       models.put(
-          model.table().name(), new Entry(keyed(whole, materialization), materialization, template));
+          model.table().name(),
+          new Entry(keyed(whole, materialization), materialization, template));
     } catch (MillraceException e) {
       e.problems()
           .forEach(problem ->

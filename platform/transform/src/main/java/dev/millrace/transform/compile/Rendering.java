@@ -80,14 +80,13 @@ final class Rendering {
       return new Rendered(body, isLineByLine ? 0 : -1);
     }
     var before = new StringBuilder("with ");
-    inner.forEach(
-        (name, select) ->
-            before
-                .append(before.length() > 5 ? ",\n" : "")
-                .append(name)
-                .append(" as (\n")
-                .append(select)
-                .append("\n)"));
+    inner.forEach((name, select) ->
+        before
+            .append(before.length() > 5 ? ",\n" : "")
+            .append(name)
+            .append(" as (\n")
+            .append(select)
+            .append("\n)"));
     before.append("\nselect * from (\n");
     return new Rendered(before + body + "\n)", isLineByLine ? (int) lines(before.toString()) : -1);
   }
@@ -134,9 +133,7 @@ final class Rendering {
     if (found == null) {
       throw new MillraceException(ModelTexts.unknown(model, name, true, texts.modelNames()));
     }
-    return found.isEphemeral()
-        ? ephemeral(name, found)
-        : found.definition().table().toString();
+    return found.isEphemeral() ? ephemeral(name, found) : found.definition().table().toString();
   }
 
   private Object source(Arguments arguments) {
@@ -163,8 +160,7 @@ final class Rendering {
               .formatted(MAX_DEPTH, name),
           "Remove one of the references.");
     }
-    var rendering =
-        new Rendering(texts, found.definition(), found.template(), moment, depth + 1);
+    var rendering = new Rendering(texts, found.definition(), found.template(), moment, depth + 1);
     String select = rendering.body();
     rendering.inner.forEach(inner::putIfAbsent);
     return inside(name, select);

@@ -34,9 +34,7 @@ final class GivenRows {
                   "A row has the column '%s'; expected one of %s."
                       .formatted(name, columns.stream().map(Column::name).toList()),
                   Nearest.hint(
-                      name,
-                      columns.stream().map(Column::name).toList(),
-                      "Correct its name.")));
+                      name, columns.stream().map(Column::name).toList(), "Correct its name.")));
         }
       }
     }

@@ -161,11 +161,12 @@ public final class ModelTests {
     List<Column> answered = session.describe(new SqlQuery(sql));
     List<Column> compared =
         answered.stream()
-            .filter(column ->
-                named.isEmpty() || named.contains(column.name().toLowerCase(Locale.ROOT)))
+            .filter(
+                column -> named.isEmpty() || named.contains(column.name().toLowerCase(Locale.ROOT)))
             .toList();
     String wanted =
-        GivenRows.sql(test.expect(), named.isEmpty() ? answered : all(answered, named), test.where());
+        GivenRows.sql(
+            test.expect(), named.isEmpty() ? answered : all(answered, named), test.where());
     String names =
         compared.stream()
             .map(column -> GivenRows.name(column.name()))

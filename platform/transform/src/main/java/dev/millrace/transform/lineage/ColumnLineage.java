@@ -25,8 +25,7 @@ public final class ColumnLineage {
   private static final ObjectMapper JSON =
       new ObjectMapper(
           JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder().maxNestingDepth(2_000).build())
+              .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(2_000).build())
               .build());
 
   private final UnaryOperator<String> syntax;
@@ -56,16 +55,14 @@ public final class ColumnLineage {
               tables.apply(model.table()));
       all.put(model.table(), found);
       if (found.isComplete()) {
-        made.put(
-            model.table(), found.columns().stream().map(ModelColumns.Column::name).toList());
+        made.put(model.table(), found.columns().stream().map(ModelColumns.Column::name).toList());
       }
     }
     return all;
   }
 
   /// Of one model's SQL as it builds everything.
-  public ModelColumns of(
-      CompiledModel model, Function<TableName, Optional<List<String>>> tables) {
+  public ModelColumns of(CompiledModel model, Function<TableName, Optional<List<String>>> tables) {
     Relation answer =
         new QueryOrigins(tables).query(tree(model.sql()), new QueryOrigins.Withs(Map.of()), null);
     List<Relation.Named> columns = new ArrayList<>(answer.columns());
@@ -96,8 +93,7 @@ public final class ColumnLineage {
     if (found.isComplete() && names.size() == found.columns().size()) {
       for (int i = 0; i < names.size(); i++) {
         ModelColumns.Column column = found.columns().get(i);
-        columns.add(
-            new ModelColumns.Column(names.get(i), column.origins(), column.isKnown()));
+        columns.add(new ModelColumns.Column(names.get(i), column.origins(), column.isKnown()));
       }
       return new ModelColumns(columns, true, found.rows(), found.areRowsKnown());
     }

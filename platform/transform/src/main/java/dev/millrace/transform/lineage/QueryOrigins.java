@@ -49,8 +49,7 @@ final class QueryOrigins {
           value.has("query_node") ? value.path("query_node") : value.path("query").path("node");
       Relation relation =
           query(body, withs, outer)
-              .called(
-                  entry.path("key").asText(), ExpressionOrigins.texts(value.path("aliases")));
+              .called(entry.path("key").asText(), ExpressionOrigins.texts(value.path("aliases")));
       withs = withs.with(entry.path("key").asText(), relation);
     }
     return switch (node.path("type").asText()) {
@@ -129,8 +128,7 @@ final class QueryOrigins {
     Relation made = query(node.path("left"), withs, outer).called(name, aliases);
     for (int turn = 0; turn < TURNS; turn++) {
       Relation more =
-          byPosition(
-              List.of(made, query(node.path("right"), withs.with(name, made), outer)));
+          byPosition(List.of(made, query(node.path("right"), withs.with(name, made), outer)));
       Relation next = more.called(name, aliases);
       if (next.equals(made)) {
         return made;
@@ -206,8 +204,7 @@ final class QueryOrigins {
   }
 
   /// Whether all columns of the star are known.
-  private boolean star(
-      JsonNode star, Scope scope, Withs withs, List<Relation.Named> into) {
+  private boolean star(JsonNode star, Scope scope, Withs withs, List<Relation.Named> into) {
     if (star.path("columns").asBoolean()
         || star.path("expr").isObject()
         || star.path("unpacked").asBoolean()
@@ -217,8 +214,7 @@ final class QueryOrigins {
     String of = star.path("relation_name").asText();
     Relation all = of.isEmpty() ? scope.star() : scope.relation(of).orElse(Relation.UNKNOWN);
     Set<String> without = new HashSet<>();
-    star.path("exclude_list")
-        .forEach(name -> without.add(name.asText().toLowerCase(Locale.ROOT)));
+    star.path("exclude_list").forEach(name -> without.add(name.asText().toLowerCase(Locale.ROOT)));
     Map<String, JsonNode> instead = pairs(star.path("replace_list"));
     Map<String, JsonNode> renamed = pairs(star.path("rename_list"));
     for (Relation.Named column : all.columns()) {
@@ -250,8 +246,7 @@ final class QueryOrigins {
       case "JOIN" -> join(node, scope, withs);
       case "BASE_TABLE" -> scope.add(base(node, withs));
       case "SUBQUERY" ->
-          scope.add(
-              named(node, query(node.path("subquery").path("node"), withs, scope)));
+          scope.add(named(node, query(node.path("subquery").path("node"), withs, scope)));
       case "TABLE_FUNCTION" -> scope.add(function(node, scope, withs));
       case "EXPRESSION_LIST" -> scope.add(named(node, values(node, scope, withs)));
       default -> scope.add(named(node, Relation.UNKNOWN));
@@ -284,7 +279,8 @@ final class QueryOrigins {
         .orElse(List.of())
         .forEach(column -> own.add(new Relation.Named(column, Value.column(table, column))));
     var relation =
-        new Relation("", "", own, columns.isPresent(), columns.isPresent() ? null : table, Value.NOTHING);
+        new Relation(
+            "", "", own, columns.isPresent(), columns.isPresent() ? null : table, Value.NOTHING);
     Relation called = relation.called(alias.isEmpty() ? name : alias, names);
     return alias.isEmpty() ? called.inLayer(schema) : called;
   }
@@ -311,8 +307,7 @@ final class QueryOrigins {
     for (JsonNode row : node.path("values")) {
       List<Relation.Named> columns = new ArrayList<>();
       for (JsonNode cell : row) {
-        columns.add(
-            new Relation.Named("col" + columns.size(), expressions.of(cell, scope, withs)));
+        columns.add(new Relation.Named("col" + columns.size(), expressions.of(cell, scope, withs)));
       }
       rows.add(Relation.of(columns, true, Value.NOTHING));
     }
@@ -325,8 +320,7 @@ final class QueryOrigins {
     int middle = scope.relations.size();
     from(node.path("right"), scope, withs);
     List<Relation> left = List.copyOf(scope.relations.subList(before, middle));
-    List<Relation> right =
-        List.copyOf(scope.relations.subList(middle, scope.relations.size()));
+    List<Relation> right = List.copyOf(scope.relations.subList(middle, scope.relations.size()));
     String type = node.path("join_type").asText();
     List<String> using = new ArrayList<>(ExpressionOrigins.texts(node.path("using_columns")));
     if (node.path("ref_type").asText().equals("NATURAL")) {

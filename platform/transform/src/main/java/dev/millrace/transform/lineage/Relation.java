@@ -22,8 +22,7 @@ record Relation(
     @Nullable TableName open,
     Value rows) {
 
-  static final Relation UNKNOWN =
-      new Relation("", "", List.of(), false, null, Value.UNKNOWN);
+  static final Relation UNKNOWN = new Relation("", "", List.of(), false, null, Value.UNKNOWN);
 
   Relation {
     columns = List.copyOf(columns);

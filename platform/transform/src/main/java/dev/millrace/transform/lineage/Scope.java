@@ -56,8 +56,7 @@ final class Scope {
             .map(column ->
                 new Relation.Named(
                     column.name(),
-                    shared.getOrDefault(
-                        column.name().toLowerCase(Locale.ROOT), column.value())))
+                    shared.getOrDefault(column.name().toLowerCase(Locale.ROOT), column.value())))
             .toList();
     return Relation.of(columns, all.isComplete(), Value.NOTHING);
   }

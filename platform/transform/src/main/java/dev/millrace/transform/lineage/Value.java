@@ -46,8 +46,7 @@ record Value(Map<Value.At, Kind> origins, boolean isKnown) {
 
   Set<Origin> toOrigins() {
     return origins.entrySet().stream()
-        .map(entry ->
-            new Origin(entry.getKey().table(), entry.getKey().column(), entry.getValue()))
+        .map(entry -> new Origin(entry.getKey().table(), entry.getKey().column(), entry.getValue()))
         .collect(Collectors.toSet());
   }
 }

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Chooses models by name, layer, folder, tag, source, materialization, or by what has changed since the
-/// published build.
+/// Chooses models by name, layer, folder, tag, source, materialization, or by what has changed
+/// since the published build.
 public final class ModelSelector implements SelectorWords.Graph {
 
   private final Map<String, CompiledModel> models = new LinkedHashMap<>();
@@ -66,11 +66,7 @@ public final class ModelSelector implements SelectorWords.Graph {
       case "path" ->
           having(model ->
               model.definition().sql().path().equals(value)
-                  || model
-                      .definition()
-                      .sql()
-                      .path()
-                      .startsWith(value.replaceAll("/$", "") + "/"));
+                  || model.definition().sql().path().startsWith(value.replaceAll("/$", "") + "/"));
       case "config.materialized" ->
           having(model ->
               Optional.ofNullable(model.definition().build().materialized())
@@ -100,8 +96,7 @@ public final class ModelSelector implements SelectorWords.Graph {
                     || model.table().layer().lowerCase().equals(value))
             .toList();
     if (found.isEmpty() && !value.contains("*")) {
-      List<String> names =
-          models.values().stream().map(model -> model.table().name()).toList();
+      List<String> names = models.values().stream().map(model -> model.table().name()).toList();
       throw ProblemCode.PARAMETER_VALUE.exception(
           "The selector '%s' names no model.".formatted(value),
           Nearest.hint(value, names, "Name a model, a layer, or 'tag:', 'path:', 'state:'."));
@@ -114,8 +109,7 @@ public final class ModelSelector implements SelectorWords.Graph {
     return switch (value) {
       case "new" -> having(model -> ledger.hash(model.table()).isEmpty());
       case "modified" ->
-          having(model ->
-              !ledger.hash(model.table()).equals(Optional.of(model.hash())));
+          having(model -> !ledger.hash(model.table()).equals(Optional.of(model.hash())));
       default -> throw unknown(word);
     };
   }

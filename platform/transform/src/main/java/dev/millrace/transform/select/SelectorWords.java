@@ -86,8 +86,7 @@ public final class SelectorWords {
     int colon = what.indexOf(':');
     Set<String> found =
         graph
-            .matching(
-                colon < 0 ? "" : what.substring(0, colon), what.substring(colon + 1), part)
+            .matching(colon < 0 ? "" : what.substring(0, colon), what.substring(colon + 1), part)
             .collect(Collectors.toCollection(LinkedHashSet::new));
     Set<String> wide = new LinkedHashSet<>(found);
     if (matcher.group(2) != null) {

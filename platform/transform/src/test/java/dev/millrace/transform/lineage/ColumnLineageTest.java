@@ -122,7 +122,10 @@ final class ColumnLineageTest {
             Variables.NONE);
     var models = CompiledModels.of(project, engine);
     var model =
-        models.inOrder().stream().filter(m -> m.table().name().equals("g")).findFirst().orElseThrow();
+        models.inOrder().stream()
+            .filter(m -> m.table().name().equals("g"))
+            .findFirst()
+            .orElseThrow();
     return new ColumnLineage(models.syntax())
         .of(model, (TableName table) -> Optional.ofNullable(TABLES.get(table.toString())));
   }
