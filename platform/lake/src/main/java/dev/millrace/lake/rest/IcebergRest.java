@@ -26,7 +26,7 @@ public final class IcebergRest implements AutoCloseable {
   /// it afterwards.
   public static IcebergRest open(
       IcebergLake lake, PlatformDatabase platform, ExternalWrites writes) {
-    var warehouse = new Warehouse(lake.files(), "file://" + lake.directory());
+    var warehouse = new Warehouse(lake.files(), lake.files().root());
     var rules = new LayerRules(writes);
     return new IcebergRest(
         SharedCatalog.open(CATALOG, platform, warehouse, rules), warehouse, rules);
