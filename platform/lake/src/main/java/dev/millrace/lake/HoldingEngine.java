@@ -1,6 +1,5 @@
 package dev.millrace.lake;
 
-import dev.millrace.contracts.lake.RowHandler;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.sql.ParquetLayout;
 import dev.millrace.contracts.sql.SqlEngine;
@@ -10,6 +9,7 @@ import dev.millrace.contracts.sql.TableContent;
 import dev.millrace.contracts.sql.TableScan;
 import dev.millrace.contracts.sql.WrittenFile;
 import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.table.RowHandler;
 import dev.millrace.contracts.table.Rows;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -191,6 +191,8 @@ public final class S3Objects implements ObjectStore {
       return request.get();
     } catch (SdkException e) {
       throw S3Problems.of(access, e);
+    } catch (UncheckedIOException e) {
+      throw e.getCause() instanceof FileSystemException ? e : S3Problems.of(access, e);
     }
   }
 

@@ -4,7 +4,6 @@ import dev.millrace.contracts.definition.ObjectAccess;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// What a bucket says, as problems. Never the SDK's whole text, which may quote requests.
@@ -17,7 +16,7 @@ final class S3Problems {
 
   private S3Problems() {}
 
-  static MillraceException of(ObjectAccess access, SdkException cause) {
+  static MillraceException of(ObjectAccess access, RuntimeException cause) {
     return new MillraceException(
         ProblemCode.OBJECT_STORE_UNAVAILABLE.problem(
             "The bucket '%s'%s cannot be used: %s."
@@ -30,7 +29,7 @@ final class S3Problems {
     return access.endpoint() == null ? "" : " at '%s'".formatted(access.endpoint());
   }
 
-  private static String said(SdkException cause) {
+  private static String said(RuntimeException cause) {
     if (cause instanceof S3Exception answer && answer.awsErrorDetails() != null) {
       return "it answers %d %s"
           .formatted(answer.statusCode(), answer.awsErrorDetails().errorCode());
@@ -47,7 +46,7 @@ final class S3Problems {
         : "%s (%s)".formatted(deepest.getMessage(), deepest.getClass().getSimpleName());
   }
 
-  private static String hint(SdkException cause) {
+  private static String hint(RuntimeException cause) {
     int status = cause instanceof S3Exception answer ? answer.statusCode() : 0;
     return switch (status) {
       case FORBIDDEN -> "See that access_key and secret_key are right and may use the bucket.";

@@ -112,7 +112,8 @@ class S3ObjectsTest {
   }
 
   @Test
-  void aServerThatIsGoneIsOneProblemThatTellsNoSecret() {
+  void aServerThatIsGoneIsOneProblemThatTellsNoSecret() throws IOException {
+    Path file = file(new byte[100_000]);
     try (ObjectStore store = open("gone")) {
       server.cut(true);
 
@@ -120,6 +121,8 @@ class S3ObjectsTest {
           .satisfies(is(ProblemCode.OBJECT_STORE_UNAVAILABLE))
           .hasMessageContaining("'s3://shop/gone' at '%s'".formatted(server.endpoint()))
           .hasMessageNotContaining("secret-of-who");
+      assertThatThrownBy(() -> store.write(file, "x"))
+          .satisfies(is(ProblemCode.OBJECT_STORE_UNAVAILABLE));
     } finally {
       server.cut(false);
     }

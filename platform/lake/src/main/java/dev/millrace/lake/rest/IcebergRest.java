@@ -14,9 +14,12 @@ public final class IcebergRest implements AutoCloseable {
 
   private final SharedCatalog catalog;
   private final Routes routes = new Routes();
+  private final Map<String, String> told;
 
-  private IcebergRest(SharedCatalog catalog, Warehouse warehouse, LayerRules rules) {
+  private IcebergRest(
+      SharedCatalog catalog, Warehouse warehouse, LayerRules rules, Map<String, String> told) {
     this.catalog = catalog;
+    this.told = Map.copyOf(told);
     new NamespaceRoutes(catalog, rules).addTo(routes);
     new TableRoutes(catalog, warehouse, rules).addTo(routes);
     new ViewRoutes(catalog, warehouse, rules).addTo(routes);
@@ -26,10 +29,20 @@ public final class IcebergRest implements AutoCloseable {
   /// it afterwards.
   public static IcebergRest open(
       IcebergLake lake, PlatformDatabase platform, ExternalWrites writes) {
+    return open(lake, platform, writes, Map.of());
+  }
+
+  /// @param told what every client takes for its own settings unless it has others, such as
+  ///   `s3.endpoint`
+  public static IcebergRest open(
+      IcebergLake lake,
+      PlatformDatabase platform,
+      ExternalWrites writes,
+      Map<String, String> told) {
     var warehouse = new Warehouse(lake.files(), lake.files().root());
     var rules = new LayerRules(writes);
     return new IcebergRest(
-        SharedCatalog.open(CATALOG, platform, warehouse, rules), warehouse, rules);
+        SharedCatalog.open(CATALOG, platform, warehouse, rules), warehouse, rules, told);
   }
 
   /// Never throws: what went wrong is in the answer.
@@ -52,7 +65,8 @@ public final class IcebergRest implements AutoCloseable {
   }
 
   private RestAnswer config() {
-    return RestAnswer.ok(ConfigResponse.builder().withEndpoints(routes.endpoints()).build());
+    return RestAnswer.ok(
+        ConfigResponse.builder().withDefaults(told).withEndpoints(routes.endpoints()).build());
   }
 
   @Override
