@@ -147,7 +147,12 @@ public final class Wiring implements AutoCloseable {
     LogToLake eventWriter = opened.add(LogToLake.events(log, lake, deliveries, arrivals, writing));
     LogToLake quarantineWriter = opened.add(LogToLake.quarantine(log, lake, writing));
     LandingZone landingZone =
-        opened.add(new LandingZone(data.files(), context, sources, LandingZone.Settings.DEFAULT));
+        opened.add(new LandingZone(
+                data.files(),
+                context,
+                sources,
+                LandingZone.Settings.DEFAULT,
+                S3Objects::open));
     var places =
         new Sources.Places(data.files(), data.drivers(), data.temporary().resolve("sources"));
     var pulled = new Sources(context, sources, places);

@@ -1,6 +1,7 @@
 package dev.millrace.external.s3;
 
 import dev.millrace.contracts.definition.ObjectAccess;
+import java.io.IOException;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -35,7 +36,11 @@ final class S3Clients {
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .overrideConfiguration(settings ->
                 settings
-                    .retryStrategy(StandardRetryStrategy.builder().maxAttempts(ATTEMPTS).build())
+                    .retryStrategy(StandardRetryStrategy.builder()
+                            .maxAttempts(ATTEMPTS)
+                            // Else an answer that ends early is an XML error to it, once.
+                            .retryOnRootCause(IOException.class)
+                            .build())
                     .apiCallTimeout(WHOLE_CALL));
     if (access.endpoint() != null) {
       builder.endpointOverride(access.endpoint());

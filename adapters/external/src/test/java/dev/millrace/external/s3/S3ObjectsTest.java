@@ -108,6 +108,8 @@ class S3ObjectsTest {
       server.breakAnswers(3);
 
       assertThat(read(store, "large")).isEqualTo(content);
+      server.breakAnswers(2);
+      assertThat(store.list("", null).objects()).hasSize(1);
     }
   }
 

@@ -48,11 +48,17 @@ public final class FilesOrigin implements Origin {
   public SourceRun run(RunCall call) {
     throw ProblemCode.PARAMETER_VALUE.exception(
         "The source '%s' loads files by itself as they are dropped.".formatted(source.name()),
-        "Drop one into the folder 'landing/%s'.".formatted(source.folder()));
+        "Drop one into '%s'.".formatted(source.landing()));
   }
 
   @Override
   public SourceSample sample(int rows) {
+    if (source.bucket() != null) {
+      return new SourceSample(
+          sampled(source.fields()),
+          List.of(),
+          List.of("Files in a bucket ('%s') are not sampled.".formatted(source.landing())));
+    }
     Optional<Path> file = newest();
     if (file.isEmpty()) {
       return new SourceSample(

@@ -3,6 +3,7 @@ package dev.millrace.lake.rest;
 import dev.millrace.contracts.definition.ExternalWrites;
 import dev.millrace.contracts.platform.PlatformDatabase;
 import dev.millrace.lake.IcebergLake;
+import java.util.Map;
 import org.apache.iceberg.rest.responses.ConfigResponse;
 
 /// Iceberg's REST catalog, without a server: it answers requests that somebody else has received
