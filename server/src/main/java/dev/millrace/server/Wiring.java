@@ -16,6 +16,7 @@ import dev.millrace.contracts.sql.SqlEngine;
 import dev.millrace.contracts.warehouse.Warehouse;
 import dev.millrace.embedded.broker.EmbeddedBroker;
 import dev.millrace.embedded.duckdb.DuckDbEngine;
+import dev.millrace.embedded.duckdb.DuckDbParquet;
 import dev.millrace.embedded.duckdb.DuckDbSettings;
 import dev.millrace.embedded.postgres.EmbeddedPostgreSql;
 import dev.millrace.embedded.sqlite.SqliteDatabase;
@@ -133,7 +134,9 @@ public final class Wiring implements AutoCloseable {
               if (open != null) {
                 open.arrived(source);
               }
-            });
+            },
+            S3Objects::open,
+            new DuckDbParquet(data.temporary().resolve("parquet")));
     List<SourceDefinition> sources = project.sources();
     Collector collector = collector(data, log, settings);
     var writing = LogToLake.Settings.of(project.settings().collector());
@@ -147,12 +150,7 @@ public final class Wiring implements AutoCloseable {
     LogToLake eventWriter = opened.add(LogToLake.events(log, lake, deliveries, arrivals, writing));
     LogToLake quarantineWriter = opened.add(LogToLake.quarantine(log, lake, writing));
     LandingZone landingZone =
-        opened.add(new LandingZone(
-                data.files(),
-                context,
-                sources,
-                LandingZone.Settings.DEFAULT,
-                S3Objects::open));
+        opened.add(new LandingZone(data.files(), context, sources, LandingZone.Settings.DEFAULT));
     var places =
         new Sources.Places(data.files(), data.drivers(), data.temporary().resolve("sources"));
     var pulled = new Sources(context, sources, places);
@@ -224,8 +222,7 @@ public final class Wiring implements AutoCloseable {
     LakeSettings settings = LakeSettings.of(files);
     return tables.bucket() == null
         ? IcebergLake.open(settings, parts.platform(), parts.engine(), parts.clock())
-        : IcebergLake.open(
-            settings, S3Objects.open(tables.bucket()), tables.cacheBytes(), parts);
+        : IcebergLake.open(settings, S3Objects.open(tables.bucket()), tables.cacheBytes(), parts);
   }
 
   /// What other engines may know of the bucket; never a key.

@@ -48,8 +48,7 @@ final class FilesReader {
             })
             .orElse(at);
     return new LandingBucket(
-        access,
-        map.find("look_every", Durations::parse).orElse(LandingBucket.DEFAULT_LOOK_EVERY));
+        access, map.find("look_every", Durations::parse).orElse(LandingBucket.DEFAULT_LOOK_EVERY));
   }
 
   /// Stands in where the type could not be read, so that reading goes on.
@@ -97,7 +96,8 @@ final class FilesReader {
       case "csv" -> FileFormat.CSV;
       case "json" -> FileFormat.JSON;
       case "ndjson", "jsonl" -> FileFormat.NDJSON;
-      default -> throw new IllegalArgumentException("expected csv, json or ndjson");
+      case "parquet" -> FileFormat.PARQUET;
+      default -> throw new IllegalArgumentException("expected csv, json, ndjson or parquet");
     };
   }
 

@@ -326,7 +326,9 @@ public sealed interface SourceDefinition {
     /// An array of objects, or one in a property; objects one after another, too.
     JSON,
     /// One object a line.
-    NDJSON
+    NDJSON,
+    /// Columns with types of their own.
+    PARQUET
   }
 
   /// Columns that every bronze table has beside its fields: where a row came from and when.

@@ -195,8 +195,7 @@ final class BucketLanding implements AutoCloseable {
   /// Moves the object and writes its sidecar, first the sidecar. The name is made unique: a
   /// corrected file may bear an old one. An object that is another one by now stays for the next
   /// look.
-  private void finish(
-      StoredObject object, String name, Instant now, Map<String, Object> sidecar) {
+  private void finish(StoredObject object, String name, Instant now, Map<String, Object> sidecar) {
     String kept = LandingFile.kept(name);
     String target = PROCESSED + kept;
     for (int i = 1; !isFree(target); i++) {

@@ -5,10 +5,12 @@ import dev.millrace.contracts.definition.LandingBucket;
 import dev.millrace.contracts.definition.ObjectAccess;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.lake.Lake;
+import dev.millrace.contracts.sql.ParquetReader;
 import dev.millrace.contracts.store.ObjectStore;
 import dev.millrace.contracts.store.ObjectStores;
 import dev.millrace.ingest.file.FileLimits;
 import dev.millrace.ingest.file.FileLoad;
+import dev.millrace.ingest.file.FileReading;
 import dev.millrace.ingest.file.FileTaking;
 import dev.millrace.ingest.file.LandingFile;
 import dev.millrace.ingest.file.Sidecar;
@@ -50,6 +52,7 @@ public final class LandingZone implements AutoCloseable {
   private final InstantSource clock;
   private final ZoneId zone;
   private final Settings settings;
+  private final ParquetReader parquet;
   private final Arrivals arrivals;
   private final Map<Path, Long> sizes = new HashMap<>();
   private final LongAdder received = new LongAdder();
@@ -64,21 +67,6 @@ public final class LandingZone implements AutoCloseable {
   /// @param root holds `landing`, `processed` and `archive`; created when new
   public LandingZone(
       Path root, Context context, List<SourceDefinition> sources, Settings settings) {
-    this(root, context, sources, settings, LandingZone::noBuckets);
-  }
-
-  private static ObjectStore noBuckets(ObjectAccess access) {
-    throw new IllegalStateException(
-        "Nothing opens the bucket '%s'; this is a bug.".formatted(access.location()));
-  }
-
-  /// @param stores opens the buckets of sources that have one
-  public LandingZone(
-      Path root,
-      Context context,
-      List<SourceDefinition> sources,
-      Settings settings,
-      ObjectStores stores) {
     this.root = root;
     this.loading = root.resolve(".loading");
     this.lake = context.lake();
@@ -86,6 +74,7 @@ public final class LandingZone implements AutoCloseable {
     this.zone = context.zone();
     this.arrivals = context.arrivals();
     this.settings = settings;
+    this.parquet = context.parquet();
     List<SourceDefinition.Files> all =
         sources.stream()
             .filter(SourceDefinition.Files.class::isInstance)
@@ -95,7 +84,7 @@ public final class LandingZone implements AutoCloseable {
     all.forEach(source -> {
       LandingBucket bucket = source.bucket();
       if (bucket != null) {
-        buckets.add(bucketLanding(source, bucket, stores.open(bucket.access())));
+        buckets.add(bucketLanding(source, bucket, context.stores().open(bucket.access())));
       }
     });
     this.sources.forEach(source -> createFolder(landing(source)));
@@ -251,7 +240,7 @@ public final class LandingZone implements AutoCloseable {
         source,
         loading,
         settings.limits(),
-        new FileLoad(lake, source, zone, loading, settings.limits()));
+        new FileLoad(lake, source, zone, loading, new FileReading(settings.limits(), parquet)));
   }
 
   private void took(SourceDefinition.Files source, FileTaking.Taken taken) {
@@ -334,7 +323,26 @@ public final class LandingZone implements AutoCloseable {
   }
 
   /// What loading needs beside the files.
-  public record Context(Lake lake, InstantSource clock, ZoneId zone, Arrivals arrivals) {}
+  ///
+  /// @param stores opens the buckets of sources that have one
+  public record Context(
+      Lake lake,
+      InstantSource clock,
+      ZoneId zone,
+      Arrivals arrivals,
+      ObjectStores stores,
+      ParquetReader parquet) {
+
+    /// Without buckets and Parquet.
+    public Context(Lake lake, InstantSource clock, ZoneId zone, Arrivals arrivals) {
+      this(lake, clock, zone, arrivals, Context::noBuckets, ParquetReader.NONE);
+    }
+
+    private static ObjectStore noBuckets(ObjectAccess access) {
+      throw new IllegalStateException(
+          "Nothing opens the bucket '%s'; this is a bug.".formatted(access.location()));
+    }
+  }
 
   /// @param archiveAfter how long a loaded file stays in `processed`
   public record Settings(Duration lookEvery, Duration archiveAfter, FileLimits limits) {

@@ -11,6 +11,7 @@ import dev.millrace.contracts.definition.SourceDefinition.FileFormat;
 import dev.millrace.contracts.name.SourceName;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.sql.ParquetReader;
 import dev.millrace.contracts.store.ObjectStore;
 import dev.millrace.contracts.store.StoredObject;
 import dev.millrace.external.s3.S3Objects;
@@ -89,10 +90,15 @@ class BucketLandingTest {
             new LandingBucket(server.access("in" + count), Duration.ofMillis(20)));
     return new LandingZone(
         home.resolve("files"),
-        new LandingZone.Context(lake.lake(), time::get, ZoneOffset.UTC, (_, _) -> {}),
+        new LandingZone.Context(
+            lake.lake(),
+            time::get,
+            ZoneOffset.UTC,
+            (_, _) -> {},
+            S3Objects::open,
+            ParquetReader.NONE),
         List.of(source),
-        LandingZone.Settings.DEFAULT,
-        S3Objects::open);
+        LandingZone.Settings.DEFAULT);
   }
 
   @Test
@@ -125,7 +131,8 @@ class BucketLandingTest {
     drop("may.csv", "id,name,amount\n1,Ada,3.50\n");
     zone.look();
 
-    assertThat(lake.texts("select concat_ws(', ', id, amount) from bronze.sales")).containsExactly("1, 3.50");
+    assertThat(lake.texts("select concat_ws(', ', id, amount) from bronze.sales"))
+        .containsExactly("1, 3.50");
     assertThat(keys()).filteredOn(key -> key.endsWith("_may.csv")).hasSize(1);
     assertThat(text("processed/may.csv")).contains("Bob");
   }

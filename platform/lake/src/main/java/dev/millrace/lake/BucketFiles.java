@@ -101,8 +101,7 @@ public final class BucketFiles implements LakeFiles {
 
   @Override
   public OutputFile newOutputFile(String location) {
-    return new BucketOutputFile(
-        this, new SyncedOutputFile(path(location), location, this::store));
+    return new BucketOutputFile(this, new SyncedOutputFile(path(location), location, this::store));
   }
 
   /// Fetches files and keeps them here for as long as the hold is open.

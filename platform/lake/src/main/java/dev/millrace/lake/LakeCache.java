@@ -201,8 +201,7 @@ final class LakeCache {
       try {
         bucket.read(key(file), half);
         Disk.sync(half);
-        Files.move(
-            half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } finally {
         Files.deleteIfExists(half);
       }

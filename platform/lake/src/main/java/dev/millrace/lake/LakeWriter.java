@@ -165,8 +165,7 @@ final class LakeWriter {
     }
   }
 
-  private void register(
-      List<TableWrite> writes, List<Written> written, AtomicChange change) {
+  private void register(List<TableWrite> writes, List<Written> written, AtomicChange change) {
     for (int i = 0; i < writes.size(); i++) {
       StagedTable table = change.table(writes.get(i).table());
       var iceberg = new IcebergFiles(table.current(), lake.files());

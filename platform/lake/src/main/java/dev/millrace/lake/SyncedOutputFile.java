@@ -25,7 +25,6 @@ record SyncedOutputFile(Path path, String location, Consumer<Path> then) impleme
     this(path, location, _ -> {});
   }
 
-
   @Override
   public PositionOutputStream create() {
     return open(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

@@ -27,12 +27,7 @@ final class DyingProcess {
   public static void main(String[] arguments) {
     var access =
         new ObjectAccess(
-            "shop",
-            "lake",
-            URI.create(arguments[1]),
-            null,
-            true,
-            new Keys("who", "secret-of-who"));
+            "shop", "lake", URI.create(arguments[1]), null, true, new Keys("who", "secret-of-who"));
     var left = new AtomicInteger(Integer.parseInt(arguments[2]));
     try (var it =
         LakeFixture.inBucket(

@@ -56,8 +56,7 @@ public record LakeFixture(
   }
 
   /// A lake in a bucket, with its copies and its database at home.
-  static LakeFixture inBucket(
-      Path home, ObjectStore bucket, long cacheBytes, InstantSource clock) {
+  static LakeFixture inBucket(Path home, ObjectStore bucket, long cacheBytes, InstantSource clock) {
     Path copies = home.resolve("copies");
     var database = SqliteFixture.open(home.resolve("platform.db"));
     var engine = DuckDbEngine.open(DuckDbSettings.of(copies, home.resolve("tmp")));

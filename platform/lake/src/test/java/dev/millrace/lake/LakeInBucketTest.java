@@ -109,7 +109,9 @@ class LakeInBucketTest {
       Compacted done = it.lake().desk().compact(TableName.of("bronze.a"));
       assertThat(done.filesAfter()).isLessThan(done.filesBefore());
     }
-    assertThat(locations(home)).isNotEmpty().allMatch(l -> l.startsWith("s3://shop/" + home.getFileName() + "/lake/"));
+    assertThat(locations(home))
+        .isNotEmpty()
+        .allMatch(l -> l.startsWith("s3://shop/" + home.getFileName() + "/lake/"));
     delete(home.resolve("copies"));
 
     try (var it = open(home, ROOM, Duration.ofDays(2))) {
@@ -117,7 +119,9 @@ class LakeInBucketTest {
       assertThat(it.read("select id, text from bronze.a where id < 10 order by id"))
           .containsExactly(List.of(1, "x"), List.of(2, "y"), List.of(3, "new"), List.of(4, "w"));
       assertThat(it.read("select n from gold.t")).containsExactly(List.of(10L));
-      assertThat(LakeFixture.read(it.lake().asOf(new AsOf.Run(new RunId("first"))), "select n from gold.t"))
+      assertThat(
+              LakeFixture.read(
+                  it.lake().asOf(new AsOf.Run(new RunId("first"))), "select n from gold.t"))
           .containsExactly(List.of(3L));
 
       int before = keys(home).size();
@@ -145,7 +149,9 @@ class LakeInBucketTest {
     Path home = home();
     ObjectStore lake = S3Objects.open(server.access("lake"));
     clear(lake);
-    try (var it = LakeFixture.inBucket(home, S3Objects.open(server.access("lake")), ROOM, InstantSource.system())) {
+    try (var it =
+        LakeFixture.inBucket(
+            home, S3Objects.open(server.access("lake")), ROOM, InstantSource.system())) {
       it.append("bronze.a", "first", rows("id integer", row(1)));
     }
     List<String> before = keys(lake);
@@ -240,8 +246,8 @@ class LakeInBucketTest {
         }
       }
       assertThat(bytesBelow(home.resolve("copies"))).isLessThan(170_000);
-      assertThatThrownBy(() ->
-              it.read("from bronze.t0 union all from bronze.t1 union all from bronze.t2"))
+      assertThatThrownBy(
+              () -> it.read("from bronze.t0 union all from bronze.t1 union all from bronze.t2"))
           .satisfies(is(ProblemCode.LAKE_CACHE_FULL))
           .hasMessageContaining("170.0 KB");
       assertThat(it.read("select count(*) from bronze.t3")).containsExactly(List.of(80L));
@@ -272,10 +278,7 @@ class LakeInBucketTest {
         .hasMessageContaining("'bronze.a' lies at 's3://shop/");
     assertThatThrownBy(() ->
             LakeFixture.inBucket(
-                    home,
-                    S3Objects.open(server.access("elsewhere")),
-                    ROOM,
-                    InstantSource.system())
+                    home, S3Objects.open(server.access("elsewhere")), ROOM, InstantSource.system())
                 .close())
         .satisfies(is(ProblemCode.DEFINITION_VALUE));
   }
@@ -322,7 +325,9 @@ class LakeInBucketTest {
   }
 
   private List<String> locations(Path home) {
-    return keys(home).stream().map(key -> "s3://shop/" + home.getFileName() + "/lake/" + key).toList();
+    return keys(home).stream()
+        .map(key -> "s3://shop/" + home.getFileName() + "/lake/" + key)
+        .toList();
   }
 
   private List<String> keys(Path home) {

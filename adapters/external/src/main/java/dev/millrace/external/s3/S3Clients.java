@@ -27,16 +27,15 @@ final class S3Clients {
     S3ClientBuilder builder =
         S3Client.builder()
             .httpClientBuilder(
-                UrlConnectionHttpClient.builder()
-                    .connectionTimeout(CONNECT)
-                    .socketTimeout(SILENCE))
+                UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(SILENCE))
             .forcePathStyle(access.pathStyle())
             // Checksums of the SDK's own make are unknown to many stores that speak S3.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .overrideConfiguration(settings ->
                 settings
-                    .retryStrategy(StandardRetryStrategy.builder()
+                    .retryStrategy(
+                        StandardRetryStrategy.builder()
                             .maxAttempts(ATTEMPTS)
                             // Else an answer that ends early is an XML error to it, once.
                             .retryOnRootCause(IOException.class)

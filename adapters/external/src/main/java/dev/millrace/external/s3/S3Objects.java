@@ -91,8 +91,7 @@ public final class S3Objects implements ObjectStore {
     ask(() -> {
       try {
         return client.getObject(
-            request -> request.bucket(access.bucket()).key(prefix + key),
-            whole(into));
+            request -> request.bucket(access.bucket()).key(prefix + key), whole(into));
       } catch (NoSuchKeyException e) {
         throw missing(key, e);
       }
@@ -105,8 +104,7 @@ public final class S3Objects implements ObjectStore {
       try {
         long got = Files.copy(body, into, StandardCopyOption.REPLACE_EXISTING);
         if (answer.contentLength() != null && got != answer.contentLength()) {
-          throw new EOFException(
-              "%,d of %,d bytes came".formatted(got, answer.contentLength()));
+          throw new EOFException("%,d of %,d bytes came".formatted(got, answer.contentLength()));
         }
         return answer;
       } catch (FileSystemException e) {
@@ -182,8 +180,7 @@ public final class S3Objects implements ObjectStore {
   }
 
   private void delete(String key) {
-    ask(() ->
-        client.deleteObject(request -> request.bucket(access.bucket()).key(prefix + key)));
+    ask(() -> client.deleteObject(request -> request.bucket(access.bucket()).key(prefix + key)));
   }
 
   private <T> T ask(Supplier<T> request) {

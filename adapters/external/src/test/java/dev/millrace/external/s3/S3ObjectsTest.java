@@ -86,7 +86,8 @@ class S3ObjectsTest {
       store.copy(listed, "processed/a.csv");
       store.write(file(new byte[] {2}), "landing/a.csv");
 
-      assertThatThrownBy(() -> store.copy(listed, "processed/a.csv")).satisfies(is(ProblemCode.NOT_FOUND));
+      assertThatThrownBy(() -> store.copy(listed, "processed/a.csv"))
+          .satisfies(is(ProblemCode.NOT_FOUND));
       assertThat(read(store, "processed/a.csv")).containsExactly(1);
     }
   }

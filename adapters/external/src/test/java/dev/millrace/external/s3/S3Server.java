@@ -50,8 +50,7 @@ public final class S3Server implements AutoCloseable {
             .build();
     proxy.start();
     var server =
-        new S3Server(
-            objects, proxy, new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
+        new S3Server(objects, proxy, new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
     Thread.ofVirtual().name("s3-line").start(server::accept);
     return server;
   }
@@ -114,8 +113,7 @@ public final class S3Server implements AutoCloseable {
         var server = new Socket(InetAddress.getLoopbackAddress(), proxy.getPort())) {
       client.setTcpNoDelay(true);
       server.setTcpNoDelay(true);
-      Thread up =
-          Thread.ofVirtual().start(() -> pump(client, server, false));
+      Thread up = Thread.ofVirtual().start(() -> pump(client, server, false));
       pump(server, client, true);
       up.interrupt();
     } catch (IOException e) {
