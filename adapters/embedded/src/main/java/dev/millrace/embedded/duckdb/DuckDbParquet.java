@@ -105,6 +105,15 @@ public final class DuckDbParquet implements ParquetReader {
         throw new IOException(
             "it has %,d columns; expected at most %,d".formatted(columns, maxColumns));
       }
+    } catch (SQLException e) {
+      requireKnown(connection, file); // whose words say more
+      throw e;
+    }
+  }
+
+  private static void requireKnown(Connection connection, Path file) throws SQLException {
+    try (var statement = connection.prepareStatement("from read_parquet(" + literal(file) + ")")) {
+      statement.getMetaData();
     }
   }
 

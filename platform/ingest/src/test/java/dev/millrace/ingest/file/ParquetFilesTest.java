@@ -168,7 +168,7 @@ class ParquetFilesTest {
     zone.drop("cut.parquet", Arrays.copyOf(whole, whole.length / 2));
     zone.look();
 
-    refused("cut.parquet", "No magic bytes found at end of file");
+    refused("cut.parquet", "No magic bytes found at end of file 'the file'");
   }
 
   @Test
