@@ -1,12 +1,16 @@
 package dev.millrace.ingest.file;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.ParquetReader;
 import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.table.ColumnType.Decimal;
+import dev.millrace.contracts.table.ColumnType.Plain;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,7 +25,7 @@ final class ParquetRows implements ParquetReader.Sink {
   private final String name;
   private final FileLimits limits;
   private final RawRow.Sink sink;
-  private List<String> names = List.of();
+  private List<Column> columns = List.of();
   private long number;
   private long characters;
 
@@ -39,9 +43,9 @@ final class ParquetRows implements ParquetReader.Sink {
   }
 
   @Override
-  public void columns(List<Column> columns) throws IOException {
-    names = columns.stream().map(Column::name).toList();
-    sink.typed(columns);
+  public void columns(List<Column> found) throws IOException {
+    columns = found;
+    sink.typed(found);
   }
 
   @Override
@@ -62,20 +66,41 @@ final class ParquetRows implements ParquetReader.Sink {
       sink.bad(number, "The row holds more than %,d bytes.".formatted(limits.maxRecordBytes()), "");
       return;
     }
-    sink.row(new ParquetRow(number, names, texts));
+    sink.row(new ParquetRow(number, columns, texts));
   }
 
-  private record ParquetRow(long number, List<String> names, @Nullable String[] texts)
+  private record ParquetRow(long number, List<Column> columns, @Nullable String[] texts)
       implements RawRow {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /// As JSON, in which a replay finds its fields.
     @Override
     public String raw() {
-      ObjectNode row = new ObjectMapper().createObjectNode();
+      ObjectNode row = JSON.createObjectNode();
       for (int i = 0; i < texts.length; i++) {
-        row.put(names.get(i), texts[i]);
+        row.set(columns.get(i).name(), json(columns.get(i), texts[i]));
       }
       return row.toString();
+    }
+
+    private static JsonNode json(Column column, @Nullable String text) {
+      if (text == null) {
+        return JSON.nullNode();
+      }
+      boolean isNumber =
+          switch (column.type()) {
+            case Decimal _ -> true;
+            case Plain plain ->
+                plain == Plain.INTEGER || plain == Plain.LONG || plain == Plain.DOUBLE;
+          };
+      try {
+        return isNumber
+            ? JSON.getNodeFactory().numberNode(new BigDecimal(text))
+            : JSON.getNodeFactory().textNode(text);
+      } catch (NumberFormatException e) {
+        return JSON.getNodeFactory().textNode(text); // NaN is no number to JSON
+      }
     }
 
     @Override

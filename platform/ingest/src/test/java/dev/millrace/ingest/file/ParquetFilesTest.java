@@ -75,7 +75,7 @@ class ParquetFilesTest {
         .hasSize(2)
         .allMatch(reason -> reason.contains("a value is required"));
     assertThat(zone.texts("select raw from bronze.quarantine where raw like '%Eve%'"))
-        .containsExactly("{\"name\":\"Eve\",\"amount\":\"1.00\",\"id\":null}");
+        .containsExactly("{\"name\":\"Eve\",\"amount\":1.00,\"id\":null}");
     assertThat(zone.sidecar("may.parquet"))
         .contains("\"records_received\" : 4", "\"records_quarantined\" : 2");
   }
