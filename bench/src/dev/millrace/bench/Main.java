@@ -1,5 +1,6 @@
 package dev.millrace.bench;
 
+import dev.millrace.bench.capture.CaptureBenchmark;
 import dev.millrace.bench.collector.CollectorBenchmark;
 import dev.millrace.bench.commits.CommitsBenchmark;
 import dev.millrace.bench.csv.CsvBenchmark;
@@ -9,6 +10,7 @@ import dev.millrace.bench.reads.ReadsBenchmark;
 import dev.millrace.bench.stream.StreamBenchmark;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.InstantSource;
 
 /// Runs one benchmark and writes its result.
@@ -16,18 +18,19 @@ public final class Main {
 
   private Main() {}
 
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments) throws IOException, InterruptedException, SQLException {
     Options options = Options.parse(arguments);
     var place = Place.fromProperties();
     var clock = InstantSource.system();
     Machine machine = Machine.read();
     Result result =
         switch (options.name()) {
+          case "capture" -> new CaptureBenchmark(place, options).run();
           case "collector" -> new CollectorBenchmark(place, options, clock).run();
           case "commits" -> new CommitsBenchmark(place, options).run();
           case "csv" -> new CsvBenchmark(place, options).run();
           case "gold" -> new GoldBenchmark(place, options).run();
-          case "path" -> new PathBenchmark(place, options, clock).run();
+          case "path", "ceiling" -> new PathBenchmark(place, options, clock).run();
           case "reads" -> new ReadsBenchmark(place, options, clock).run();
           case "stream" -> new StreamBenchmark(place, options).run();
           default ->

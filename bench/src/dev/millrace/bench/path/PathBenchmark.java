@@ -29,7 +29,7 @@ public record PathBenchmark(Place place, Options options, InstantSource clock) {
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
   public Result run() throws IOException, InterruptedException {
-    PathSettings settings = options.isQuick() ? PathSettings.QUICK : PathSettings.FULL;
+    PathSettings settings = settings();
     Path scratch = place.fresh("path");
     var flags = new ArrayList<>(List.of(PathSettings.HEAP));
     if (options.profiles()) {
@@ -42,7 +42,11 @@ public record PathBenchmark(Place place, Options options, InstantSource clock) {
       var load = new SteadyLoad(millrace.port(), requests(millrace));
       long firstId = 0;
       for (PathSettings.Phase phase : settings.phases()) {
-        samples.add(measure(millrace, load, phase, firstId, startSeconds));
+        Sample sample = measure(millrace, load, phase, firstId, startSeconds);
+        samples.add(sample);
+        if (!phase.name().equals(PathSettings.WARM_UP) && !isSustained(sample, phase)) {
+          break;
+        }
         firstId += 10_000_000_000L;
       }
     }
@@ -53,6 +57,22 @@ public record PathBenchmark(Place place, Options options, InstantSource clock) {
         settings.shown(),
         samples,
         PathText.TEXT);
+  }
+
+  private PathSettings settings() {
+    if (options.name().equals("ceiling")) {
+      return PathSettings.CEILING;
+    }
+    return options.isQuick() ? PathSettings.QUICK : PathSettings.FULL;
+  }
+
+  /// Nearly every event at its moment, and neither lake nor features more than ten seconds behind.
+  private static boolean isSustained(Sample sample, PathSettings.Phase phase) {
+    var figures = sample.figures();
+    double tenSeconds = 10.0 * phase.rate();
+    return figures.get("events_per_second") > .98 * phase.rate()
+        && figures.get("lake_behind_at_the_end_events") < tenSeconds
+        && figures.get("features_behind_at_the_end_events") < tenSeconds;
   }
 
   private List<List<PreparedRequest>> requests(Millrace millrace) throws IOException {

@@ -3,6 +3,7 @@ package dev.millrace.bench.path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// How long and how hard.
@@ -13,13 +14,16 @@ record PathSettings(List<Phase> phases) {
   static final int BATCH = 100;
   static final int CONNECTIONS = 12;
 
+  /// Of the server's JIT compiler; what it cannot hold does not count.
+  static final String WARM_UP = "warm-up";
+
   /// Of the server, so that the whole process stays under 4 GB.
   static final String HEAP = "-Xmx1500m";
 
   static final PathSettings FULL =
       new PathSettings(
           List.of(
-              new Phase("warm-up", 50_000, Duration.ofSeconds(60)),
+              new Phase(WARM_UP, 50_000, Duration.ofSeconds(60)),
               new Phase("20,000/s", 20_000, Duration.ofSeconds(60)),
               new Phase("60,000/s", 60_000, Duration.ofMinutes(2)),
               new Phase("100,000/s", 100_000, Duration.ofMinutes(10))));
@@ -27,9 +31,26 @@ record PathSettings(List<Phase> phases) {
   static final PathSettings QUICK =
       new PathSettings(
           List.of(
-              new Phase("warm-up", 50_000, Duration.ofSeconds(30)),
+              new Phase(WARM_UP, 50_000, Duration.ofSeconds(30)),
               new Phase("20,000/s", 20_000, Duration.ofSeconds(20)),
               new Phase("100,000/s", 100_000, Duration.ofSeconds(60))));
+
+  /// Step by step past what two cores are said to hold, until it is not sustained.
+  static final PathSettings CEILING =
+      new PathSettings(
+          List.of(
+              new Phase(WARM_UP, 50_000, Duration.ofMinutes(1)),
+              step(100_000),
+              step(110_000),
+              step(115_000),
+              step(120_000),
+              step(130_000),
+              step(140_000)));
+
+  private static Phase step(int rate) {
+    return new Phase(
+        String.format(Locale.ROOT, "%,d/s", rate), rate, Duration.ofMinutes(2));
+  }
 
   /// @param rate events per second
   record Phase(String name, int rate, Duration duration) {}

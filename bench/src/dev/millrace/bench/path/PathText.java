@@ -14,7 +14,7 @@ final class PathText {
               "Freshness: every tenth of a second one event of a new customer is sent; the time runs from the collector's answer until the customer's feature is read over REST.",
               "Every two seconds the status says how many events are in the log and not yet in the lake, and how many not yet in the features. After each phase all events must be in the lake, each once, or there is no result."),
           List.of(
-              "Sustained means that what the lake and the features are behind does not grow.",
+              "Sustained means that nearly every event (98 %) goes at its moment and that lake and features end less than ten seconds behind. The first phase that is not sustained is the last.",
               "`server cpu seconds per 100,000 events` holds everything: HTTP, checks, broker, streaming features, lake. `peak memory` is the peak resident set (VmHWM) since the start.",
               "`start seconds` is from the start of the JVM to the first answer, on an empty data directory."),
           List.of(

@@ -24,6 +24,8 @@ import dev.millrace.lake.rest.IcebergRest;
 import dev.millrace.ml.MlModels;
 import dev.millrace.orchestrate.Flows;
 import dev.millrace.server.backup.Backup;
+import dev.millrace.transform.CompiledModels;
+import dev.millrace.transform.check.CheckBook;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,5 +59,7 @@ public record Platform(
     Transactions transactions,
     Catalog catalog,
     Lineage lineage,
+    CompiledModels compiled,
+    CheckBook checks,
     Backup backup,
     @Nullable Warehouse warehouse) {}

@@ -56,8 +56,14 @@ import dev.millrace.ml.MlModels;
 import dev.millrace.orchestrate.Flows;
 import dev.millrace.server.backup.Backup;
 import dev.millrace.transform.BuildStep;
+import dev.millrace.transform.CheckStep;
 import dev.millrace.transform.CompiledModels;
 import dev.millrace.transform.LoadStep;
+import dev.millrace.transform.check.Audit;
+import dev.millrace.transform.check.CheckBook;
+import dev.millrace.transform.check.CheckedTable;
+import dev.millrace.transform.check.FailingRows;
+import dev.millrace.transform.check.store.CheckStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -175,9 +181,18 @@ public final class Wiring implements AutoCloseable {
       opened.add(warehouse);
     }
 
+    var checkStore = new CheckStore(database, settings.clock(), project.settings().checks().keep());
+    var audit =
+        new Audit(
+            CheckedTable.of(project),
+            lake,
+            settings.clock(),
+            project.settings().checks(),
+            checkStore);
     var steps = new ArrayList<StepRunner>();
     steps.add(new PullStep(lake, pulled));
-    steps.add(new BuildStep(models, lake, settings.clock()));
+    steps.add(new BuildStep(models, lake, audit, settings.clock()));
+    steps.add(new CheckStep(audit));
     if (warehouse != null) {
       steps.add(new LoadStep(models, lake, warehouse));
     }
@@ -185,7 +200,10 @@ public final class Wiring implements AutoCloseable {
     steps.add(features.step());
     steps.addAll(intelligence.steps());
     var clocks = new Flows.Clocks(settings.clock(), settings.wall(), project.settings().timeZone());
-    flows.set(opened.add(new Flows(database, project.flows(), steps, clocks, settings.random())));
+    flows.set(
+        opened.add(
+            new Flows(
+                database, StandingFlows.with(project.flows()), steps, clocks, settings.random())));
 
     return new Platform(
         project,
@@ -214,6 +232,8 @@ public final class Wiring implements AutoCloseable {
         new Transactions(lake),
         new Catalog(project),
         new Lineage(models.lineage()),
+        models,
+        new CheckBook(audit, checkStore, new FailingRows(lake)),
         new Backup(data, new Backup.Parts(database, lake, landingZone), settings.wall()),
         warehouse);
   }

@@ -3,10 +3,6 @@ package dev.millrace.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
 import dev.millrace.contracts.definition.Variables;
 import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
@@ -21,8 +17,6 @@ import dev.millrace.contracts.table.Rows;
 import dev.millrace.contracts.time.BusinessClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -39,8 +32,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /// The lake over HTTP and by the command line, against a running process.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -82,10 +73,10 @@ final class LakeApiTest {
   void tablesArePagedAndAsTheContractSays() throws InterruptedException {
     JsonNode first = client.get("/api/v1/lake/tables?limit=1");
 
-    assertThat(valid("LakeTablePage", first)).isEmpty();
+    assertThat(OpenApi.violations("LakeTablePage", first)).isEmpty();
     assertThat(first.path("items")).hasSize(1);
     JsonNode table = client.get("/api/v1/lake/tables/bronze.seen");
-    assertThat(valid("LakeTableFigures", table)).isEmpty();
+    assertThat(OpenApi.violations("LakeTableFigures", table)).isEmpty();
     assertThat(table.path("rows").asLong()).isEqualTo(2);
     assertThat(problem("/api/v1/lake/tables/bronze.sen")).isEqualTo("Did you mean 'bronze.seen'?");
   }
@@ -93,7 +84,7 @@ final class LakeApiTest {
   @Test
   void historyNamesTheRunAndThePagesAddUp() throws InterruptedException {
     JsonNode gold = client.get("/api/v1/lake/tables/gold.parts/history");
-    assertThat(valid("LakeSnapshotPage", gold)).isEmpty();
+    assertThat(OpenApi.violations("LakeSnapshotPage", gold)).isEmpty();
     assertThat(gold.at("/items/0/runId").asText()).isEqualTo(RUN);
     assertThat(gold.at("/items/0/isCurrent").asBoolean()).isTrue();
 
@@ -114,9 +105,9 @@ final class LakeApiTest {
     assertThat(answer(sql, RUN)).isEqualTo(1);
 
     JsonNode tag = client.post("/api/v1/lake/tags", Map.of("name", "start", "asOf", RUN));
-    assertThat(valid("LakeTag", tag)).isEmpty();
+    assertThat(OpenApi.violations("LakeTag", tag)).isEmpty();
     assertThat(answer(sql, "start")).isEqualTo(1);
-    assertThat(valid("LakeTagPage", client.get("/api/v1/lake/tags"))).isEmpty();
+    assertThat(OpenApi.violations("LakeTagPage", client.get("/api/v1/lake/tags"))).isEmpty();
     assertThat(run("sql", "--as-of", "start", sql).out()).contains("count_star()").contains("\n1");
     assertThat(run("lake", "tags").out()).contains("start");
     assertThat(run("lake", "untag", "start").out()).isEqualTo("start is gone\n");
@@ -128,7 +119,7 @@ final class LakeApiTest {
   @Test
   void careIsAskedForAndTold() throws InterruptedException {
     JsonNode done = client.post("/api/v1/lake/compact", Map.of("table", "bronze.parts"));
-    assertThat(valid("LakeCompaction", done.at("/items/0"))).isEmpty();
+    assertThat(OpenApi.violations("LakeCompaction", done.at("/items/0"))).isEmpty();
     assertThat(done.at("/items/0/filesBefore").asLong()).isEqualTo(6);
     assertThat(done.at("/items/0/filesAfter").asLong()).isEqualTo(1);
     assertThat(run("lake", "compact").out()).contains("Nothing to merge");
@@ -197,22 +188,6 @@ final class LakeApiTest {
       return new Outcome(status, out.toString(StandardCharsets.UTF_8), err.toString());
     } finally {
       System.setOut(before);
-    }
-  }
-
-  private static java.util.Set<?> valid(String name, JsonNode answer) {
-    try (InputStream yaml = LakeApiTest.class.getResourceAsStream("/openapi.yaml")) {
-      Object document =
-          new Load(LoadSettings.builder().build())
-              .loadFromReader(
-                  new InputStreamReader(Objects.requireNonNull(yaml), StandardCharsets.UTF_8));
-      ObjectNode root = new ObjectMapper().valueToTree(document);
-      root.put("$ref", "#/components/schemas/" + name);
-      return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-          .getSchema(root)
-          .validate(answer);
-    } catch (IOException e) {
-      throw new AssertionError(e);
     }
   }
 }

@@ -21,6 +21,7 @@ public final class Durations {
           Map.entry("h", Duration.ofHours(1)),
           Map.entry("hour", Duration.ofHours(1)),
           Map.entry("hours", Duration.ofHours(1)),
+          Map.entry("d", Duration.ofDays(1)),
           Map.entry("day", Duration.ofDays(1)),
           Map.entry("days", Duration.ofDays(1)),
           Map.entry("week", Duration.ofDays(7)),

@@ -3,7 +3,9 @@ package dev.millrace.contracts.definition;
 import dev.millrace.contracts.name.FlowName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Reads `flows/*.yaml`.
 final class FlowReader {
@@ -29,9 +31,18 @@ final class FlowReader {
     String kind = map.text("run");
     var step =
         new FlowDefinition.Step(
-            map.find("name").orElse(kind), kind, map.textMap("with"), afterOf(map), map.where());
+            map.find("name").orElse(kind), kind, arguments(map), afterOf(map), map.where());
     map.end();
     return step;
+  }
+
+  /// A list is its entries with commas between.
+  private static Map<String, String> arguments(YamlMap step) {
+    var arguments = new LinkedHashMap<String, String>();
+    step.map("with")
+        .ifPresent(with ->
+            with.keys().forEach(key -> arguments.put(key, String.join(", ", with.texts(key)))));
+    return arguments;
   }
 
   private static List<String> afterOf(YamlMap map) {

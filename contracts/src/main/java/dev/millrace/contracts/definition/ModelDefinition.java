@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A SQL model: `models/<layer>/<name>.sql`, described by the `.yml` of the same name.
 ///
-/// @param sql with `{{ ref('...') }}` and `{{ source('...') }}` still in it
+/// @param sql a template still
+/// @param tags by which models are chosen
+/// @param tests on given rows
 /// @param key the columns that identify a row; checked to be unique and not null
 /// @param indexes columns that get an index in the warehouse
 /// @param columns descriptions by column
@@ -20,12 +22,35 @@ public record ModelDefinition(
     List<String> indexes,
     @Nullable String partitionByDayOf,
     Map<String, String> columns,
-    List<CheckDefinition> checks) {
+    List<CheckDefinition> checks,
+    ModelBuild build,
+    List<String> tags,
+    List<ModelTest> tests) {
 
   public ModelDefinition {
     key = List.copyOf(key);
     indexes = List.copyOf(indexes);
     columns = Map.copyOf(columns);
     checks = List.copyOf(checks);
+    tags = List.copyOf(tags);
+    tests = List.copyOf(tests);
+  }
+
+  /// The same, with what the SQL's own `config(...)` says.
+  public ModelDefinition with(
+      List<String> ownKey, @Nullable String dayOf, ModelBuild ownBuild, List<String> ownTags) {
+    return new ModelDefinition(
+        table,
+        sql,
+        description,
+        owner,
+        ownKey,
+        indexes,
+        dayOf,
+        columns,
+        checks,
+        ownBuild,
+        ownTags,
+        tests);
   }
 }

@@ -12,6 +12,7 @@ public final class OwnSources {
   public static final Map<String, TableName> TABLES =
       Map.of(
           "events", TableName.of("bronze.events"),
+          "failing_rows", TableName.of("bronze.failing_rows"),
           "identities", TableName.of("bronze.identities"),
           "quarantine", TableName.of("bronze.quarantine"));
 

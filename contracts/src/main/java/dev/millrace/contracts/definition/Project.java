@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Everything a project defines, checked: every reference between definitions resolves.
+///
+/// @param macros files with what the templates of models may call
 public record Project(
     ProjectSettings settings,
     List<SourceDefinition> sources,
@@ -12,7 +14,9 @@ public record Project(
     List<FlowDefinition> flows,
     List<FeatureViewDefinition> featureViews,
     List<MlModelDefinition> mlModels,
-    List<MetricDefinition> metrics) {
+    List<MetricDefinition> metrics,
+    List<SourceText> macros,
+    List<TableChecks> checks) {
 
   public Project {
     sources = List.copyOf(sources);
@@ -22,6 +26,8 @@ public record Project(
     featureViews = List.copyOf(featureViews);
     mlModels = List.copyOf(mlModels);
     metrics = List.copyOf(metrics);
+    macros = List.copyOf(macros);
+    checks = List.copyOf(checks);
   }
 
   public Optional<SourceDefinition> source(String name) {

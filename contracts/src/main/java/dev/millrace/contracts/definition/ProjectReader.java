@@ -47,7 +47,9 @@ public final class ProjectReader {
             definitions("flows", "flow", this::flow),
             definitions("features", "feature_view", this::featureView),
             definitions("ml", "ml_model", IntelligenceReader::mlModel),
-            definitions("metrics", "metric", IntelligenceReader::metric));
+            definitions("metrics", "metric", IntelligenceReader::metric),
+            files.stream().filter(file -> file.isIn("macros", ".sql")).toList(),
+            definitions("checks", "checks", (map, _) -> ChecksReader.table(map)));
     if (problems.isEmpty()) {
       problems.addAll(ReferenceCheck.of(project));
       problems.addAll(doubled(project.events()));
@@ -95,7 +97,9 @@ public final class ProjectReader {
             null,
             CollectorSettings.DEFAULT,
             Map.of(),
-            LakeDefinition.DEFAULT)
+            LakeDefinition.DEFAULT,
+            Map.of(),
+            CheckSettings.DEFAULT)
         : settings.getFirst();
   }
 
@@ -112,7 +116,9 @@ public final class ProjectReader {
         map.find("warehouse").orElse(null),
         map.map("collector").map(ProjectReader::collector).orElse(CollectorSettings.DEFAULT),
         map.map("consent").map(ProjectReader::consent).orElse(Map.of()),
-        map.map("lake").map(ProjectReader::lake).orElse(LakeDefinition.DEFAULT));
+        map.map("lake").map(ProjectReader::lake).orElse(LakeDefinition.DEFAULT),
+        map.textMap("vars"),
+        map.map("checks").map(ChecksReader::settings).orElse(CheckSettings.DEFAULT));
   }
 
   private static LakeDefinition lake(YamlMap map) {
@@ -269,7 +275,7 @@ public final class ProjectReader {
     YamlMap map = yaml.top().orElse(null);
     if (map != null) {
       checkKind(map, kind);
-      map.find("tags");
+      map.has("tags");
       made = definer.define(map, file.stem());
       map.end();
     }

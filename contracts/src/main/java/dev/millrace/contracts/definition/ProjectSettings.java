@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 ///   of the person, the device and the page's address, and properties tagged `pii` become null.
 ///   Events without consent, and categories that are not named here, are kept as they are
 /// @param lake where the tables lie and who else may write them
+/// @param vars what `var('...')` answers in the templates of models
+/// @param checks what is kept of the results of checks
 public record ProjectSettings(
     String name,
     @Nullable String description,
@@ -35,10 +37,13 @@ public record ProjectSettings(
     @Nullable String warehouse,
     CollectorSettings collector,
     Map<String, ConsentEffect> consent,
-    LakeDefinition lake) {
+    LakeDefinition lake,
+    Map<String, String> vars,
+    CheckSettings checks) {
 
   public ProjectSettings {
     consent = Map.copyOf(consent);
+    vars = Map.copyOf(vars);
   }
 
   /// Limits of the event collector.

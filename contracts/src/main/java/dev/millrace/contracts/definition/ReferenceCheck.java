@@ -38,13 +38,8 @@ final class ReferenceCheck {
         .forEach(table -> tables.add(table.toString()));
     project.models().forEach(this::model);
     project.featureViews().forEach(view -> views.add(view.name().value()));
-    for (ModelDefinition model : project.models()) {
-      for (CheckDefinition check : model.checks()) {
-        if (check instanceof CheckDefinition.Relationships relationship) {
-          known("model", relationship.model(), models, check.where());
-        }
-      }
-    }
+    project.models().forEach(model -> model.checks().forEach(this::check));
+    project.checks().forEach(this::checks);
     project.flows().forEach(this::flow);
     project.featureViews().forEach(view -> table(view.table(), view.where()));
     project.metrics().forEach(metric -> table(metric.table(), metric.where()));
@@ -62,6 +57,37 @@ final class ReferenceCheck {
               "The model name '%s' is used in two layers; expected each name once."
                   .formatted(model.table().name()),
               "Rename one of them, so that ref() says which is meant."));
+    }
+  }
+
+  private void checks(TableChecks checks) {
+    table(checks.table(), checks.where());
+    checks.checks().forEach(this::check);
+    boolean isModel =
+        project.models().stream().anyMatch(model -> model.table().equals(checks.table()));
+    for (CheckDefinition check : checks.checks()) {
+      if (check.severity() == CheckDefinition.Severity.QUARANTINE && !isModel) {
+        problems.add(
+            ProblemCode.DEFINITION_VALUE.at(
+                check.where(),
+                "The check %s would take rows out of '%s', which no model makes."
+                    .formatted(check.title(), checks.table()),
+                "Use 'error' or 'warn' here, and quarantine in the model that reads it."));
+      }
+    }
+  }
+
+  private void check(CheckDefinition check) {
+    for (String argument : List.of("to", "other_table_name")) {
+      check.find(argument).ifPresent(name -> other(name, check.where()));
+    }
+  }
+
+  private void other(String name, Where where) {
+    if (name.contains(".")) {
+      known("table", name, tables, where);
+    } else {
+      known("model", name, models, where);
     }
   }
 

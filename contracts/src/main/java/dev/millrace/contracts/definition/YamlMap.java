@@ -16,6 +16,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// A YAML mapping that is read key by key. Problems are collected and reading goes on with the
 /// placeholder given, so that one look finds all of them.
@@ -99,6 +100,18 @@ final class YamlMap {
     return texts;
   }
 
+  /// All keys with their texts; those of `null` are left out.
+  Map<String, String> texts() {
+    var texts = new LinkedHashMap<String, String>();
+    for (String key : keys()) {
+      Node node = values.get(key);
+      if (has(key) && node != null && !Tag.NULL.equals(node.getTag())) {
+        find(key).ifPresent(text -> texts.put(key, text));
+      }
+    }
+    return texts;
+  }
+
   Optional<YamlMap> map(String key) {
     asked.add(key);
     return switch (values.get(key)) {
@@ -128,6 +141,26 @@ final class YamlMap {
       case Node other -> wrongShape(key, other, "a list (lines that begin with '- ')");
     }
     return maps;
+  }
+
+  /// The value as it is written: a text, a list or a map of such.
+  Object tree(String key) {
+    asked.add(key);
+    Node node = values.get(key);
+    return node == null ? "" : tree(key, node);
+  }
+
+  private Object tree(String key, Node node) {
+    return switch (node) {
+      case SequenceNode list -> list.getValue().stream().map(item -> tree(key, item)).toList();
+      case MappingNode map -> {
+        var inner = new YamlMap(file, map);
+        var entries = new LinkedHashMap<String, Object>();
+        inner.keys().forEach(name -> entries.put(name, inner.tree(name)));
+        yield entries;
+      }
+      default -> scalar(key, node).orElse("");
+    };
   }
 
   boolean isMap(String key) {

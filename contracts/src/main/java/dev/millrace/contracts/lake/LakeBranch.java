@@ -10,13 +10,20 @@ import org.jspecify.annotations.Nullable;
 /// branch was opened. Nobody else sees it until it is published. For one thread at a time.
 public interface LakeBranch extends LakeView {
 
+  /// Writes to a table on this branch.
+  TableState write(TableName table, BranchWrite write);
+
   /// Builds a table on this branch: its whole content becomes the query's answer.
   ///
   /// @param partitionByDayOf a date or timestamp column that splits a new table by day, or null
-  TableState replace(TableName table, SqlQuery select, @Nullable String partitionByDayOf);
+  default TableState replace(TableName table, SqlQuery select, @Nullable String partitionByDayOf) {
+    return write(table, new BranchWrite.Answer(select, partitionByDayOf));
+  }
 
   /// Builds a table on this branch: its whole content becomes these rows.
-  TableState replace(TableName table, Rows rows);
+  default TableState replace(TableName table, Rows rows) {
+    return write(table, new BranchWrite.Given(rows));
+  }
 
   /// Gives a view this query on this branch; it may read what the branch has written. It becomes
   /// everybody's in `publish`, right after the tables and not in one commit with them. A branch

@@ -16,6 +16,9 @@ public interface LakeView {
 
   Optional<TableState> find(TableName table);
 
+  /// The days that a table is split by; empty where it is not there or not split.
+  Optional<TableDays> days(TableName table);
+
   /// The named queries, by name; SQL reads them like tables.
   List<ViewState> views();
 

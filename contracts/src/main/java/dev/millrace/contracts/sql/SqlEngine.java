@@ -16,6 +16,11 @@ public interface SqlEngine extends AutoCloseable {
   ///   or SQL_FORBIDDEN when the text is not exactly one SELECT or reads files by itself
   Set<TableName> tablesIn(String select);
 
+  /// The syntax tree of a query as DuckDB's `json_serialize_sql` tells it; nothing runs.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException as [#tablesIn(String)]
+  String syntaxOf(String select);
+
   @Override
   void close();
 }

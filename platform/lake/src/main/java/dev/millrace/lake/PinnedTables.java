@@ -1,5 +1,6 @@
 package dev.millrace.lake;
 
+import dev.millrace.contracts.lake.TableDays;
 import dev.millrace.contracts.lake.ViewState;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
@@ -82,6 +83,10 @@ final class PinnedTables {
 
   Optional<PinnedTable> find(TableName name) {
     return Optional.ofNullable(tables.get(name));
+  }
+
+  Optional<TableDays> days(TableName name) {
+    return find(name).flatMap(table -> DayFiles.of(table, lake.tableFiles()));
   }
 
   List<Column> describe(SqlQuery query) {

@@ -1,6 +1,7 @@
 package dev.millrace.lake;
 
 import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.lake.TableDays;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.lake.ViewState;
 import dev.millrace.contracts.name.TableName;
@@ -21,6 +22,11 @@ record PublishedView(PinnedTables pinned) implements LakeView {
   @Override
   public Optional<TableState> find(TableName table) {
     return pinned.find(table).map(PinnedTable::state);
+  }
+
+  @Override
+  public Optional<TableDays> days(TableName table) {
+    return pinned.days(table);
   }
 
   @Override

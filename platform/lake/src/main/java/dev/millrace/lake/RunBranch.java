@@ -1,7 +1,9 @@
 package dev.millrace.lake;
 
+import dev.millrace.contracts.lake.BranchWrite;
 import dev.millrace.contracts.lake.LakeBranch;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
+import dev.millrace.contracts.lake.TableDays;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.lake.ViewState;
 import dev.millrace.contracts.name.Layer;
@@ -70,28 +72,48 @@ final class RunBranch implements LakeBranch {
   }
 
   @Override
-  public TableState replace(TableName table, SqlQuery select, @Nullable String partitionByDayOf) {
-    requireNotPublished();
-    try (SqlSession session = visible.openFor(select)) {
-      List<Column> columns = session.describe(select);
-      var replacement = new Replacement(table, select, columns, partitionByDayOf, session, name);
-      List<PinnedTable> written = new LakeWriter(lake).write(List.of(replacement), null);
-      visible = visible.with(written);
-      return written.getFirst().state();
-    }
+  public Optional<TableDays> days(TableName table) {
+    return visible.days(table);
   }
 
   @Override
-  public TableState replace(TableName table, Rows rows) {
+  public TableState write(TableName table, BranchWrite write) {
     requireNotPublished();
+    return switch (write) {
+      case BranchWrite.Answer(SqlQuery select, String dayOf) -> answer(table, select, dayOf);
+      case BranchWrite.Given(Rows rows) -> given(table, rows);
+      case BranchWrite.Days days -> days(table, days);
+    };
+  }
+
+  private TableState answer(TableName table, SqlQuery select, @Nullable String partitionByDayOf) {
+    try (SqlSession session = visible.openFor(select)) {
+      List<Column> columns = session.describe(select);
+      var replacement = new Replacement(table, select, columns, partitionByDayOf, session, name);
+      return write(replacement);
+    }
+  }
+
+  private TableState days(TableName table, BranchWrite.Days days) {
+    PinnedTable before = visible.require(table);
+    try (SqlSession session = visible.openFor(days.select())) {
+      return write(new DayReplacement(before, days, session, name, lake.tableFiles()));
+    }
+  }
+
+  private TableState write(TableWrite write) {
+    List<PinnedTable> written = new LakeWriter(lake).write(List.of(write), null);
+    visible = visible.with(written);
+    return written.getFirst().state();
+  }
+
+  private TableState given(TableName table, Rows rows) {
     var coming = new TableName(Layer.BRONZE, "millrace_coming_rows");
     var all = new SqlQuery("select * from " + coming);
     try (SqlSession session = lake.engine().open()) {
       session.bind(coming, new TableContent.Given(rows));
       var replacement = new Replacement(table, all, rows.columns(), null, session, name);
-      List<PinnedTable> written = new LakeWriter(lake).write(List.of(replacement), null);
-      visible = visible.with(written);
-      return written.getFirst().state();
+      return write(replacement);
     }
   }
 

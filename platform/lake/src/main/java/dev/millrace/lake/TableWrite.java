@@ -9,7 +9,7 @@ import org.apache.iceberg.TableMetadata;
 /// Something to write to one table. It is staged twice: once to learn the field ids for the files,
 /// and again, on what the table has become meanwhile, to commit them.
 sealed interface TableWrite
-    permits RowsAppend, CopyOnWrite, FullOverwrite, Replacement, Compaction {
+    permits RowsAppend, CopyOnWrite, FullOverwrite, Replacement, DayReplacement, Compaction {
 
   TableName table();
 

@@ -1,17 +1,27 @@
 package dev.millrace.transform;
 
 import dev.millrace.contracts.definition.Project;
+import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.sql.SqlEngine;
+import dev.millrace.contracts.table.Column;
 import dev.millrace.transform.compile.ModelCompiler;
+import dev.millrace.transform.lineage.ColumnLineage;
+import dev.millrace.transform.lineage.ModelColumns;
+import dev.millrace.transform.lineage.Origin;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// All models of a project, each after those it reads.
-public record CompiledModels(List<CompiledModel> inOrder) {
+///
+/// @param syntax tells the syntax tree of a query
+public record CompiledModels(List<CompiledModel> inOrder, UnaryOperator<String> syntax) {
 
   public CompiledModels {
     inOrder = List.copyOf(inOrder);
@@ -21,7 +31,7 @@ public record CompiledModels(List<CompiledModel> inOrder) {
   ///
   /// @throws MillraceException with every problem: unknown references, circles, syntax
   public static CompiledModels of(Project project, SqlEngine engine) {
-    return new CompiledModels(new ModelCompiler(project, engine).compile());
+    return new CompiledModels(new ModelCompiler(project, engine).compile(), engine::syntaxOf);
   }
 
   /// For each model's table, the tables it is made from.
@@ -29,5 +39,36 @@ public record CompiledModels(List<CompiledModel> inOrder) {
     var lineage = new TreeMap<TableName, Set<TableName>>();
     inOrder.forEach(model -> lineage.put(model.table(), model.reads()));
     return lineage;
+  }
+
+  /// Where the columns of every model come from.
+  ///
+  /// @param columns of tables, where they are known
+  public Map<TableName, ModelColumns> columns(Function<TableName, Optional<List<String>>> columns) {
+    return new ColumnLineage(syntax).of(inOrder, columns);
+  }
+
+  /// Whether a column of a model is a column of one of its inputs as it is, or its day, by the
+  /// model's SQL and by that of the views between them.
+  public boolean isDayOf(
+      CompiledModel model, String column, TableName input, String inputColumn, LakeView view) {
+    if (!model.reads().contains(input)) {
+      return false;
+    }
+    return new ColumnLineage(syntax)
+        .of(model, table -> named(view, table))
+        .find(column)
+        .filter(ModelColumns.Column::isKnown)
+        .map(found ->
+            found.origins().stream()
+                .anyMatch(origin ->
+                    origin.table().equals(input)
+                        && origin.column().equalsIgnoreCase(inputColumn)
+                        && origin.kind().compareTo(Origin.Kind.CAST) <= 0))
+        .orElse(false);
+  }
+
+  private static Optional<List<String>> named(LakeView view, TableName table) {
+    return view.find(table).map(found -> found.columns().stream().map(Column::name).toList());
   }
 }

@@ -3,6 +3,7 @@ package dev.millrace.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millrace.contracts.definition.CheckSettings;
 import dev.millrace.contracts.definition.Project;
 import dev.millrace.contracts.definition.ProjectReader;
 import dev.millrace.contracts.definition.SourceText;
@@ -20,6 +21,8 @@ import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.contracts.table.Rows;
 import dev.millrace.embedded.postgres.EmbeddedPostgreSql;
 import dev.millrace.external.postgres.PostgreSqlWarehouse;
+import dev.millrace.transform.check.Audit;
+import dev.millrace.transform.check.CheckedTable;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -93,7 +96,7 @@ final class BuildStepTest {
 
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(() -> build("run-2", STAGED, key, total))
-        .withMessage("The check unique(id) does not hold for silver.stg_sales: 1 rows break it.");
+        .withMessage("The check unique(id) does not hold for silver.stg_sales: 2 rows break it.");
 
     assertThat(fixture.texts("select total from gold.agg_total")).containsExactly("6.5");
     assertThat(fixture.texts("select count(*) from silver.stg_sales")).containsExactly("2");
@@ -135,7 +138,7 @@ final class BuildStepTest {
                     failed(
                         "freshness(seen_on within 3 days)",
                         "newest is 2026-02-01T00:00:00Z, expected within 3 days"),
-                    failed("unique(half)", "1 rows break it")));
+                    failed("unique(half)", "2 rows break it")));
   }
 
   @Test
@@ -266,8 +269,16 @@ final class BuildStepTest {
   }
 
   private void build(String run, SourceText... files) throws InterruptedException {
-    var models = CompiledModels.of(project(files), fixture.engine());
-    new BuildStep(models, fixture.lake(), InstantSource.fixed(NOW)).run(call(run));
+    Project project = project(files);
+    var models = CompiledModels.of(project, fixture.engine());
+    var audit =
+        new Audit(
+            CheckedTable.of(project),
+            fixture.lake(),
+            InstantSource.fixed(NOW),
+            CheckSettings.DEFAULT,
+            null);
+    new BuildStep(models, fixture.lake(), audit, InstantSource.fixed(NOW)).run(call(run));
   }
 
   private StepRunner.Call call(String run) {

@@ -14,29 +14,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A real lake in a directory.
-final class LakeFixture implements AutoCloseable {
+public final class LakeFixture implements AutoCloseable {
 
   private final SqliteDatabase database;
   private final DuckDbEngine engine;
   private final IcebergLake lake;
 
-  LakeFixture(Path directory, InstantSource clock) {
+  public LakeFixture(Path directory, InstantSource clock) {
     Path files = directory.resolve("lake");
     this.database = SqliteDatabase.open(directory.resolve("platform.db"));
     this.engine = DuckDbEngine.open(DuckDbSettings.of(files, directory.resolve("temporary")));
     this.lake = IcebergLake.open(LakeSettings.of(files), database, engine, clock);
   }
 
-  SqlEngine engine() {
+  public SqlEngine engine() {
     return engine;
   }
 
-  Lake lake() {
+  public Lake lake() {
     return lake;
   }
 
   /// The first column of every row, as text.
-  List<String> texts(String sql) {
+  public List<String> texts(String sql) {
     var found = new ArrayList<String>();
     lake.view().read(new SqlQuery(sql), row -> found.add(String.valueOf(row[0])));
     return found;

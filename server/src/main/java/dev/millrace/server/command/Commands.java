@@ -1,13 +1,18 @@
 package dev.millrace.server.command;
 
+import dev.millrace.server.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /// The root of the command line; alone it lists what there is.
 @Command(
     name = "millrace",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Commands.Versions.class,
     description =
         "Customer data, analytics and machine learning for an online shop, in one process.",
     synopsisSubcommandLabel = "COMMAND",
@@ -22,6 +27,8 @@ import picocli.CommandLine.Spec;
       SqlCommand.class,
       SourceCommand.class,
       LakeCommand.class,
+      BuildCommand.class,
+      ModelCommand.class,
       DbtCommand.class,
       QuarantineCommand.class,
       FeatureCommand.class,
@@ -38,5 +45,13 @@ public final class Commands implements Runnable {
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut(), CommandLine.Help.Ansi.AUTO);
+  }
+
+  /// `millrace 0.1.0`.
+  static final class Versions implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"millrace " + Version.current()};
+    }
   }
 }

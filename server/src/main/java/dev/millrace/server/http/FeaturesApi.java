@@ -13,7 +13,6 @@ import com.linecorp.armeria.server.annotation.RequestObject;
 import dev.millrace.contracts.definition.FeatureViewDefinition;
 import dev.millrace.contracts.feature.FeatureValue;
 import dev.millrace.contracts.name.ViewName;
-import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.time.BusinessClock;
 import dev.millrace.features.FeatureStore;
@@ -23,9 +22,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -36,21 +33,17 @@ import org.jspecify.annotations.Nullable;
 @ProducesJson
 public final class FeaturesApi {
 
-  private static final int MOST_FEATURES = 200;
-  private static final int MOST_KEYS = 1_000;
-  private static final int MOST_AT_ONCE = 1_000;
   private static final String FROM_LOG = "log";
   private static final String FROM_LAKE = "lake";
 
   private final FeatureStore features;
+  private final FeatureReads reads;
   private final BusinessClock clock;
 
-  private final Map<String, KnownView> views = new LinkedHashMap<>();
-
-  FeaturesApi(FeatureStore features, BusinessClock clock) {
+  FeaturesApi(FeatureStore features, FeatureReads reads, BusinessClock clock) {
     this.features = features;
+    this.reads = reads;
     this.clock = clock;
-    features.views().forEach(view -> views.put(view.name().value(), KnownView.of(view)));
   }
 
   @Get("/features")
@@ -62,7 +55,7 @@ public final class FeaturesApi {
   @Get("/features/{view}/{key}")
   public HttpResponse read(
       @Param String view, @Param String key, QueryParams query, ServiceRequestContext context) {
-    KnownView known = require(view);
+    KnownView known = reads.require(view);
     return features.readsMemoryOnly()
         ? one(known, key, query)
         : beside(context, () -> one(known, key, query));
@@ -96,11 +89,11 @@ public final class FeaturesApi {
   /// Many keys at once. Few values are read on the event loop, many beside it.
   @Post("/features/read")
   public HttpResponse readMany(@RequestObject JsonNode request, ServiceRequestContext context) {
-    Wanted wanted = wanted(texts(request, "features", MOST_FEATURES));
-    List<String> keys = texts(request, "keys", MOST_KEYS);
+    FeatureReads.Wanted wanted =
+        reads.wanted(texts(request, "features", FeatureReads.MOST_FEATURES));
+    List<String> keys = texts(request, "keys", FeatureReads.MOST_KEYS);
     boolean valuesOnly = isValuesOnly(request);
-    boolean isQuick = wanted.references().size() * keys.size() <= MOST_AT_ONCE;
-    return isQuick && features.readsMemoryOnly()
+    return reads.isQuick(wanted, keys)
         ? rows(wanted, keys, valuesOnly)
         : beside(context, () -> rows(wanted, keys, valuesOnly));
   }
@@ -134,48 +127,25 @@ public final class FeaturesApi {
     return !only.isMissingNode();
   }
 
-  private Wanted wanted(List<String> references) {
-    var views = new ArrayList<ViewName>();
-    int[] viewOf = new int[references.size()];
-    int[] placeOf = new int[references.size()];
-    for (int i = 0; i < references.size(); i++) {
-      String reference = references.get(i);
-      int colon = reference.indexOf(':');
-      if (colon < 0) {
-        throw ProblemCode.PARAMETER_VALUE.exception(
-            "The feature '%s' has no view; expected 'view:feature'.".formatted(reference),
-            "Write it as in 'customer_live:page_views'.");
-      }
-      KnownView known = require(reference.substring(0, colon));
-      if (!views.contains(known.name())) {
-        views.add(known.name());
-      }
-      viewOf[i] = views.indexOf(known.name());
-      placeOf[i] = known.place(reference.substring(colon + 1));
-    }
-    return new Wanted(
-        references.stream().map(FeatureJson::quoted).toList(), views, viewOf, placeOf);
-  }
-
-  private HttpResponse rows(Wanted wanted, List<String> keys, boolean valuesOnly) {
+  private HttpResponse rows(FeatureReads.Wanted wanted, List<String> keys, boolean valuesOnly) {
+    List<byte[]> names = wanted.references().stream().map(FeatureJson::quoted).toList();
     FeatureJson json =
         valuesOnly
-            ? FeatureJson.values(wanted.references(), keys.size())
-            : FeatureJson.many(wanted.references().size() * keys.size(), clock.instant());
-    List<List<List<FeatureValue>>> read =
-        wanted.views().stream().map(view -> features.readInOrder(view, keys)).toList();
+            ? FeatureJson.values(names, keys.size())
+            : FeatureJson.many(names.size() * keys.size(), clock.instant());
+    FeatureReads.Found found = reads.read(wanted, keys);
     for (int k = 0; k < keys.size(); k++) {
       if (valuesOnly) {
         json.rowOfValues(keys.get(k));
       } else {
         json.row(keys.get(k));
       }
-      for (int i = 0; i < wanted.references().size(); i++) {
-        FeatureValue value = read.get(wanted.viewOf()[i]).get(k).get(wanted.placeOf()[i]);
+      for (int i = 0; i < names.size(); i++) {
+        FeatureValue value = found.value(k, i);
         if (valuesOnly) {
           json.onlyValue(value);
         } else {
-          json.feature(wanted.references().get(i), value);
+          json.feature(names.get(i), value);
         }
       }
     }
@@ -187,7 +157,7 @@ public final class FeaturesApi {
   @Post("/features/{view}/parity")
   public Compared parity(
       @Param String view, @RequestObject JsonNode request, ServiceRequestContext context) {
-    require(view);
+    reads.require(view);
     context.clearRequestTimeout();
     return Compared.of(features.parity(new ViewName(view), moment(request.path("asOf"))));
   }
@@ -227,16 +197,6 @@ public final class FeaturesApi {
         state.isRunning(), state.recordsLeft() < 0 ? null : state.recordsLeft(), state.failure());
   }
 
-  private KnownView require(String view) {
-    KnownView known = views.get(view);
-    if (known == null) {
-      throw ProblemCode.NOT_FOUND.exception(
-          "There is no feature view '%s'.".formatted(view),
-          Nearest.hint(view, List.copyOf(views.keySet()), "See the list at /api/v1/features."));
-    }
-    return known;
-  }
-
   /// A view in the list of views.
   record View(String view, String entity, String description, List<Feature> features) {
 
@@ -258,39 +218,6 @@ public final class FeaturesApi {
 
   /// A feature as its definition has it.
   record Feature(String name, String type, String description, boolean streamed) {}
-
-  /// What every read of a view needs to know.
-  ///
-  /// @param features their names, in the order of the definition
-  /// @param quoted the same in quotes
-  private record KnownView(ViewName name, List<String> features, List<byte[]> quoted) {
-
-    static KnownView of(FeatureViewDefinition view) {
-      List<String> names =
-          view.features().stream().map(FeatureViewDefinition.Feature::name).toList();
-      return new KnownView(view.name(), names, names.stream().map(FeatureJson::quoted).toList());
-    }
-
-    int place(String feature) {
-      int place = features.indexOf(feature);
-      if (place < 0) {
-        throw ProblemCode.NOT_FOUND.exception(
-            "The feature view '%s' has no feature '%s'.".formatted(name, feature),
-            Nearest.hint(feature, features, "See the list at /api/v1/features."));
-      }
-      return place;
-    }
-  }
-
-  /// The features that were asked for.
-  ///
-  /// @param references `view:feature`, in quotes
-  /// @param viewOf of each, the place among the views
-  /// @param placeOf of each, its place in its view
-  // Arrays, because they are asked for every value; nobody changes them.
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Wanted(
-      List<byte[]> references, List<ViewName> views, int[] viewOf, int[] placeOf) {}
 
   /// Whether the live features are being built again, how many records are left, if known, and why
   /// the last try has failed, if it has.

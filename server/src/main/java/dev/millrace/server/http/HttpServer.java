@@ -110,6 +110,7 @@ public final class HttpServer implements AutoCloseable {
     var json = new JacksonResponseConverterFunction(Json.MAPPER);
     var problems = new ProblemAnswers();
     var status = new StatusReader(platform, clock);
+    var reads = new FeatureReads(platform.features());
     String model =
         platform.project().mlModels().isEmpty()
             ? "churn"
@@ -119,7 +120,7 @@ public final class HttpServer implements AutoCloseable {
             new StatusApi(status),
             new MetricsApi(platform.metrics(), platform.transactions()),
             new CustomersApi(platform.customers(), platform.models(), model),
-            new FeaturesApi(platform.features(), clock),
+            new FeaturesApi(platform.features(), reads, clock),
             new FlowsApi(platform.flows()),
             new IdentityApi(platform.identities()),
             new SqlApi(platform.lake()),
@@ -128,10 +129,13 @@ public final class HttpServer implements AutoCloseable {
             new BackupApi(platform.backup()),
             new SourcesApi(
                 platform.sources(), platform.captures(), platform.following(), platform.lineage()),
-            new CatalogApi(platform.lake(), platform.catalog(), platform.lineage()));
+            new CatalogApi(platform.lake(), platform.catalog(), platform.lineage()),
+            new ColumnLineageApi(platform.lake(), platform.compiled()),
+            new ChecksApi(platform.checks()));
     for (Object service : services) {
       builder.annotatedService("/api/v1", service, problems, json);
     }
+    builder.service(ReadFeaturesCall.PATH, new ReadFeaturesCall(reads, clock).decorate(session));
     new FeastRoutes(platform.features(), platform.collector(), platform.disk())
         .addTo(builder, session, roles.contains(Role.COLLECTOR));
     new IcebergRoutes(platform.iceberg(), platform.access()).addTo(builder);

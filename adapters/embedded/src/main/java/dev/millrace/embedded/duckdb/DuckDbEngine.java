@@ -71,6 +71,11 @@ public final class DuckDbEngine implements SqlEngine {
     return shared.guard().require(select).tables();
   }
 
+  @Override
+  public String syntaxOf(String select) {
+    return serialize(shared.guard().require(select).sql());
+  }
+
   private String serialize(String sql) {
     try (var connection = instance.connect();
         var statement =

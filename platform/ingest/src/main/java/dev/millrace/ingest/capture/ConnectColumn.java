@@ -2,6 +2,7 @@ package dev.millrace.ingest.capture;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.event.IsoTime;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType;
 import dev.millrace.contracts.table.ColumnType.Decimal;
@@ -33,6 +34,8 @@ record ConnectColumn(Field field, Column column) {
   private static final int MAX_DIGITS = 38;
   private static final long MICROS = 1_000_000;
   private static final int MAX_YEAR = 9999;
+  private static final Instant FIRST = Instant.parse("-9999-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("+10000-01-01T00:00:00Z");
 
   static ConnectColumn of(Field field) {
     return new ConnectColumn(field, new Column(field.name(), type(field.schema())));
@@ -135,6 +138,11 @@ record ConnectColumn(Field field, Column column) {
   }
 
   private static @Nullable Instant zoned(String text) {
+    byte[] ascii = text.getBytes(StandardCharsets.ISO_8859_1);
+    long micros = IsoTime.micros(ascii, 0, ascii.length);
+    if (micros != IsoTime.NONE) {
+      return micros(micros);
+    }
     if (text.contains("infinity")) {
       return null;
     }
@@ -144,8 +152,7 @@ record ConnectColumn(Field field, Column column) {
 
   /// A table cannot hold infinite times; they are empty there.
   private static boolean isBounded(Instant moment) {
-    return moment.isAfter(Instant.parse("-9999-01-01T00:00:00Z"))
-        && moment.isBefore(Instant.parse("+10000-01-01T00:00:00Z"));
+    return moment.isAfter(FIRST) && moment.isBefore(LAST);
   }
 
   private static BigDecimal variable(Struct value) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -39,45 +40,82 @@ public final class ModelCompiler {
   }
 
   public List<CompiledModel> compile() {
-    var template = new Template(project);
-    Map<TableName, CompiledModel> models = new TreeMap<>();
-    for (ModelDefinition model : project.models()) {
-      int before = problems.size();
-      String sql = template.fill(model, problems);
-      if (problems.size() == before) {
-        models.put(model.table(), compiled(model, sql));
+    var texts = new ModelTexts(project, problems);
+    List<CompiledModel> compiled = new ArrayList<>();
+    for (ModelTexts.Entry entry : texts.entries()) {
+      if (entry.isEphemeral()) {
+        known.remove(entry.definition().table().toString());
       }
     }
+    for (ModelTexts.Entry entry : texts.entries()) {
+      compiled(entry, texts).filter(_ -> !entry.isEphemeral()).ifPresent(compiled::add);
+    }
+    Map<TableName, CompiledModel> models = new TreeMap<>();
+    compiled.forEach(model -> models.put(model.table(), model));
     List<CompiledModel> inOrder = problems.isEmpty() ? inOrder(models) : List.of();
     if (!problems.isEmpty()) {
       throw new MillraceException(problems);
     }
-    return inOrder;
+    return Inputs.behindViews(inOrder);
   }
 
-  private CompiledModel compiled(ModelDefinition model, String sql) {
+  private Optional<CompiledModel> compiled(ModelTexts.Entry entry, ModelTexts texts) {
+    ModelDefinition model = entry.definition();
+    Rendered full = Moments.NOTHING;
     try {
-      Set<TableName> reads = engine.tablesIn(sql);
-      for (TableName table : reads) {
-        if (!known.contains(table.toString())) {
-          problems.add(
-              ProblemCode.MODEL_REFERENCE_UNKNOWN.at(
-                  model.sql().line(0),
-                  "Model '%s' reads the table '%s', which no file defines."
-                      .formatted(model.table().name(), table),
-                  Nearest.hint(table.toString(), known, "Name it by {{ ref('...') }}.")));
-        }
+      full = texts.render(entry, Moment.FULL);
+      Set<TableName> reads = new TreeSet<>(engine.tablesIn(full.sql()));
+      String fingerprint = full.sql() + entry.materialization() + model.partitionByDayOf();
+      if (entry.materialization().isIncremental()) {
+        full = texts.render(entry, Moment.INCREMENTAL);
+        reads.addAll(engine.tablesIn(full.sql()));
+        reads.remove(model.table());
+        full = texts.render(entry, Moment.of(Moments.SOME_DAY));
+        fingerprint += full.sql();
+        engine.tablesIn(full.sql());
+        full = texts.render(entry, Moment.FULL);
       }
-      return new CompiledModel(model, sql, reads);
+      requireKnown(model, reads);
+      return Optional.of(
+          new CompiledModel(
+              model,
+              entry.materialization(),
+              moment -> texts.render(entry, moment).sql(),
+              full.sql(),
+              reads,
+              reads,
+              Fingerprint.of(fingerprint)));
     } catch (MillraceException e) {
-      e.problems().forEach(problem -> problems.add(problem.at(model.sql().line(line(problem)))));
-      return new CompiledModel(model, sql, Set.of());
+      Rendered rendered = full;
+      e.problems()
+          .forEach(problem ->
+              problems.add(
+                  problem.where() == null
+                      ? problem.at(model.sql().line(line(problem, rendered)))
+                      : problem));
+      return Optional.empty();
     }
   }
 
-  private static int line(Problem problem) {
+  private void requireKnown(ModelDefinition model, Set<TableName> reads) {
+    for (TableName table : reads) {
+      if (!known.contains(table.toString())) {
+        problems.add(
+            ProblemCode.MODEL_REFERENCE_UNKNOWN.at(
+                model.sql().line(0),
+                "Model '%s' reads the table '%s', which no file defines."
+                    .formatted(model.table().name(), table),
+                Nearest.hint(table.toString(), known, "Name it by {{ ref('...') }}.")));
+      }
+    }
+  }
+
+  /// Where the engine's line is in the model's file; 0 where that cannot be told.
+  private static int line(Problem problem, Rendered rendered) {
     Matcher line = ENGINE_LINE.matcher(problem.message());
-    return line.find() ? Integer.parseInt(line.group(1)) : 0;
+    return line.find() && rendered.linesBefore() >= 0
+        ? Math.max(0, Integer.parseInt(line.group(1)) - rendered.linesBefore())
+        : 0;
   }
 
   /// Depth first; what is met again on the way down closes a circle.

@@ -1,19 +1,15 @@
 package dev.millrace.transform.dbt;
 
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.transform.select.SelectorWords;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// `-s +fct_orders+ tag:daily,config.materialized:table state:modified+`
-final class Selector {
-
-  private static final Pattern PART = Pattern.compile("(?:(\\d*)(\\+))?([^+]+?)(?:(\\+)(\\d*))?");
-  private static final int ALL = Integer.MAX_VALUE;
+final class Selector implements SelectorWords.Graph {
 
   private final DbtProject project;
   private final Manifest before;
@@ -50,79 +46,23 @@ final class Selector {
   }
 
   private Set<String> union(List<String> words) {
-    Set<String> union = new LinkedHashSet<>();
-    for (String word : words) {
-      for (String each : word.strip().split("\\s+", -1)) {
-        if (!each.isEmpty()) {
-          union.addAll(intersection(each));
-        }
-      }
-    }
-    return union;
+    return new SelectorWords(this).union(words);
   }
 
-  private Set<String> intersection(String word) {
-    Set<String> both = null;
-    for (String part : word.split(",", -1)) {
-      Set<String> found = part(part);
-      if (both == null) {
-        both = found;
-      } else {
-        both.retainAll(found);
-      }
-    }
-    return both == null ? new LinkedHashSet<>() : both;
+  @Override
+  public Set<String> ids() {
+    return project.nodes.keySet();
   }
 
-  private Set<String> part(String part) {
-    Matcher matcher = PART.matcher(part);
-    if (!matcher.matches() || part.startsWith("@")) {
-      throw unknown(part);
-    }
-    Set<String> found =
-        matching(matcher.group(3), part).collect(Collectors.toCollection(LinkedHashSet::new));
-    Set<String> wide = new LinkedHashSet<>(found);
-    if (matcher.group(2) != null) {
-      found.forEach(id -> up(id, depth(matcher.group(1)), wide));
-    }
-    if (matcher.group(4) != null) {
-      found.forEach(id -> down(id, depth(matcher.group(5)), wide));
-    }
-    return wide;
-  }
-
-  private static int depth(String digits) {
-    return digits == null || digits.isEmpty() ? ALL : Integer.parseInt(digits);
-  }
-
-  private void up(String id, int depth, Set<String> into) {
+  @Override
+  public Set<String> parents(String id) {
     Node node = project.nodes.get(id);
-    if (depth == 0 || node == null) {
-      return;
-    }
-    for (String parent : node.parents) {
-      if (project.nodes.containsKey(parent)) {
-        into.add(parent);
-        up(parent, depth - 1, into);
-      }
-    }
+    return node == null ? Set.of() : node.parents;
   }
 
-  private void down(String id, int depth, Set<String> into) {
-    if (depth == 0) {
-      return;
-    }
-    for (Node node : project.nodes.values()) {
-      if (node.parents.contains(id) && into.add(node.id())) {
-        down(node.id(), depth - 1, into);
-      }
-    }
-  }
-
-  private java.util.stream.Stream<String> matching(String what, String part) {
-    int colon = what.indexOf(':');
-    String method = colon < 0 ? "fqn" : what.substring(0, colon);
-    String value = what.substring(colon + 1);
+  @Override
+  public Stream<String> matching(String named, String value, String part) {
+    String method = named.isEmpty() ? "fqn" : named;
     if (method.equals("source")) {
       return project.sources.values().stream()
           .filter(source ->
@@ -189,8 +129,7 @@ final class Selector {
   }
 
   private static boolean glob(String pattern, String text) {
-    String regex = Pattern.quote(pattern).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
-    return text.matches(regex);
+    return SelectorWords.glob(pattern, text);
   }
 
   private static RuntimeException unknown(String part) {

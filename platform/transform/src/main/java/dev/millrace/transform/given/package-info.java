@@ -1,0 +1,5 @@
+/// Models run on given rows.
+@NullMarked
+package dev.millrace.transform.given;
+
+import org.jspecify.annotations.NullMarked;

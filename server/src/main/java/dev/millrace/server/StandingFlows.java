@@ -1,0 +1,44 @@
+package dev.millrace.server;
+
+import dev.millrace.contracts.definition.FlowDefinition;
+import dev.millrace.contracts.definition.FlowDefinition.Retry;
+import dev.millrace.contracts.definition.FlowDefinition.Step;
+import dev.millrace.contracts.name.FlowName;
+import dev.millrace.contracts.problem.Where;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// Flows that run although a project does not define them: what must not be forgotten.
+final class StandingFlows {
+
+  private static final String MAINTAIN = "maintain";
+
+  /// Off the hour, when other flows begin.
+  private static final String EVERY_SIX_HOURS = "30 */6 * * *";
+
+  private StandingFlows() {}
+
+  /// The project's flows, and the care of the lake unless one of them takes it.
+  static List<FlowDefinition> with(List<FlowDefinition> flows) {
+    boolean isCaredFor =
+        flows.stream()
+            .flatMap(flow -> flow.steps().stream())
+            .anyMatch(step -> step.kind().equals(MAINTAIN));
+    return isCaredFor ? flows : Stream.concat(flows.stream(), Stream.of(maintenance())).toList();
+  }
+
+  private static FlowDefinition maintenance() {
+    var where = new Where("millrace.yaml", 0);
+    return new FlowDefinition(
+        new FlowName("maintain_lake"),
+        "Merge small files and forget old snapshots; runs because no flow of the project does it.",
+        null,
+        EVERY_SIX_HOURS,
+        List.of(),
+        Retry.DEFAULT,
+        List.of(new Step(MAINTAIN, MAINTAIN, Map.of(), List.of(), where)),
+        null,
+        where);
+  }
+}
