@@ -1,5 +1,6 @@
 package dev.millrace.ml;
 
+import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.feature.OnlineFeatures;
 import dev.millrace.contracts.feature.TrainingSets;
@@ -23,6 +24,7 @@ public final class MlModels {
   private final Definitions definitions;
   private final Registry registry;
   private final Predictor predictor;
+  private final LifetimeValues lifetimeValues;
   private final List<StepRunner> steps;
 
   private MlModels(Definitions definitions, Parts parts) {
@@ -30,19 +32,24 @@ public final class MlModels {
     this.definitions = definitions;
     this.registry = new Registry(parts.database(), artifacts);
     var champions = new ServedModels(registry, artifacts);
+    var values =
+        new Champions<>(
+            registry, version -> new LifetimeValueModel.Served(
+                version, LifetimeValueModel.read(artifacts.read(version))));
+    this.lifetimeValues = new LifetimeValues(parts.lake());
     this.predictor = new Predictor(champions, parts.online(), parts.clock());
     this.steps =
         List.of(
             new TrainStep(definitions, parts, registry, champions),
-            new ScoreStep(definitions, parts, champions));
+            new ScoreStep(definitions, parts, champions, values));
   }
 
   /// Creates the registry where there is none; loads nothing.
   ///
   /// @throws dev.millrace.contracts.problem.MillraceException with everything in the definitions
   ///   that the trainer cannot take
-  public static MlModels open(List<MlModelDefinition> definitions, Parts parts) {
-    if (!definitions.isEmpty()) {
+  public static MlModels open(List<? extends MlDefinition> definitions, Parts parts) {
+    if (definitions.stream().anyMatch(MlModelDefinition.class::isInstance)) {
       OpenMp.warning(System.getenv(OpenMp.VARIABLE)).ifPresent(LOG::warn);
     }
     return new MlModels(new Definitions(definitions), parts);
@@ -69,6 +76,14 @@ public final class MlModels {
   ///   champion; NOT_FOUND for an unknown model or a key of which nothing is known
   public Prediction predict(String model, String key) {
     return predictor.predict(definitions.require(model), key);
+  }
+
+  /// What a customer is expected to be worth, as scored last.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException MODEL_NOT_TRAINED before the first
+  ///   scoring; NOT_FOUND for an unknown model or a customer who never bought
+  public LifetimeValue lifetimeValue(String model, String key) {
+    return lifetimeValues.require(definitions.requireLifetimeValue(model), key);
   }
 
   /// What models are made with; the giver keeps and closes all of it.

@@ -6,6 +6,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.annotation.JacksonResponseConverterFunction;
 import com.linecorp.armeria.server.encoding.EncodingService;
 import com.linecorp.armeria.server.file.HttpFile;
+import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.time.BusinessClock;
@@ -111,10 +112,11 @@ public final class HttpServer implements AutoCloseable {
     var problems = new ProblemAnswers();
     var status = new StatusReader(platform, clock);
     var reads = new FeatureReads(platform.features());
+    var churn = platform.project().mlModels(MlModelDefinition.class);
     String model =
-        platform.project().mlModels().isEmpty()
+        churn.isEmpty()
             ? "churn"
-            : platform.project().mlModels().getFirst().name();
+            : churn.getFirst().name();
     List<Object> services =
         List.of(
             new StatusApi(status),
