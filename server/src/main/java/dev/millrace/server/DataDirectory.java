@@ -93,6 +93,11 @@ public final class DataDirectory implements AutoCloseable {
     return root.resolve("lake");
   }
 
+  /// Copies of files in a bucket; may be deleted while nothing runs.
+  public Path lakeCache() {
+    return root.resolve("lake-cache");
+  }
+
   public Path postgres() {
     return root.resolve("postgres");
   }

@@ -1,5 +1,7 @@
 package dev.millrace.server;
 
+import dev.millrace.contracts.definition.LakeDefinition;
+import dev.millrace.contracts.definition.ObjectAccess;
 import dev.millrace.contracts.definition.Project;
 import dev.millrace.contracts.definition.ProjectSettings.CollectorSettings;
 import dev.millrace.contracts.definition.SourceDefinition;
@@ -14,6 +16,7 @@ import dev.millrace.contracts.sql.SqlEngine;
 import dev.millrace.contracts.warehouse.Warehouse;
 import dev.millrace.embedded.broker.EmbeddedBroker;
 import dev.millrace.embedded.duckdb.DuckDbEngine;
+import dev.millrace.embedded.duckdb.DuckDbParquet;
 import dev.millrace.embedded.duckdb.DuckDbSettings;
 import dev.millrace.embedded.postgres.EmbeddedPostgreSql;
 import dev.millrace.embedded.sqlite.SqliteDatabase;
@@ -21,6 +24,7 @@ import dev.millrace.external.kafka.KafkaEventLog;
 import dev.millrace.external.postgres.PostgreSqlDatabase;
 import dev.millrace.external.postgres.PostgreSqlWarehouse;
 import dev.millrace.external.redis.RedisStates;
+import dev.millrace.external.s3.S3Objects;
 import dev.millrace.features.FeatureStore;
 import dev.millrace.features.ReadSettings;
 import dev.millrace.features.StreamSettings;
@@ -61,8 +65,11 @@ import dev.millrace.transform.check.CheckBook;
 import dev.millrace.transform.check.CheckedTable;
 import dev.millrace.transform.check.FailingRows;
 import dev.millrace.transform.check.store.CheckStore;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -110,13 +117,15 @@ public final class Wiring implements AutoCloseable {
     PlatformDatabase database = opened.add(platformDatabase(data, project));
     data.movedFrom().ifPresent(from -> MovedLake.rewrite(from, data.root(), data.lake(), database));
     data.settle();
+    LakeDefinition tables = project.settings().lake();
+    Path tableFiles = tables.bucket() == null ? data.lake() : data.lakeCache();
     SqlEngine engine =
-        opened.add(DuckDbEngine.open(DuckDbSettings.of(data.lake(), data.temporary())));
+        opened.add(DuckDbEngine.open(DuckDbSettings.of(tableFiles, data.temporary())));
     IcebergLake lake =
         opened.add(
-            IcebergLake.open(LakeSettings.of(data.lake()), database, engine, settings.wall()));
+            lake(tables, tableFiles, new IcebergLake.Parts(database, engine, settings.wall())));
     IcebergRest iceberg =
-        opened.add(IcebergRest.open(lake, database, project.settings().lake().externalWrites()));
+        opened.add(IcebergRest.open(lake, database, tables.externalWrites(), told(tables)));
     CompiledModels models = CompiledModels.of(project, engine);
     BronzeTables.create(lake, project);
     EventLog log = opened.add(await(openingLog));
@@ -132,7 +141,9 @@ public final class Wiring implements AutoCloseable {
               if (open != null) {
                 open.arrived(source);
               }
-            });
+            },
+            S3Objects::open,
+            new DuckDbParquet(data.temporary().resolve("parquet")));
     List<SourceDefinition> sources = project.sources();
     Collector collector = collector(data, log, settings);
     var writing = LogToLake.Settings.of(project.settings().collector());
@@ -228,6 +239,29 @@ public final class Wiring implements AutoCloseable {
         new CheckBook(audit, checkStore, new FailingRows(lake)),
         new Backup(data, new Backup.Parts(database, lake, landingZone), settings.wall()),
         warehouse);
+  }
+
+  private static IcebergLake lake(LakeDefinition tables, Path files, IcebergLake.Parts parts) {
+    LakeSettings settings = LakeSettings.of(files);
+    return tables.bucket() == null
+        ? IcebergLake.open(settings, parts.platform(), parts.engine(), parts.clock())
+        : IcebergLake.open(settings, S3Objects.open(tables.bucket()), tables.cacheBytes(), parts);
+  }
+
+  /// What other engines may know of the bucket; never a key.
+  private static Map<String, String> told(LakeDefinition tables) {
+    var told = new HashMap<String, String>();
+    ObjectAccess bucket = tables.bucket();
+    if (bucket != null && tables.sharesEndpoint()) {
+      told.put("s3.path-style-access", Boolean.toString(bucket.pathStyle()));
+      if (bucket.endpoint() != null) {
+        told.put("s3.endpoint", bucket.endpoint().toString());
+      }
+      if (bucket.region() != null) {
+        told.put("client.region", bucket.region());
+      }
+    }
+    return told;
   }
 
   private static Collector collector(DataDirectory data, EventLog log, ServerSettings settings) {

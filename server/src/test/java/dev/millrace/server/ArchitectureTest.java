@@ -88,6 +88,10 @@ final class ArchitectureTest {
       home("org.apache.kafka.connect..", "ingest");
 
   @ArchTest
+  static final ArchRule HEAVY_LIBRARIES_HAVE_ONE_HOME_AWS =
+      home("software.amazon.awssdk..", "external");
+
+  @ArchTest
   static final ArchRule TIME_IS_GIVEN =
       noClasses()
           .that(DescribedPredicate.not(resideInAPackage("dev.millrace.demo..")))

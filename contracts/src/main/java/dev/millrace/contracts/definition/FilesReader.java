@@ -1,11 +1,13 @@
 package dev.millrace.contracts.definition;
 
 import dev.millrace.contracts.definition.SourceDefinition.FileFormat;
+import dev.millrace.contracts.problem.ProblemCode;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Reads sources of `type: files`.
 final class FilesReader {
@@ -21,7 +23,32 @@ final class FilesReader {
         head.partitionByDayOf(),
         map.find("folder", FilesReader::folder).orElse(head.name().value()),
         form(map),
-        head.drift());
+        head.drift(),
+        bucket(map));
+  }
+
+  private static @Nullable LandingBucket bucket(YamlMap map) {
+    ObjectAccess at = map.find("landing", ObjectAccess::at).orElse(null);
+    if (at == null) {
+      return null;
+    }
+    if (map.has("folder")) {
+      map.add(
+          ProblemCode.DEFINITION_VALUE.at(
+              map.line("folder"),
+              "The source has both 'landing' and 'folder'; expected one place.",
+              "Remove 'folder'; a bucket's files lie below 'landing/' of its prefix."));
+    }
+    ObjectAccess access =
+        map.map("s3")
+            .map(given -> {
+              ObjectAccess read = ObjectAccessReader.read(given, at);
+              given.end();
+              return read;
+            })
+            .orElse(at);
+    return new LandingBucket(
+        access, map.find("look_every", Durations::parse).orElse(LandingBucket.DEFAULT_LOOK_EVERY));
   }
 
   /// Stands in where the type could not be read, so that reading goes on.
@@ -42,7 +69,7 @@ final class FilesReader {
     List<String> columns = map.texts("columns");
     if (new HashSet<>(columns).size() != columns.size()) {
       map.add(
-          dev.millrace.contracts.problem.ProblemCode.DEFINITION_VALUE.at(
+          ProblemCode.DEFINITION_VALUE.at(
               map.line("columns"),
               "The key 'columns' names a column twice.",
               "Give each column a name of its own."));
@@ -69,7 +96,8 @@ final class FilesReader {
       case "csv" -> FileFormat.CSV;
       case "json" -> FileFormat.JSON;
       case "ndjson", "jsonl" -> FileFormat.NDJSON;
-      default -> throw new IllegalArgumentException("expected csv, json or ndjson");
+      case "parquet" -> FileFormat.PARQUET;
+      default -> throw new IllegalArgumentException("expected csv, json, ndjson or parquet");
     };
   }
 

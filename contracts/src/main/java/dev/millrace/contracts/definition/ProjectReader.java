@@ -122,10 +122,17 @@ public final class ProjectReader {
   }
 
   private static LakeDefinition lake(YamlMap map) {
+    ObjectAccess bucket =
+        map.find("location", ObjectAccess::at)
+            .map(at -> ObjectAccessReader.read(map, at))
+            .orElse(null);
     var lake =
         new LakeDefinition(
             map.find("external_writes", ProjectReader::externalWrites)
-                .orElse(LakeDefinition.DEFAULT.externalWrites()));
+                .orElse(LakeDefinition.DEFAULT.externalWrites()),
+            bucket,
+            map.find("cache", Sizes::parse).orElse(LakeDefinition.DEFAULT_CACHE_BYTES),
+            map.find("share_endpoint", FieldRules::yes).orElse(false));
     map.end();
     return lake;
   }

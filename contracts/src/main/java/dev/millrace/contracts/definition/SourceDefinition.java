@@ -42,6 +42,7 @@ public sealed interface SourceDefinition {
   /// the place of its rows.
   ///
   /// @param fields empty where the whole file says what its columns are
+  /// @param bucket where they are dropped instead; null for the data directory
   record Files(
       SourceName name,
       @Nullable String description,
@@ -50,10 +51,29 @@ public sealed interface SourceDefinition {
       @Nullable String partitionByDayOf,
       String folder,
       FileForm form,
-      DriftPolicy drift)
+      DriftPolicy drift,
+      @Nullable LandingBucket bucket)
       implements SourceDefinition {
     public Files {
       fields = List.copyOf(fields);
+    }
+
+    /// Dropped into the data directory.
+    public Files(
+        SourceName name,
+        @Nullable String description,
+        TableName table,
+        List<FieldRule> fields,
+        @Nullable String partitionByDayOf,
+        String folder,
+        FileForm form,
+        DriftPolicy drift) {
+      this(name, description, table, fields, partitionByDayOf, folder, form, drift, null);
+    }
+
+    /// Where files are dropped, as it is shown.
+    public String landing() {
+      return bucket == null ? "landing/" + folder : bucket.access().location() + "/landing";
     }
 
     /// Takes what its fields list, and no more.
@@ -306,7 +326,9 @@ public sealed interface SourceDefinition {
     /// An array of objects, or one in a property; objects one after another, too.
     JSON,
     /// One object a line.
-    NDJSON
+    NDJSON,
+    /// Columns with types of their own.
+    PARQUET
   }
 
   /// Columns that every bronze table has beside its fields: where a row came from and when.

@@ -98,6 +98,10 @@ public enum ProblemCode {
   DATABASE_UNAVAILABLE(ProblemKind.RESOURCE),
   /// The online store of features cannot be reached.
   ONLINE_STORE_UNAVAILABLE(ProblemKind.BUSY),
+  /// A bucket cannot be reached, or refuses what is asked of it.
+  OBJECT_STORE_UNAVAILABLE(ProblemKind.RESOURCE),
+  /// The files that queries read at once are more than the lake's cache holds.
+  LAKE_CACHE_FULL(ProblemKind.RESOURCE),
   /// The warehouse did not take a load.
   WAREHOUSE_UNAVAILABLE(ProblemKind.RESOURCE),
   /// Two commits changed the same thing; the later one must be done again.

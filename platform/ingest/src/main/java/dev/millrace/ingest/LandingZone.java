@@ -1,15 +1,19 @@
 package dev.millrace.ingest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.definition.LandingBucket;
+import dev.millrace.contracts.definition.ObjectAccess;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.lake.Lake;
-import dev.millrace.contracts.problem.MillraceException;
-import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.sql.ParquetReader;
+import dev.millrace.contracts.store.ObjectStore;
+import dev.millrace.contracts.store.ObjectStores;
 import dev.millrace.ingest.file.FileLimits;
 import dev.millrace.ingest.file.FileLoad;
+import dev.millrace.ingest.file.FileReading;
+import dev.millrace.ingest.file.FileTaking;
 import dev.millrace.ingest.file.LandingFile;
 import dev.millrace.ingest.file.Sidecar;
-import dev.millrace.ingest.file.ZipMembers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -25,7 +29,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,10 +47,12 @@ public final class LandingZone implements AutoCloseable {
   private final Path root;
   private final Path loading;
   private final List<SourceDefinition.Files> sources;
+  private final List<BucketLanding> buckets = new ArrayList<>();
   private final Lake lake;
   private final InstantSource clock;
   private final ZoneId zone;
   private final Settings settings;
+  private final ParquetReader parquet;
   private final Arrivals arrivals;
   private final Map<Path, Long> sizes = new HashMap<>();
   private final LongAdder received = new LongAdder();
@@ -52,7 +60,7 @@ public final class LandingZone implements AutoCloseable {
   private final LongAdder quarantined = new LongAdder();
   private final LongAdder unchanged = new LongAdder();
   private final LongAdder files = new LongAdder();
-  private final ReentrantLock working = new ReentrantLock();
+  private final ReadWriteLock working = new ReentrantReadWriteLock();
   private final Thread thread;
   private volatile boolean isClosed;
 
@@ -66,14 +74,31 @@ public final class LandingZone implements AutoCloseable {
     this.zone = context.zone();
     this.arrivals = context.arrivals();
     this.settings = settings;
-    this.sources =
+    this.parquet = context.parquet();
+    List<SourceDefinition.Files> all =
         sources.stream()
             .filter(SourceDefinition.Files.class::isInstance)
             .map(SourceDefinition.Files.class::cast)
             .toList();
+    this.sources = all.stream().filter(source -> source.bucket() == null).toList();
+    all.forEach(source -> {
+      LandingBucket bucket = source.bucket();
+      if (bucket != null) {
+        buckets.add(bucketLanding(source, bucket, context.stores().open(bucket.access())));
+      }
+    });
     this.sources.forEach(source -> createFolder(landing(source)));
     forgetInterrupted();
     this.thread = Thread.ofVirtual().name("landing-zone").unstarted(this::run);
+  }
+
+  private BucketLanding bucketLanding(
+      SourceDefinition.Files source, LandingBucket bucket, ObjectStore store) {
+    return new BucketLanding(
+        store,
+        root.resolve(".fetching").resolve(source.name().value()),
+        new BucketLanding.Work(taking(source), taken -> took(source, taken), working.readLock()),
+        new BucketLanding.Times(clock, bucket.lookEvery(), settings.archiveAfter()));
   }
 
   /// Rows of a file whose loading a crash has ended.
@@ -92,15 +117,20 @@ public final class LandingZone implements AutoCloseable {
   /// Begins to watch.
   public void start() {
     thread.start();
+    buckets.forEach(BucketLanding::start);
   }
 
   /// Does something while no file is loaded or moved; waits until the present look is over.
   public void whileQuiet(Runnable work) {
-    working.lock();
+    whileHeld(working.writeLock(), work);
+  }
+
+  private static void whileHeld(Lock lock, Runnable work) {
+    lock.lock();
     try {
       work.run();
     } finally {
-      working.unlock();
+      lock.unlock();
     }
   }
 
@@ -128,6 +158,9 @@ public final class LandingZone implements AutoCloseable {
         }
       }
     }
+    for (BucketLanding bucket : buckets) {
+      taken += bucket.isStarted() ? 0 : bucket.look();
+    }
     return taken;
   }
 
@@ -135,6 +168,7 @@ public final class LandingZone implements AutoCloseable {
   public void close() {
     isClosed = true;
     thread.interrupt();
+    buckets.forEach(BucketLanding::close);
     try {
       thread.join();
     } catch (InterruptedException e) {
@@ -145,10 +179,12 @@ public final class LandingZone implements AutoCloseable {
   private void run() {
     while (!isClosed) {
       try {
-        whileQuiet(() -> {
-          look();
-          archive();
-        });
+        whileHeld(
+            working.readLock(),
+            () -> {
+              look();
+              archive();
+            });
         Thread.sleep(settings.lookEvery());
       } catch (InterruptedException e) {
         isClosed = true;
@@ -194,42 +230,28 @@ public final class LandingZone implements AutoCloseable {
   private void take(SourceDefinition.Files source, Path file) {
     sizes.remove(file);
     Instant now = clock.instant();
-    String name = file.getFileName().toString();
-    try {
-      LandingFile.requireOrdinary(file);
-      String hash = LandingFile.hash(file);
-      var load = new FileLoad(lake, source, zone, loading, settings.limits());
-      FileLoad.Result result;
-      if (ZipMembers.isZip(file)) {
-        List<ZipMembers.Member> members =
-            new ZipMembers(loading, settings.limits())
-                .read(
-                    file,
-                    (path, member, memberHash) ->
-                        load.load(FileLoad.Given.of(path, member, memberHash), now));
-        result = Sidecar.sum(members);
-        finish(source, file, now, Sidecar.of(name, now, hash, members));
-      } else {
-        result = load.load(FileLoad.Given.of(file, name, hash), now);
-        finish(source, file, now, Sidecar.of(name, now, hash, result));
-      }
-      count(result);
-      if (result.loaded() > 0 || result.replaced() > 0) {
-        arrivals.arrived(source.name().value(), result.loaded());
-      }
-    } catch (MillraceException e) {
-      LOG.warn("{}", e.problem().toText());
-      if (isOfTheFile(e.problem().code())) {
-        finish(source, file, now, Sidecar.refused(name, now, e.problem().message()));
-        return;
-      }
-      throw e;
-    }
+    FileTaking.Taken taken = taking(source).take(file, file.getFileName().toString(), now);
+    finish(source, file, now, taken.sidecar());
+    took(source, taken);
   }
 
-  /// Whether another look would meet the same.
-  private static boolean isOfTheFile(ProblemCode code) {
-    return code == ProblemCode.FILE_REFUSED || code == ProblemCode.SOURCE_DRIFT;
+  private FileTaking taking(SourceDefinition.Files source) {
+    return new FileTaking(
+        source,
+        loading,
+        settings.limits(),
+        new FileLoad(lake, source, zone, loading, new FileReading(settings.limits(), parquet)));
+  }
+
+  private void took(SourceDefinition.Files source, FileTaking.Taken taken) {
+    FileLoad.Result result = taken.result();
+    if (result == null) {
+      return;
+    }
+    count(result);
+    if (result.loaded() > 0 || result.replaced() > 0) {
+      arrivals.arrived(source.name().value(), result.loaded());
+    }
   }
 
   private void count(FileLoad.Result result) {
@@ -301,7 +323,26 @@ public final class LandingZone implements AutoCloseable {
   }
 
   /// What loading needs beside the files.
-  public record Context(Lake lake, InstantSource clock, ZoneId zone, Arrivals arrivals) {}
+  ///
+  /// @param stores opens the buckets of sources that have one
+  public record Context(
+      Lake lake,
+      InstantSource clock,
+      ZoneId zone,
+      Arrivals arrivals,
+      ObjectStores stores,
+      ParquetReader parquet) {
+
+    /// Without buckets and Parquet.
+    public Context(Lake lake, InstantSource clock, ZoneId zone, Arrivals arrivals) {
+      this(lake, clock, zone, arrivals, Context::noBuckets, ParquetReader.NONE);
+    }
+
+    private static ObjectStore noBuckets(ObjectAccess access) {
+      throw new IllegalStateException(
+          "Nothing opens the bucket '%s'; this is a bug.".formatted(access.location()));
+    }
+  }
 
   /// @param archiveAfter how long a loaded file stays in `processed`
   public record Settings(Duration lookEvery, Duration archiveAfter, FileLimits limits) {

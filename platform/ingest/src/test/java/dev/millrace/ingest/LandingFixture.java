@@ -8,6 +8,7 @@ import dev.millrace.contracts.name.SourceName;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.table.ColumnType;
 import dev.millrace.contracts.table.ColumnType.Plain;
+import dev.millrace.embedded.duckdb.DuckDbParquet;
 import dev.millrace.ingest.file.FileLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,15 @@ public final class LandingFixture implements AutoCloseable {
     this.zone =
         new LandingZone(
             root,
-            new LandingZone.Context(lake.lake(), clock, ZoneOffset.UTC, (_, _) -> {}),
+            new LandingZone.Context(
+                lake.lake(),
+                clock,
+                ZoneOffset.UTC,
+                (_, _) -> {},
+                _ -> {
+                  throw new AssertionError("It has no bucket.");
+                },
+                new DuckDbParquet(directory.resolve("tmp"))),
             List.of(source),
             new LandingZone.Settings(Duration.ofMillis(10), Duration.ofDays(7), limits));
   }

@@ -6,7 +6,6 @@ import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.lake.CatalogDatabase.Also;
 import dev.millrace.lake.CatalogDatabase.Outcome;
 import dev.millrace.lake.CatalogDatabase.Pointer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +62,7 @@ final class AtomicChange {
   }
 
   private String location(TableName name) {
-    Path directory = lake.settings().directory().resolve(name.layer().lowerCase());
-    return LocalFileIO.location(directory.resolve(name.name()));
+    return "%s/%s/%s".formatted(lake.files().root(), name.layer().lowerCase(), name.name());
   }
 
   /// Only DONE has changed anything. After anything else the files that were written on the way are

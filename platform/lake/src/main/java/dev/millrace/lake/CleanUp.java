@@ -3,17 +3,10 @@ package dev.millrace.lake;
 import dev.millrace.contracts.name.Layer;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.lake.CatalogDatabase.Outcome;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import dev.millrace.lake.LakeFiles.Found;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -138,7 +131,7 @@ final class CleanUp {
     }
     Set<String> unreachable = new HashSet<>(gone.locations());
     unreachable.removeAll(kept.locations());
-    unreachable.forEach(lake.files()::deleteFile);
+    lake.files().deleteAll(unreachable);
     return unreachable.size();
   }
 
@@ -146,8 +139,10 @@ final class CleanUp {
   ///
   /// @param age younger files may belong to a commit that is under way
   Orphans collect(Duration age) {
-    List<Path> old =
-        filesOlderThan(lake.clock().instant().minus(age)).stream().filter(this::isInLayer).toList();
+    List<Found> old =
+        lake.files().olderThan(lake.clock().instant().minus(age)).stream()
+            .filter(file -> isInLayer(file.location()))
+            .toList();
     Optional<Set<String>> reachable = old.isEmpty() ? Optional.empty() : reachable();
     if (reachable.isEmpty()) {
       return new Orphans(0, 0);
@@ -157,16 +152,10 @@ final class CleanUp {
             .filter(lake.files()::contains)
             .map(lake.files()::path)
             .collect(Collectors.toSet());
-    int files = 0;
-    long bytes = 0;
-    for (Path file : old) {
-      if (!kept.contains(file)) {
-        bytes += file.toFile().length();
-        files++;
-        lake.files().deleteFile(LocalFileIO.location(file));
-      }
-    }
-    return new Orphans(files, bytes);
+    List<Found> orphans =
+        old.stream().filter(file -> !kept.contains(lake.files().path(file.location()))).toList();
+    lake.files().deleteAll(orphans.stream().map(Found::location).toList());
+    return new Orphans(orphans.size(), orphans.stream().mapToLong(Found::bytes).sum());
   }
 
   /// Begins anew when a table has moved on so often that what was to be read of it is gone.
@@ -189,37 +178,9 @@ final class CleanUp {
   }
 
   /// Namespaces of other engines are theirs to clean.
-  private boolean isInLayer(Path file) {
+  private boolean isInLayer(String location) {
+    Path file = lake.files().path(location);
     return Arrays.stream(Layer.values())
         .anyMatch(layer -> file.startsWith(lake.settings().directory().resolve(layer.lowerCase())));
-  }
-
-  /// Files come and go while this looks: one that has gone is of no interest.
-  private List<Path> filesOlderThan(Instant before) {
-    List<Path> old = new ArrayList<>();
-    try {
-      Files.walkFileTree(
-          lake.settings().directory(),
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
-              if (about.isRegularFile() && about.lastModifiedTime().toInstant().isBefore(before)) {
-                old.add(file);
-              }
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-              if (e instanceof NoSuchFileException) {
-                return FileVisitResult.CONTINUE;
-              }
-              throw e;
-            }
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return old;
   }
 }

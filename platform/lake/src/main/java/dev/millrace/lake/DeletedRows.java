@@ -42,10 +42,10 @@ final class DeletedRows {
           new FieldColumn(
               MetadataColumns.DELETE_FILE_POS.fieldId(), new Column("pos", Plain.LONG)));
 
-  private final LocalFileIO files;
+  private final LakeFiles files;
   private final SqlEngine engine;
 
-  DeletedRows(LocalFileIO files, SqlEngine engine) {
+  DeletedRows(LakeFiles files, SqlEngine engine) {
     this.files = files;
     this.engine = engine;
   }

@@ -31,8 +31,10 @@ final class IcebergFiles {
   private final Schema schema;
   private final PartitionSpec spec;
   private final SortOrder order;
+  private final LakeFiles files;
 
-  IcebergFiles(TableMetadata table) {
+  IcebergFiles(TableMetadata table, LakeFiles files) {
+    this.files = files;
     this.schema = table.schema();
     this.spec = table.spec();
     this.order = table.sortOrder();
@@ -41,7 +43,7 @@ final class IcebergFiles {
   DataFile register(WrittenFile file) {
     DataFiles.Builder builder =
         DataFiles.builder(spec)
-            .withPath(LocalFileIO.location(file.path()))
+            .withPath(files.locationOf(file.path()))
             .withFormat(FileFormat.PARQUET)
             .withFileSizeInBytes(file.bytes())
             .withMetrics(metrics(file))

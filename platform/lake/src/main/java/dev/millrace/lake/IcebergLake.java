@@ -14,7 +14,9 @@ import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.platform.PlatformDatabase;
+import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.SqlEngine;
+import dev.millrace.contracts.store.ObjectStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,6 +31,8 @@ import org.apache.iceberg.CatalogProperties;
 /// processes may use the same lake.
 public final class IcebergLake implements Lake {
 
+  private static final String BUCKET = "s3://";
+
   private final LakeContext lake;
 
   private IcebergLake(LakeContext lake) {
@@ -41,8 +45,37 @@ public final class IcebergLake implements Lake {
       LakeSettings settings, PlatformDatabase platform, SqlEngine engine, InstantSource clock) {
     var files = new LocalFileIO();
     files.initialize(Map.of(CatalogProperties.WAREHOUSE_LOCATION, settings.directory().toString()));
+    return open(settings, files, new Parts(platform, engine, clock));
+  }
+
+  /// What a lake works with.
+  public record Parts(PlatformDatabase platform, SqlEngine engine, InstantSource clock) {}
+
+  /// Opens a lake whose files lie in a bucket; the settings' directory holds copies of them. The
+  /// lake closes the bucket.
+  ///
+  /// @param cacheBytes how large the copies may become
+  public static IcebergLake open(
+      LakeSettings settings, ObjectStore bucket, long cacheBytes, Parts parts) {
+    boolean isOpen = false;
+    try {
+      var lake = open(settings, BucketFiles.open(bucket, settings.directory(), cacheBytes), parts);
+      isOpen = true;
+      return lake;
+    } finally {
+      if (!isOpen) {
+        bucket.close();
+      }
+    }
+  }
+
+  private static IcebergLake open(LakeSettings settings, LakeFiles files, Parts parts) {
+    PlatformDatabase platform = parts.platform();
+    SqlEngine engine = files.reading(parts.engine());
+    InstantSource clock = parts.clock();
     var database = new CatalogDatabase(platform.dataSource(), clock);
     database.prepare();
+    requireHere(files, database);
     return new IcebergLake(
         new LakeContext(
             settings,
@@ -55,6 +88,22 @@ public final class IcebergLake implements Lake {
             clock,
             new LiveViews(),
             new ReentrantLock()));
+  }
+
+  /// Tables do not move by a changed setting.
+  private static void requireHere(LakeFiles files, CatalogDatabase database) {
+    database
+        .locations()
+        .tables()
+        .forEach((table, location) -> {
+          boolean isInBucket = location.startsWith(BUCKET);
+          if (isInBucket ? !files.contains(location) : files.root().startsWith(BUCKET)) {
+            throw ProblemCode.DEFINITION_VALUE.exception(
+                "The table '%s' lies at '%s', and the lake is to be at '%s'; expected one place."
+                    .formatted(table, location, files.root()),
+                "Set 'lake: location' back, or begin with a new data directory.");
+          }
+        });
   }
 
   LakeContext context() {
@@ -133,11 +182,17 @@ public final class IcebergLake implements Lake {
   }
 
   /// The tables' files; who deletes some does it here, so that a backup can keep them.
-  public LocalFileIO files() {
+  public LakeFiles files() {
     return lake.files();
   }
 
-  /// Nothing of its own is open.
+  /// Whether its files lie in a bucket, and not in the data directory.
+  public boolean isInBucket() {
+    return lake.files() instanceof BucketFiles;
+  }
+
   @Override
-  public void close() {}
+  public void close() {
+    lake.files().close();
+  }
 }

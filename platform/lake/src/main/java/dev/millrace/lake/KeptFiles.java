@@ -1,12 +1,12 @@
 package dev.millrace.lake;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /// Deletes the lake's files, or, while a backup copies them, remembers to. What is still to be
 /// deleted when the process ends is left for clean-up. Safe for any thread.
@@ -14,19 +14,28 @@ final class KeptFiles {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Path> waiting = new LinkedHashSet<>();
+  private final Consumer<Collection<Path>> deleting;
   private int holders;
 
+  KeptFiles(Consumer<Collection<Path>> deleting) {
+    this.deleting = deleting;
+  }
+
   void delete(Path file) {
+    delete(List.of(file));
+  }
+
+  void delete(Collection<Path> files) {
     lock.lock();
     try {
       if (holders > 0) {
-        waiting.add(file);
+        waiting.addAll(files);
         return;
       }
     } finally {
       lock.unlock();
     }
-    deleteNow(file);
+    deleting.accept(files);
   }
 
   void whileKept(Runnable work) {
@@ -50,14 +59,8 @@ final class KeptFiles {
     } finally {
       lock.unlock();
     }
-    due.forEach(KeptFiles::deleteNow);
-  }
-
-  private static void deleteNow(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (!due.isEmpty()) {
+      deleting.accept(due);
     }
   }
 }

@@ -11,7 +11,7 @@ record LakeContext(
     LakeSettings settings,
     CatalogDatabase database,
     LakePoints points,
-    LocalFileIO files,
+    LakeFiles files,
     Tables tables,
     TableFiles tableFiles,
     SqlEngine engine,

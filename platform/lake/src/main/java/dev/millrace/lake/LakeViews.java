@@ -7,7 +7,6 @@ import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.lake.CatalogDatabase.Also;
 import dev.millrace.lake.CatalogDatabase.Outcome;
 import dev.millrace.lake.CatalogDatabase.Pointer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.apache.iceberg.Schema;
@@ -82,8 +81,7 @@ final class LakeViews {
   }
 
   private String location(TableName name) {
-    Path directory = lake.settings().directory().resolve(name.layer().lowerCase());
-    return LocalFileIO.location(directory.resolve(name.name()));
+    return "%s/%s/%s".formatted(lake.files().root(), name.layer().lowerCase(), name.name());
   }
 
   private boolean commit(TableName name, @Nullable ViewMetadata before, ViewMetadata after) {

@@ -142,7 +142,7 @@ final class LakeWriter {
           TableWrite write = writes.get(i);
           Written files = write.write(change.table(write.table()), layouts.get(i));
           writing.add(files);
-          files.files().forEach(file -> Disk.sync(file.path()));
+          lake.files().settle(files.files());
         }
         complete = true;
       } finally {
@@ -159,17 +159,16 @@ final class LakeWriter {
 
     void delete() {
       for (Written each : written) {
-        each.files().forEach(file -> lake.files().deleteFile(LocalFileIO.location(file.path())));
+        each.files().forEach(file -> lake.files().deleteFile(lake.files().locationOf(file.path())));
       }
       written = List.of();
     }
   }
 
-  private static void register(
-      List<TableWrite> writes, List<Written> written, AtomicChange change) {
+  private void register(List<TableWrite> writes, List<Written> written, AtomicChange change) {
     for (int i = 0; i < writes.size(); i++) {
       StagedTable table = change.table(writes.get(i).table());
-      var iceberg = new IcebergFiles(table.current());
+      var iceberg = new IcebergFiles(table.current(), lake.files());
       List<DataFile> files = written.get(i).files().stream().map(iceberg::register).toList();
       try {
         writes.get(i).register(table, written.get(i), files);

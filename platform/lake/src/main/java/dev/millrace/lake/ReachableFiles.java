@@ -13,10 +13,10 @@ import org.apache.iceberg.TableMetadata.MetadataLogEntry;
 /// Collects every file that snapshots consist of.
 final class ReachableFiles {
 
-  private final LocalFileIO files;
+  private final LakeFiles files;
   private final Set<String> locations = new HashSet<>();
 
-  ReachableFiles(LocalFileIO files) {
+  ReachableFiles(LakeFiles files) {
     this.files = files;
   }
 

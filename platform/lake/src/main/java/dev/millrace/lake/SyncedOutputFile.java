@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
@@ -16,7 +17,13 @@ import org.apache.iceberg.io.PositionOutputStream;
 
 /// A file that is on the disk, not only in memory, once it is closed: the database must never point
 /// to a file that a power cut has taken away.
-record SyncedOutputFile(Path path, String location) implements OutputFile {
+///
+/// @param then what else it needs to be durable, once it is on the disk
+record SyncedOutputFile(Path path, String location, Consumer<Path> then) implements OutputFile {
+
+  SyncedOutputFile(Path path, String location) {
+    this(path, location, _ -> {});
+  }
 
   @Override
   public PositionOutputStream create() {
@@ -37,7 +44,7 @@ record SyncedOutputFile(Path path, String location) implements OutputFile {
   private PositionOutputStream open(OpenOption... options) {
     try {
       Files.createDirectories(path.getParent());
-      return new Synced(FileChannel.open(path, options));
+      return new Synced(FileChannel.open(path, options), () -> then.accept(path));
     } catch (FileAlreadyExistsException e) {
       throw new AlreadyExistsException(e, "File already exists: %s", path);
     } catch (IOException e) {
@@ -48,10 +55,12 @@ record SyncedOutputFile(Path path, String location) implements OutputFile {
   private static final class Synced extends PositionOutputStream {
 
     private final FileChannel channel;
+    private final Runnable then;
     private long position;
 
-    Synced(FileChannel channel) {
+    Synced(FileChannel channel, Runnable then) {
       this.channel = channel;
+      this.then = then;
     }
 
     @Override
@@ -78,6 +87,7 @@ record SyncedOutputFile(Path path, String location) implements OutputFile {
         try (channel) {
           channel.force(false);
         }
+        then.run();
       }
     }
   }

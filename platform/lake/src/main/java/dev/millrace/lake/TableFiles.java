@@ -26,7 +26,7 @@ final class TableFiles {
 
   private static final int FILES = 400_000;
 
-  private final LocalFileIO files;
+  private final LakeFiles files;
   private final DeletedRows deleted;
   private final Cache<Long, ScanFiles> planned =
       Caffeine.newBuilder()
@@ -34,7 +34,7 @@ final class TableFiles {
           .weigher((Long _, ScanFiles scan) -> scan.weight())
           .build();
 
-  TableFiles(LocalFileIO files, SqlEngine engine) {
+  TableFiles(LakeFiles files, SqlEngine engine) {
     this.files = files;
     this.deleted = new DeletedRows(files, engine);
   }

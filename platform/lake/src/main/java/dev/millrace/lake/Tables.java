@@ -18,12 +18,12 @@ final class Tables {
   private static final int ATTEMPTS = 20;
 
   private final CatalogDatabase database;
-  private final LocalFileIO files;
+  private final LakeFiles files;
   private final Cache<String, TableMetadata> parsed =
       Caffeine.newBuilder().maximumSize(500).build();
   private final Cache<String, ViewMetadata> views = Caffeine.newBuilder().maximumSize(500).build();
 
-  Tables(CatalogDatabase database, LocalFileIO files) {
+  Tables(CatalogDatabase database, LakeFiles files) {
     this.database = database;
     this.files = files;
   }

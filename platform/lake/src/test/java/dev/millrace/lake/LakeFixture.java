@@ -7,6 +7,7 @@ import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.platform.PlatformDatabase;
 import dev.millrace.contracts.sql.SqlQuery;
+import dev.millrace.contracts.store.ObjectStore;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType;
 import dev.millrace.contracts.table.Rows;
@@ -51,6 +52,16 @@ public record LakeFixture(
     var engine = DuckDbEngine.open(DuckDbSettings.of(warehouse, home.resolve("tmp")));
     var lake =
         IcebergLake.open(settings.apply(LakeSettings.of(warehouse)), database, engine, clock);
+    return new LakeFixture(home, database, engine, lake);
+  }
+
+  /// A lake in a bucket, with its copies and its database at home.
+  static LakeFixture inBucket(Path home, ObjectStore bucket, long cacheBytes, InstantSource clock) {
+    Path copies = home.resolve("copies");
+    var database = SqliteFixture.open(home.resolve("platform.db"));
+    var engine = DuckDbEngine.open(DuckDbSettings.of(copies, home.resolve("tmp")));
+    var parts = new IcebergLake.Parts(database, engine, clock);
+    var lake = IcebergLake.open(LakeSettings.of(copies), bucket, cacheBytes, parts);
     return new LakeFixture(home, database, engine, lake);
   }
 

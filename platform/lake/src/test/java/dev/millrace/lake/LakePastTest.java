@@ -200,7 +200,7 @@ class LakePastTest {
     branch.publish();
   }
 
-  private LocalFileIO files() {
+  private LakeFiles files() {
     return it.context().files();
   }
 

@@ -74,6 +74,12 @@ public final class Backup {
           "The catalog of tables is in a PostgreSQL of yours, which a backup of the data directory does not hold.",
           "Stop Millrace, and back up that database and the data directory together.");
     }
+    if (parts.lake().isInBucket()) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "The tables' files lie at '%s', which a backup of the data directory does not hold."
+              .formatted(parts.lake().files().root()),
+          "Stop Millrace, and keep a copy of the bucket and of the data directory together.");
+    }
     if (!target.isAbsolute() || target.normalize().startsWith(data.root())) {
       throw ProblemCode.PARAMETER_VALUE.exception(
           "The backup cannot be written to '%s'; expected a whole path outside the data directory."

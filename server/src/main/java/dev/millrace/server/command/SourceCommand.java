@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.definition.Project;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.embedded.duckdb.DuckDbParquet;
 import dev.millrace.ingest.Sources;
 import dev.millrace.server.LocalClient;
 import java.io.Console;
@@ -159,7 +160,8 @@ final class SourceCommand implements Runnable {
             .orElseThrow(() ->
                 ProblemCode.NOT_FOUND.exception(
                     "There is no source '%s'.".formatted(name), "Define it in sources/."));
-    return new ObjectMapper().valueToTree(Sources.test(source, places, rows));
+    var parquet = new DuckDbParquet(data.resolve("temporary").resolve("parquet"));
+    return new ObjectMapper().valueToTree(Sources.test(source, places, parquet, rows));
   }
 
   @Command(name = "run", description = "Read a source now, and tell how far it is.")

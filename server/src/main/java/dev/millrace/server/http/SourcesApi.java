@@ -144,7 +144,7 @@ public final class SourcesApi {
   /// Never with what is secret.
   private static String address(SourceDefinition source) {
     return switch (source) {
-      case SourceDefinition.Files files -> "landing/" + files.folder();
+      case SourceDefinition.Files files -> files.landing();
       case SourceDefinition.Http http ->
           new dev.millrace.contracts.definition.DatabaseAccess(http.url().toString(), null, null)
               .shownUrl();

@@ -4,6 +4,7 @@ import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.sql.SqlEngine;
 import dev.millrace.contracts.sql.SqlSession;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +15,7 @@ import org.duckdb.DuckDBConnection;
 public final class DuckDbEngine implements SqlEngine {
 
   private final DuckDbInstance instance;
+  private final ParserConnection parser;
   private final Semaphore permits;
   private final DuckDbSession.Shared shared;
   private final AtomicLong sessions = new AtomicLong();
@@ -21,6 +23,7 @@ public final class DuckDbEngine implements SqlEngine {
   private DuckDbEngine(DuckDbSettings settings) {
     var javaRows = new RowsFunction();
     instance = new DuckDbInstance(settings, javaRows);
+    parser = new ParserConnection(instance);
     permits = new Semaphore(settings.sessions(), true);
     shared =
         new DuckDbSession.Shared(
@@ -72,19 +75,22 @@ public final class DuckDbEngine implements SqlEngine {
   }
 
   @Override
+  public void parseAhead(Collection<String> selects) {
+    try {
+      parser.parseAhead(selects);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
   public String syntaxOf(String select) {
     return serialize(shared.guard().require(select).sql());
   }
 
   private String serialize(String sql) {
-    try (var connection = instance.connect();
-        var statement =
-            connection.prepareStatement("select json_serialize_sql(?::varchar)::varchar")) {
-      statement.setString(1, sql);
-      try (var rows = statement.executeQuery()) {
-        rows.next();
-        return rows.getString(1);
-      }
+    try {
+      return parser.serialize(sql);
     } catch (SQLException e) {
       throw failed(e);
     }
@@ -97,7 +103,13 @@ public final class DuckDbEngine implements SqlEngine {
 
   @Override
   public void close() {
-    instance.close();
+    try {
+      parser.close();
+    } catch (SQLException e) {
+      throw SqlProblems.of(e);
+    } finally {
+      instance.close();
+    }
   }
 
   private final class Release implements DuckDbSession.Ending {

@@ -1,6 +1,7 @@
 package dev.millrace.ingest.file;
 
 import dev.millrace.contracts.definition.SourceDefinition;
+import dev.millrace.contracts.definition.SourceDefinition.FileFormat;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
@@ -10,6 +11,7 @@ import dev.millrace.contracts.lake.TableChange;
 import dev.millrace.contracts.lake.TableOverwrite;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.sql.ParquetReader;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType.Plain;
@@ -42,16 +44,22 @@ public final class FileLoad {
   private final SourceDefinition.Files source;
   private final ZoneId zone;
   private final Path spill;
-  private final FileLimits limits;
+  private final FileReading reading;
 
   /// @param spill folder for the rows of a large file
   public FileLoad(
       Lake lake, SourceDefinition.Files source, ZoneId zone, Path spill, FileLimits limits) {
+    this(lake, source, zone, spill, new FileReading(limits, ParquetReader.NONE));
+  }
+
+  /// @param spill folder for the rows of a large file
+  public FileLoad(
+      Lake lake, SourceDefinition.Files source, ZoneId zone, Path spill, FileReading reading) {
     this.lake = lake;
     this.source = source;
     this.zone = zone;
     this.spill = spill;
-    this.limits = limits;
+    this.reading = reading;
   }
 
   /// @param name what its rows are known by
@@ -131,10 +139,10 @@ public final class FileLoad {
       long earlier = earlierRows();
       try {
         if (FilePlan.needsLook(source)) {
-          var look = new FilePlan.Look(limits.maxColumns());
+          var look = new FilePlan.Look(reading.limits().maxColumns());
           lookThrough(look);
           begin(FilePlan.learned(source, tableColumns(), look));
-        } else if (source.form().format() != SourceDefinition.FileFormat.CSV) {
+        } else if (isOfObjects()) {
           begin(FilePlan.listed(source, null));
         }
         file.progress.again();
@@ -147,8 +155,14 @@ public final class FileLoad {
       return commit(earlier, trouble);
     }
 
+    /// Which name their fields themselves, row by row.
+    private boolean isOfObjects() throws IOException {
+      FileFormat format = rows().format(file.path);
+      return format == FileFormat.JSON || format == FileFormat.NDJSON;
+    }
+
     private FileRows rows() {
-      return new FileRows(source.form(), limits);
+      return new FileRows(source.form(), reading);
     }
 
     /// What cannot be read to its end is told by the reading that loads.

@@ -4,12 +4,14 @@ import dev.millrace.contracts.definition.DriftPolicy;
 import dev.millrace.contracts.definition.FieldRule;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.table.ColumnType;
 import dev.millrace.ingest.file.RawRow.Found;
 import dev.millrace.ingest.origin.RowShape;
 import dev.millrace.ingest.origin.RowShape.Placed;
 import dev.millrace.ingest.origin.RowShape.Treatment;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +69,7 @@ record FilePlan(RowShape shape, List<Found> found) {
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
       if (source.fields().stream().noneMatch(rule -> isOf(rule, name))) {
-        columns.add(new Column(clean.get(i), look.guess(name).type()));
+        columns.add(new Column(clean.get(i), look.type(name)));
         found.add(new Found(new String[] {name}, look.names == null ? -1 : i));
       }
     }
@@ -95,6 +97,7 @@ record FilePlan(RowShape shape, List<Found> found) {
     private final Map<String, ColumnGuess> guesses = new LinkedHashMap<>();
     private final List<ColumnGuess> byPosition = new ArrayList<>();
     private final List<Found> positions = new ArrayList<>();
+    private final Map<String, ColumnType> types = new HashMap<>();
     private @Nullable List<String> names;
 
     Look(int maxColumns) {
@@ -111,7 +114,16 @@ record FilePlan(RowShape shape, List<Found> found) {
     }
 
     @Override
+    public void typed(List<Column> columns) {
+      columns(columns.stream().map(Column::name).toList());
+      columns.forEach(column -> types.put(column.name(), column.type()));
+    }
+
+    @Override
     public void row(RawRow row) throws IOException {
+      if (!types.isEmpty()) {
+        return; // the file has said all that is to be learned
+      }
       if (row instanceof JsonRecords.JsonRow(_, var json)) {
         for (var field : json.properties()) {
           if (guesses.size() >= maxColumns && !guesses.containsKey(field.getKey())) {
@@ -143,8 +155,9 @@ record FilePlan(RowShape shape, List<Found> found) {
       return guesses.containsKey(point < 0 ? from : from.substring(0, point));
     }
 
-    private ColumnGuess guess(String name) {
-      return guesses.getOrDefault(name, new ColumnGuess());
+    private ColumnType type(String name) {
+      ColumnType said = types.get(name);
+      return said == null ? guesses.getOrDefault(name, new ColumnGuess()).type() : said;
     }
   }
 }

@@ -2,7 +2,9 @@ package dev.millrace.ingest.file;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.millrace.contracts.definition.FileForm;
+import dev.millrace.contracts.definition.SourceDefinition.FileFormat;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.sql.ParquetReader;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -25,10 +27,12 @@ final class FileRows {
 
   private final FileForm form;
   private final FileLimits limits;
+  private final ParquetReader parquet;
 
-  FileRows(FileForm form, FileLimits limits) {
+  FileRows(FileForm form, FileReading reading) {
     this.form = form;
-    this.limits = limits;
+    this.limits = reading.limits();
+    this.parquet = reading.parquet();
   }
 
   /// Hands every row to the sink, in order.
@@ -37,6 +41,10 @@ final class FileRows {
   /// @param packedBytes told how many bytes of the file have been read
   /// @throws IOException when the file cannot be read on; what was handed over until then is right
   void read(Path file, String name, AtomicLong packedBytes, RawRow.Sink sink) throws IOException {
+    if (format(file) == FileFormat.PARQUET) {
+      parquet.read(file, limits.maxColumns(), new ParquetRows(name, limits, sink));
+      return;
+    }
     try (InputStream raw = new Counted(LandingFile.open(file), packedBytes)) {
       InputStream bytes = unpacked(raw, name, packedBytes);
       var begin = new PushbackInputStream(bytes, MARK_BYTES);
@@ -51,9 +59,21 @@ final class FileRows {
         case JSON ->
             new JsonRecords(limits)
                 .read(new BufferedInputStream(text, BUFFER), form.records(), sink);
+        case PARQUET -> throw new IllegalStateException("It is read above; this is a bug.");
         case NDJSON -> lines(new TextBuffer(text, limits.maxRecordBytes(), markBytes), sink);
       }
     }
+  }
+
+  /// Parquet is told by its first bytes, whatever the source says.
+  FileFormat format(Path file) throws IOException {
+    if (ParquetRows.isParquet(file)) {
+      return FileFormat.PARQUET;
+    }
+    if (form.format() == FileFormat.PARQUET) {
+      throw new IOException("it is not Parquet: it does not begin with 'PAR1'");
+    }
+    return form.format();
   }
 
   /// Plain or gzip, told by the first two bytes and not by the name.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.definition.FieldRule;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.sql.ParquetReader;
 import dev.millrace.ingest.file.RawRow.Found;
 import dev.millrace.ingest.origin.Canonical;
 import dev.millrace.ingest.origin.Origin;
@@ -32,11 +33,17 @@ public final class FilesOrigin implements Origin {
 
   private final SourceDefinition.Files source;
   private final Path root;
+  private final ParquetReader parquet;
 
   /// @param root holds `landing` and `processed`
-  public FilesOrigin(SourceDefinition.Files source, Path root) {
+  public FilesOrigin(SourceDefinition.Files source, Path root, ParquetReader parquet) {
     this.source = source;
     this.root = root;
+    this.parquet = parquet;
+  }
+
+  private FileReading reading() {
+    return new FileReading(FileLimits.DEFAULT, parquet);
   }
 
   @Override
@@ -48,11 +55,17 @@ public final class FilesOrigin implements Origin {
   public SourceRun run(RunCall call) {
     throw ProblemCode.PARAMETER_VALUE.exception(
         "The source '%s' loads files by itself as they are dropped.".formatted(source.name()),
-        "Drop one into the folder 'landing/%s'.".formatted(source.folder()));
+        "Drop one into '%s'.".formatted(source.landing()));
   }
 
   @Override
   public SourceSample sample(int rows) {
+    if (source.bucket() != null) {
+      return new SourceSample(
+          sampled(source.fields()),
+          List.of(),
+          List.of("Files in a bucket ('%s') are not sampled.".formatted(source.landing())));
+    }
     Optional<Path> file = newest();
     if (file.isEmpty()) {
       return new SourceSample(
@@ -69,8 +82,7 @@ public final class FilesOrigin implements Origin {
             sampled(source.fields()), List.of(), List.of("'%s' is an archive.".formatted(name)));
       }
       first.begin(file.get(), name);
-      new FileRows(source.form(), FileLimits.DEFAULT)
-          .read(file.get(), name, new AtomicLong(), first);
+      new FileRows(source.form(), reading()).read(file.get(), name, new AtomicLong(), first);
     } catch (Enough e) {
       // as many as were asked for
     } catch (IOException e) {
@@ -131,7 +143,7 @@ public final class FilesOrigin implements Origin {
     void begin(Path file, String name) throws IOException {
       if (rules.isEmpty()) {
         var look = new FilePlan.Look(FileLimits.DEFAULT.maxColumns());
-        new FileRows(source.form(), FileLimits.DEFAULT).read(file, name, new AtomicLong(), look);
+        new FileRows(source.form(), reading()).read(file, name, new AtomicLong(), look);
         FilePlan plan = FilePlan.learned(source, List.of(), look);
         rules = plan.shape().columns().stream().map(FilesOrigin::rule).toList();
         found = plan.found();

@@ -44,7 +44,7 @@ public final class LandingFile {
   }
 
   /// @throws MillraceException FILE_REFUSED for a name that is long or cannot be printed
-  static void requireName(String name) {
+  public static void requireName(String name) {
     if (!isPlain(name)) {
       throw refused(shown(name), "a name of at most 200 printable characters");
     }

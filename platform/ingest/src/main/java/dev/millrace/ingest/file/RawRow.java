@@ -1,5 +1,6 @@
 package dev.millrace.ingest.file;
 
+import dev.millrace.contracts.table.Column;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,11 @@ interface RawRow {
 
     /// Called before the rows of a file that names its columns.
     void columns(List<String> names) throws java.io.IOException;
+
+    /// Called instead before the rows of a file that says its columns' types as well.
+    default void typed(List<Column> columns) throws java.io.IOException {
+      columns(columns.stream().map(Column::name).toList());
+    }
 
     void row(RawRow row) throws java.io.IOException;
 

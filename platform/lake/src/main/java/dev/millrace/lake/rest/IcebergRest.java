@@ -3,6 +3,7 @@ package dev.millrace.lake.rest;
 import dev.millrace.contracts.definition.ExternalWrites;
 import dev.millrace.contracts.platform.PlatformDatabase;
 import dev.millrace.lake.IcebergLake;
+import java.util.Map;
 import org.apache.iceberg.rest.responses.ConfigResponse;
 
 /// Iceberg's REST catalog, without a server: it answers requests that somebody else has received
@@ -14,9 +15,12 @@ public final class IcebergRest implements AutoCloseable {
 
   private final SharedCatalog catalog;
   private final Routes routes = new Routes();
+  private final Map<String, String> told;
 
-  private IcebergRest(SharedCatalog catalog, Warehouse warehouse, LayerRules rules) {
+  private IcebergRest(
+      SharedCatalog catalog, Warehouse warehouse, LayerRules rules, Map<String, String> told) {
     this.catalog = catalog;
+    this.told = Map.copyOf(told);
     new NamespaceRoutes(catalog, rules).addTo(routes);
     new TableRoutes(catalog, warehouse, rules).addTo(routes);
     new ViewRoutes(catalog, warehouse, rules).addTo(routes);
@@ -26,10 +30,20 @@ public final class IcebergRest implements AutoCloseable {
   /// it afterwards.
   public static IcebergRest open(
       IcebergLake lake, PlatformDatabase platform, ExternalWrites writes) {
-    var warehouse = new Warehouse(lake.files(), "file://" + lake.directory());
+    return open(lake, platform, writes, Map.of());
+  }
+
+  /// @param told what every client takes for its own settings unless it has others, such as
+  ///   `s3.endpoint`
+  public static IcebergRest open(
+      IcebergLake lake,
+      PlatformDatabase platform,
+      ExternalWrites writes,
+      Map<String, String> told) {
+    var warehouse = new Warehouse(lake.files(), lake.files().root());
     var rules = new LayerRules(writes);
     return new IcebergRest(
-        SharedCatalog.open(CATALOG, platform, warehouse, rules), warehouse, rules);
+        SharedCatalog.open(CATALOG, platform, warehouse, rules), warehouse, rules, told);
   }
 
   /// Never throws: what went wrong is in the answer.
@@ -52,7 +66,8 @@ public final class IcebergRest implements AutoCloseable {
   }
 
   private RestAnswer config() {
-    return RestAnswer.ok(ConfigResponse.builder().withEndpoints(routes.endpoints()).build());
+    return RestAnswer.ok(
+        ConfigResponse.builder().withDefaults(told).withEndpoints(routes.endpoints()).build());
   }
 
   @Override

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 /// Compiles the models of a project and puts them in order.
 public final class ModelCompiler {
 
+  private static final int TOGETHER = 1_000;
   private static final Pattern ENGINE_LINE = Pattern.compile("LINE (\\d+):");
 
   private final Project project;
@@ -47,8 +48,14 @@ public final class ModelCompiler {
         known.remove(entry.definition().table().toString());
       }
     }
-    for (ModelTexts.Entry entry : texts.entries()) {
-      compiled(entry, texts).filter(_ -> !entry.isEphemeral()).ifPresent(compiled::add);
+    List<ModelTexts.Entry> entries = texts.entries();
+    for (int from = 0; from < entries.size(); from += TOGETHER) {
+      List<ModelTexts.Entry> some =
+          entries.subList(from, Math.min(entries.size(), from + TOGETHER));
+      engine.parseAhead(some.stream().flatMap(entry -> sql(entry, texts).stream()).toList());
+      for (ModelTexts.Entry entry : some) {
+        compiled(entry, texts).filter(_ -> !entry.isEphemeral()).ifPresent(compiled::add);
+      }
     }
     Map<TableName, CompiledModel> models = new TreeMap<>();
     compiled.forEach(model -> models.put(model.table(), model));
@@ -57,6 +64,14 @@ public final class ModelCompiler {
       throw new MillraceException(problems);
     }
     return Inputs.behindViews(inOrder);
+  }
+
+  private static Optional<String> sql(ModelTexts.Entry entry, ModelTexts texts) {
+    try {
+      return Optional.of(texts.render(entry, Moment.FULL).sql());
+    } catch (MillraceException _) {
+      return Optional.empty(); // told when the model is compiled
+    }
   }
 
   private Optional<CompiledModel> compiled(ModelTexts.Entry entry, ModelTexts texts) {

@@ -1,0 +1,90 @@
+package dev.millrace.embedded.duckdb;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+
+/// DuckDB's parser with a connection of its own and its statement prepared, because preparing it
+/// takes longer than most queries take to parse.
+final class ParserConnection implements AutoCloseable {
+
+  private final DuckDbInstance instance;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, String> ahead = new HashMap<>();
+  private @Nullable DuckDBConnection connection;
+  private @Nullable PreparedStatement statement;
+
+  ParserConnection(DuckDbInstance instance) {
+    this.instance = instance;
+  }
+
+  /// The syntax tree as JSON, also of a text that cannot be parsed.
+  String serialize(String sql) throws SQLException {
+    lock.lock();
+    try {
+      String known = ahead.remove(sql);
+      if (known != null) {
+        return known;
+      }
+      PreparedStatement ready = statement == null ? prepare() : statement;
+      ready.setString(1, sql);
+      try (ResultSet rows = ready.executeQuery()) {
+        rows.next();
+        return rows.getString(1);
+      }
+    } catch (SQLException e) {
+      close();
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The same for many at once; only the last of them are kept until they are asked for.
+  void parseAhead(Collection<String> selects) throws SQLException {
+    lock.lock();
+    try (DuckDBConnection own = instance.connect();
+        PreparedStatement all =
+            own.prepareStatement(
+                "select sql, json_serialize_sql(sql)::varchar from (select unnest(?::varchar[]) as sql)")) {
+      ahead.clear();
+      all.setArray(1, own.createArrayOf("varchar", selects.toArray()));
+      try (ResultSet rows = all.executeQuery()) {
+        while (rows.next()) {
+          ahead.put(rows.getString(1), rows.getString(2));
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private PreparedStatement prepare() throws SQLException {
+    DuckDBConnection opened = instance.connect();
+    connection = opened;
+    PreparedStatement ready =
+        opened.prepareStatement("select json_serialize_sql(?::varchar)::varchar");
+    statement = ready;
+    return ready;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    lock.lock();
+    try {
+      if (connection != null) {
+        connection.close(); // and its statement with it
+      }
+      connection = null;
+      statement = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
