@@ -2,6 +2,7 @@ package dev.millrace.ml;
 
 import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
+import dev.millrace.contracts.definition.RecommendationDefinition.Method;
 import dev.millrace.contracts.feature.OnlineFeatures;
 import dev.millrace.contracts.feature.TrainingSets;
 import dev.millrace.contracts.flow.StepRunner;
@@ -9,6 +10,7 @@ import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.platform.PlatformDatabase;
 import dev.millrace.contracts.time.BusinessClock;
 import dev.millrace.ml.boost.OpenMp;
+import dev.millrace.ml.recommend.ShopModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,7 @@ public final class MlModels {
   private final Registry registry;
   private final Predictor predictor;
   private final LifetimeValues lifetimeValues;
+  private final Recommendations recommendations;
   private final List<StepRunner> steps;
 
   private MlModels(Definitions definitions, Parts parts) {
@@ -36,6 +39,13 @@ public final class MlModels {
         new Champions<>(
             registry, version -> new LifetimeValueModel.Served(
                 version, LifetimeValueModel.read(artifacts.read(version))));
+    this.recommendations =
+        new Recommendations(
+            new Champions<>(
+                registry,
+                version ->
+                    Recommendations.Served.of(version, ShopModel.of(artifacts.read(version)))),
+            parts);
     this.lifetimeValues = new LifetimeValues(parts.lake());
     this.predictor = new Predictor(champions, parts.online(), parts.clock());
     this.steps =
@@ -84,6 +94,25 @@ public final class MlModels {
   ///   scoring; NOT_FOUND for an unknown model or a customer who never bought
   public LifetimeValue lifetimeValue(String model, String key) {
     return lifetimeValues.require(definitions.requireLifetimeValue(model), key);
+  }
+
+  /// What to show a customer, by the rules of a scenario.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException MODEL_NOT_TRAINED before the first
+  ///   champion; NOT_FOUND for an unknown model, PARAMETER_VALUE for an unknown scenario
+  public Recommendation recommend(String model, String scenario, String customer, int limit) {
+    return recommendations.forCustomer(
+        definitions.requireRecommendations(model), scenario, customer, limit);
+  }
+
+  /// What to show beside an item.
+  ///
+  /// @param method SIMILAR or BOUGHT_TOGETHER
+  /// @throws dev.millrace.contracts.problem.MillraceException as [#recommend], and NOT_FOUND for an
+  ///   item that neither the model nor the catalogue knows
+  public Recommendation besides(String model, Method method, String item, int limit) {
+    return recommendations.besides(
+        definitions.requireRecommendations(model), method, item, limit);
   }
 
   /// What models are made with; the giver keeps and closes all of it.

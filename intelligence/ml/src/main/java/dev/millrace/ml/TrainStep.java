@@ -101,9 +101,9 @@ final class TrainStep implements StepRunner {
                       metric(version, "customers"));
           case RecommendationDefinition _ ->
               words(
-                  "hit rate@10 %.4f (best sellers %.4f), %,.0f customers, %,.0f items",
-                      metric(version, "hit_rate_10"),
-                      metric(version, "hit_rate_10_popular"),
+                  "recall@10 %.4f (best sellers %.4f), %,.0f customers, %,.0f items",
+                      metric(version, "recall_10"),
+                      metric(version, "recall_10_popular"),
                       metric(version, "customers"),
                       metric(version, "items"));
         };

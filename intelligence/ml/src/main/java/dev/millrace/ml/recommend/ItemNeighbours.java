@@ -24,6 +24,21 @@ public record ItemNeighbours(int[] start, int[] neighbour, float[] similarity, f
     public static final Settings DEFAULT = new Settings(20, 0.5, 0.7, 0.5, 0.7, 200);
   }
 
+  /// For as many items, none of which has a neighbour.
+  public static ItemNeighbours none(int items) {
+    return new ItemNeighbours(new int[items + 1], new int[0], new float[0], 1);
+  }
+
+  /// How much one item speaks for another.
+  public float similarity(int item, int other) {
+    for (int at = start[item]; at < start[item + 1]; at++) {
+      if (neighbour[at] == other) {
+        return similarity[at];
+      }
+    }
+    return 0;
+  }
+
   public static ItemNeighbours fit(Interactions interactions, Settings settings) {
     int n = interactions.items();
     Interactions byItem = interactions.byItem();
