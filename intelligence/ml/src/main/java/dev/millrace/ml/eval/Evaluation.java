@@ -1,0 +1,69 @@
+package dev.millrace.ml.eval;
+
+import java.util.List;
+
+/// One public data set with the rules it is measured by.
+interface Evaluation {
+
+  /// The word for the command line.
+  String name();
+
+  /// The files it needs, below the folder of data sets.
+  List<String> files();
+
+  Result run(DataFiles data);
+
+  /// What was measured.
+  ///
+  /// @param rules split and protocol
+  /// @param chosen what was chosen, and on which rows; never on those that judge
+  record Result(String title, String rules, String chosen, List<Figure> figures) {
+    public Result {
+      figures = List.copyOf(figures);
+    }
+  }
+
+  /// One figure beside the mark it is held against.
+  ///
+  /// @param from where the mark comes from, and what others reach
+  record Figure(String name, double value, double mark, Better better, String from) {
+
+    static Figure atLeast(String name, double value, double mark, String from) {
+      return new Figure(name, value, mark, new Better.Higher(), from);
+    }
+
+    static Figure atMost(String name, double value, double mark, String from) {
+      return new Figure(name, value, mark, new Better.Lower(), from);
+    }
+
+    static Figure same(String name, double value, double mark, double within, String from) {
+      return new Figure(name, value, mark, new Better.Nearer(within), from);
+    }
+
+    boolean holds() {
+      return switch (better) {
+        case Better.Higher _ -> value >= mark;
+        case Better.Lower _ -> value <= mark;
+        case Better.Nearer(double within) -> Math.abs(value - mark) <= within;
+      };
+    }
+
+    String sign() {
+      return switch (better) {
+        case Better.Higher _ -> "at least ";
+        case Better.Lower _ -> "at most ";
+        case Better.Nearer _ -> "";
+      };
+    }
+  }
+
+  /// Which way a figure is better.
+  sealed interface Better {
+    record Higher() implements Better {}
+
+    record Lower() implements Better {}
+
+    /// A published figure is to be found again, give or take its last digit.
+    record Nearer(double within) implements Better {}
+  }
+}
