@@ -312,6 +312,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lineage/{table}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which columns each column of a model comes from */
+        get: operations["getColumnLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog": {
         parameters: {
             query?: never;
@@ -1572,6 +1589,25 @@ export interface components {
             upstream: string[];
             downstream: string[];
         };
+        ColumnLineage: {
+            table: string;
+            columns: {
+                column: string;
+                /** @description Whether `from` names all that the column comes from. */
+                isKnown: boolean;
+                from: components["schemas"]["ColumnPlace"][];
+                usedBy: components["schemas"]["ColumnPlace"][];
+            }[];
+            areRowsKnown: boolean;
+            /** @description Columns of filters, joins and groups, which decide which rows there are. */
+            rows: components["schemas"]["ColumnPlace"][];
+        };
+        ColumnPlace: {
+            table: string;
+            column: string;
+            /** @enum {string} */
+            kind: "copied" | "cast" | "computed" | "aggregated";
+        };
         TablePage: {
             items: components["schemas"]["Table"][];
             nextCursor: components["schemas"]["Cursor"];
@@ -2823,6 +2859,62 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Lineage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getColumnLineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The name of a table that a SQL model makes, with its layer.
+                 * @example gold.fct_orders
+                 */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The columns in their order. What cannot be told from the SQL is marked as not known and never guessed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "table": "gold.agg_daily_sales",
+                     *       "columns": [
+                     *         {
+                     *           "column": "revenue",
+                     *           "isKnown": true,
+                     *           "from": [
+                     *             {
+                     *               "table": "gold.fct_sales",
+                     *               "column": "amount",
+                     *               "kind": "aggregated"
+                     *             }
+                     *           ],
+                     *           "usedBy": []
+                     *         }
+                     *       ],
+                     *       "areRowsKnown": true,
+                     *       "rows": [
+                     *         {
+                     *           "table": "gold.fct_sales",
+                     *           "column": "sold_on",
+                     *           "kind": "computed"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ColumnLineage"];
                 };
             };
             401: components["responses"]["Unauthorized"];
