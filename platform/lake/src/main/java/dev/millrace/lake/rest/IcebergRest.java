@@ -68,7 +68,10 @@ public final class IcebergRest implements AutoCloseable {
 
   private RestAnswer config() {
     return RestAnswer.ok( // Iceberg's builder looks for null keys, which Map.of() does not endure
-        ConfigResponse.builder().withDefaults(new HashMap<>(told)).withEndpoints(routes.endpoints()).build());
+        ConfigResponse.builder()
+            .withDefaults(new HashMap<>(told))
+            .withEndpoints(routes.endpoints())
+            .build());
   }
 
   @Override
