@@ -88,7 +88,7 @@ public final class Evaluations {
               .formatted(
                   figure.name(),
                   number(figure.value()),
-                  figure.isLower() ? "at most " : "",
+                  figure.sign(),
                   number(figure.mark()),
                   figure.holds() ? "reached" : "**missed**",
                   figure.from()));
