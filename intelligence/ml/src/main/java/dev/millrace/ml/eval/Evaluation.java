@@ -40,19 +40,29 @@ interface Evaluation {
       return new Figure(name, value, mark, new Better.Nearer(within), from);
     }
 
+    /// Something simple on the same split, which shows that the split and the rules are those of others.
+    static Figure beside(String name, double value, double mark, String from) {
+      return new Figure(name, value, mark, new Better.Beside(), from);
+    }
+
     boolean holds() {
       return switch (better) {
         case Better.Higher _ -> value >= mark;
         case Better.Lower _ -> value <= mark;
+        case Better.Beside _ -> true;
         case Better.Nearer(double within) -> Math.abs(value - mark) <= within;
       };
+    }
+
+    String word() {
+      return better instanceof Better.Beside ? "beside" : holds() ? "reached" : "MISSED";
     }
 
     String sign() {
       return switch (better) {
         case Better.Higher _ -> "at least ";
         case Better.Lower _ -> "at most ";
-        case Better.Nearer _ -> "";
+        case Better.Nearer _, Better.Beside _ -> "";
       };
     }
   }
@@ -62,6 +72,9 @@ interface Evaluation {
     record Higher() implements Better {}
 
     record Lower() implements Better {}
+
+    /// It is not ours, and not judged.
+    record Beside() implements Better {}
 
     /// A published figure is to be found again, give or take its last digit.
     record Nearer(double within) implements Better {}

@@ -59,13 +59,13 @@ public final class Evaluations {
       missed += (int) result.figures().stream().filter(figure -> !figure.holds()).count();
       for (Evaluation.Figure figure : result.figures()) {
         log.accept(
-            "%s: %s %s, mark %s%s"
+            "%s: %s %s, mark %s, %s"
                 .formatted(
                     result.title(),
                     figure.name(),
                     number(figure.value()),
                     number(figure.mark()),
-                    figure.holds() ? "" : "  MISSED"));
+                    figure.word()));
       }
       text.append(section(one.name(), result, seconds));
     }
@@ -90,7 +90,7 @@ public final class Evaluations {
                   number(figure.value()),
                   figure.sign(),
                   number(figure.mark()),
-                  figure.holds() ? "reached" : "**missed**",
+                  figure.word(),
                   figure.from()));
     }
     lines.add("");

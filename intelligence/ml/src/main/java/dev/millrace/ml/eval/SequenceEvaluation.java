@@ -2,6 +2,7 @@ package dev.millrace.ml.eval;
 
 import dev.millrace.ml.recommend.Interactions;
 import dev.millrace.ml.recommend.ItemNeighbours;
+import dev.millrace.ml.recommend.Popularity;
 import dev.millrace.ml.recommend.Ranked;
 import dev.millrace.ml.recommend.Ranked.Question;
 import java.util.ArrayList;
@@ -54,6 +55,9 @@ record SequenceEvaluation(String name, String file, double[] marks, String other
     ItemNeighbours neighbours =
         ItemNeighbours.fit(leaving(lines, items, 1), chosen.best());
     Ranked test = Ranked.of(neighbours, items, questions(lines, 1), FIRST);
+    Ranked popular =
+        Ranked.of(
+            Popularity.of(leaving(lines, items, 1)), items, questions(lines, 1), FIRST);
     return new Result(
         "Amazon " + file.substring(file.indexOf('/') + 1, file.indexOf('.')),
         "leave one out: the last item of %,d people is asked for, all %,d items ranked but those of the past"
@@ -62,7 +66,11 @@ record SequenceEvaluation(String name, String file, double[] marks, String other
             .formatted(chosen.best(), chosen.tried()),
         List.of(
             Figure.atLeast("HR@10", test.recall(), marks[0], others),
-            Figure.atLeast("NDCG@10", test.ndcg(), marks[1], others)));
+            Figure.atLeast("NDCG@10", test.ndcg(), marks[1], others),
+            Figure.beside(
+                "HR@10 of best sellers", popular.recall(), 0.0152, "published for Beauty"),
+            Figure.beside(
+                "NDCG@10 of best sellers", popular.ndcg(), 0.0068, "published for Beauty")));
   }
 
   private static List<ItemNeighbours.Settings> settings() {
