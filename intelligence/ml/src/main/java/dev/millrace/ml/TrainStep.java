@@ -87,20 +87,23 @@ final class TrainStep implements StepRunner {
     String figures =
         switch (definition) {
           case MlModelDefinition _ ->
-              words(
+              String.format(
+                  Locale.ROOT,
                   "AUC %.3f, accuracy %s (always 'stays' %s), %,.0f rows",
                       metric(version, "auc"),
                       Gate.percent(metric(version, "accuracy")),
                       Gate.percent(metric(version, "accuracy_always_stays")),
                       metric(version, "rows_train"));
           case LifetimeValueDefinition _ ->
-              words(
+              String.format(
+                  Locale.ROOT,
                   "purchases of the hold-out wrong by %.3f each (going on as before %.3f), %,.0f customers",
                       metric(version, "mae_holdout"),
                       metric(version, "mae_as_before"),
                       metric(version, "customers"));
           case RecommendationDefinition _ ->
-              words(
+              String.format(
+                  Locale.ROOT,
                   "recall@10 %.4f (best sellers %.4f), %,.0f customers, %,.0f items",
                       metric(version, "recall_10"),
                       metric(version, "recall_10_popular"),
@@ -108,10 +111,6 @@ final class TrainStep implements StepRunner {
                       metric(version, "items"));
         };
     return "%s v%d promoted: %s".formatted(version.model(), version.version(), figures);
-  }
-
-  private static String words(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
   }
 
   private static MillraceException gate(MlDefinition definition, ModelVersion version) {

@@ -125,9 +125,9 @@ public final class SessionNeighbours implements Recommender {
     }
 
     void add(int row, float weight, int metAt) {
-      int at = (row * 0x9E3779B9) >>> 7 & mask;
+      int at = ((row * 0x9E3779B9) >>> 7) & mask;
       while (slot[at] != 0 && rows[slot[at] - 1] != row) {
-        at = at + 1 & mask;
+        at = (at + 1) & mask;
       }
       if (slot[at] == 0) {
         if (count == rows.length) {
@@ -156,7 +156,7 @@ public final class SessionNeighbours implements Recommender {
       for (int i = 0; i < count; i++) {
         order[i] =
             ((long) (Integer.MAX_VALUE - Float.floatToIntBits(similarity[i])) << 32)
-                | (Integer.MAX_VALUE - rows[i]) & 0xFFFFFFFFL;
+                | ((Integer.MAX_VALUE - rows[i]) & 0xFFFFFFFFL);
       }
       long[] sorted = order.clone();
       Arrays.sort(sorted);

@@ -27,10 +27,6 @@ final class Sums {
     return values[at];
   }
 
-  int count() {
-    return count;
-  }
-
   void scale(Scale scale) {
     for (int i = 0; i < count; i++) {
       values[touched[i]] *= scale.of(touched[i]);
@@ -54,13 +50,6 @@ final class Sums {
   /// Sorts positive values downwards, equals by number upwards.
   private static long key(float value, int at) {
     return ((long) (Integer.MAX_VALUE - Float.floatToIntBits(Math.max(0, value))) << 32) | at;
-  }
-
-  void clear() {
-    for (int i = 0; i < count; i++) {
-      values[touched[i]] = 0;
-    }
-    count = 0;
   }
 
   interface Scale {
