@@ -1,6 +1,7 @@
 package dev.millrace.server;
 
 import dev.millrace.contracts.definition.FlowDefinition;
+import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.log.LogPosition;
@@ -136,12 +137,9 @@ public final class StatusReader {
   }
 
   private Status.@Nullable Churn churn() {
-    if (platform.project().mlModels().isEmpty()) {
-      return null;
-    }
-    return platform
-        .models()
-        .champion(platform.project().mlModels().getFirst().name())
+    return platform.project().mlModels(MlModelDefinition.class).stream()
+        .findFirst()
+        .flatMap(model -> platform.models().champion(model.name()))
         .map(StatusReader::churn)
         .orElse(null);
   }

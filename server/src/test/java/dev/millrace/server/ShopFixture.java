@@ -69,6 +69,8 @@ final class ShopFixture implements AutoCloseable {
     running.startFlows();
     run("build_shop");
     run("train_churn");
+    run("train_lifetime_value");
+    run("train_recommendations");
     Thread life = Thread.ofVirtual().start(() -> liveOn(doors));
     until(() -> shop.progress().daysDone() >= DAYS + 3);
     life.interrupt();

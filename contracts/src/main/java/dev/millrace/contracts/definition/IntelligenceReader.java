@@ -80,7 +80,33 @@ final class IntelligenceReader {
         "expected one of " + Arrays.toString(Aggregate.values()).toLowerCase(Locale.ROOT));
   }
 
-  static MlModelDefinition mlModel(YamlMap map, String name) {
+  static MlDefinition mlModel(YamlMap map, String name) {
+    return switch (map.find("type", IntelligenceReader::type).orElse("churn")) {
+      case "lifetime_value" -> lifetimeValue(map, name);
+      case "recommendations" -> RecommendationReader.read(map, name);
+      default -> churn(map, name);
+    };
+  }
+
+  private static String type(String text) {
+    if (!List.of("churn", "lifetime_value", "recommendations").contains(text)) {
+      throw new IllegalArgumentException("expected churn, lifetime_value or recommendations");
+    }
+    return text;
+  }
+
+  private static LifetimeValueDefinition lifetimeValue(YamlMap map, String name) {
+    return new LifetimeValueDefinition(
+        name,
+        map.find("description").orElse(null),
+        map.text("purchases"),
+        map.text("data_until"),
+        map.require("horizon", Durations::parse, Duration.ZERO),
+        map.require("hold_out", Durations::parse, Duration.ZERO),
+        map.where());
+  }
+
+  private static MlModelDefinition churn(YamlMap map, String name) {
     return new MlModelDefinition(
         name,
         map.find("description").orElse(null),

@@ -30,7 +30,8 @@ public record MlModelDefinition(
     int cutOffs,
     double gateAccuracy,
     Map<String, String> parameters,
-    Where where) {
+    Where where)
+    implements MlDefinition {
 
   public MlModelDefinition {
     views = List.copyOf(views);

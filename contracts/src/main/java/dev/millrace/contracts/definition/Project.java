@@ -13,7 +13,7 @@ public record Project(
     List<ModelDefinition> models,
     List<FlowDefinition> flows,
     List<FeatureViewDefinition> featureViews,
-    List<MlModelDefinition> mlModels,
+    List<MlDefinition> mlModels,
     List<MetricDefinition> metrics,
     List<SourceText> macros,
     List<TableChecks> checks) {
@@ -40,6 +40,11 @@ public record Project(
 
   public Optional<MetricDefinition> metric(String name) {
     return metrics.stream().filter(metric -> metric.name().equals(name)).findFirst();
+  }
+
+  /// The models of one kind, by name.
+  public <D extends MlDefinition> List<D> mlModels(Class<D> kind) {
+    return mlModels.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
   public Optional<FlowDefinition> flow(String name) {

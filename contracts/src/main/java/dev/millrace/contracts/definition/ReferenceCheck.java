@@ -1,6 +1,7 @@
 package dev.millrace.contracts.definition;
 
 import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.name.ViewName;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.problem.ProblemCode;
@@ -43,9 +44,24 @@ final class ReferenceCheck {
     project.flows().forEach(this::flow);
     project.featureViews().forEach(view -> table(view.table(), view.where()));
     project.metrics().forEach(metric -> table(metric.table(), metric.where()));
-    for (MlModelDefinition model : project.mlModels()) {
-      model.views().forEach(view -> known("feature view", view.value(), views, model.where()));
+    project.mlModels().forEach(this::mlModel);
+  }
+
+  private void mlModel(MlDefinition model) {
+    switch (model) {
+      case MlModelDefinition churn -> churn.views().forEach(view -> view(view, model.where()));
+      case LifetimeValueDefinition _ -> {}
+      case RecommendationDefinition shown -> {
+        table(shown.catalogue().table(), model.where());
+        if (shown.clicks() != null) {
+          view(shown.clicks().view(), model.where());
+        }
+      }
     }
+  }
+
+  private void view(ViewName view, Where where) {
+    known("feature view", view.value(), views, where);
   }
 
   private void model(ModelDefinition model) {

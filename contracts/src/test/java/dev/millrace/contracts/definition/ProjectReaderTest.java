@@ -483,7 +483,7 @@ final class ProjectReaderTest {
                 parameters: {rounds: 100}
                 """));
 
-    MlModelDefinition model = project.mlModels().getFirst();
+    MlModelDefinition model = project.mlModels(MlModelDefinition.class).getFirst();
     assertThat(model.gateAccuracy()).isEqualTo(0.85);
     assertThat(model.horizon()).isEqualTo(Duration.ofDays(30));
     assertThat(model.parameters()).containsEntry("rounds", "100");

@@ -32,7 +32,7 @@ public final class Shop {
   }
 
   public static MlModelDefinition churn() {
-    return project().mlModels().getFirst();
+    return project().mlModels(MlModelDefinition.class).getFirst();
   }
 
   private static Project project() {

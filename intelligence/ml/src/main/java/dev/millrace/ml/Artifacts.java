@@ -23,12 +23,12 @@ final class Artifacts {
     this.directory = directory;
   }
 
-  static String modelFile(String model, int version) {
-    return "%s/%d/model.json".formatted(model, version);
+  static String file(String model, int version, String name) {
+    return "%s/%d/%s".formatted(model, version, name);
   }
 
   static String featuresFile(String model, int version) {
-    return "%s/%d/features.json".formatted(model, version);
+    return file(model, version, "features.json");
   }
 
   static String sha256(byte[] bytes) {

@@ -1,6 +1,6 @@
 package dev.millrace.ml;
 
-import dev.millrace.contracts.definition.MlModelDefinition;
+import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
@@ -16,7 +16,7 @@ final class DataReach {
 
   private DataReach() {}
 
-  static Instant read(LakeView view, MlModelDefinition definition) {
+  static Instant read(LakeView view, MlDefinition definition) {
     var answers = new ArrayList<@Nullable Object[]>();
     view.read(new SqlQuery(definition.dataUntil()), answers::add);
     @Nullable Object answer = answers.isEmpty() ? null : answers.getFirst()[0];
@@ -41,7 +41,7 @@ final class DataReach {
   }
 
   private static MillraceException problem(
-      ProblemCode code, MlModelDefinition definition, String message, String hint) {
+      ProblemCode code, MlDefinition definition, String message, String hint) {
     return new MillraceException(code.at(definition.where(), message, hint));
   }
 }

@@ -1,6 +1,9 @@
 package dev.millrace.ml;
 
+import dev.millrace.contracts.definition.LifetimeValueDefinition;
+import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
+import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Nearest;
@@ -19,15 +22,14 @@ final class Definitions {
 
   static final String ARGUMENT = "model";
 
-  private final SortedMap<String, MlModelDefinition> byName = new TreeMap<>();
+  private final SortedMap<String, MlDefinition> byName = new TreeMap<>();
 
   /// @throws MillraceException with every problem of every definition
-  Definitions(List<MlModelDefinition> definitions) {
+  Definitions(List<? extends MlDefinition> definitions) {
     var problems = new ArrayList<Problem>();
-    for (MlModelDefinition definition : definitions) {
+    for (MlDefinition definition : definitions) {
       byName.put(definition.name(), definition);
-      problems.addAll(BoostingParameters.check(definition));
-      problems.addAll(checkTimes(definition));
+      problems.addAll(check(definition));
     }
     if (!problems.isEmpty()) {
       throw new MillraceException(problems);
@@ -35,11 +37,30 @@ final class Definitions {
   }
 
   MlModelDefinition require(String model) {
-    return require(model, ProblemCode.NOT_FOUND, "Look at the list of models.");
+    return require(model, MlModelDefinition.class, "churn");
+  }
+
+  LifetimeValueDefinition requireLifetimeValue(String model) {
+    return require(model, LifetimeValueDefinition.class, "lifetime_value");
+  }
+
+  RecommendationDefinition requireRecommendations(String model) {
+    return require(model, RecommendationDefinition.class, "recommendations");
+  }
+
+  private <D extends MlDefinition> D require(String model, Class<D> kind, String type) {
+    MlDefinition definition =
+        require(model, ProblemCode.NOT_FOUND, "Look at the list of models.");
+    if (!kind.isInstance(definition)) {
+      throw ProblemCode.NOT_FOUND.exception(
+          "The model '%s' is of another type; expected one of 'type: %s'.".formatted(model, type),
+          "Name a model that is.");
+    }
+    return kind.cast(definition);
   }
 
   /// The model that a step is about.
-  MlModelDefinition of(StepRunner.Call call) {
+  MlDefinition of(StepRunner.Call call) {
     String model = call.arguments().get(ARGUMENT);
     if (model == null) {
       throw ProblemCode.DEFINITION_KEY_MISSING.exception(
@@ -52,8 +73,8 @@ final class Definitions {
         "Define it in 'ml/%s.yaml'.".formatted(model));
   }
 
-  private MlModelDefinition require(String model, ProblemCode code, String hint) {
-    MlModelDefinition definition = byName.get(model);
+  private MlDefinition require(String model, ProblemCode code, String hint) {
+    MlDefinition definition = byName.get(model);
     if (definition == null) {
       throw code.exception(
           "There is no model '%s'.".formatted(model), Nearest.hint(model, byName.keySet(), hint));
@@ -61,18 +82,25 @@ final class Definitions {
     return definition;
   }
 
+  private static List<Problem> check(MlDefinition definition) {
+    return switch (definition) {
+      case MlModelDefinition churn -> {
+        var problems = new ArrayList<>(BoostingParameters.check(churn));
+        problems.addAll(checkTimes(churn));
+        yield problems;
+      }
+      case LifetimeValueDefinition value ->
+          checkSpans(value, Map.of("horizon", value.horizon(), "hold_out", value.holdOut()));
+      case RecommendationDefinition shown ->
+          checkSpans(shown, Map.of("hold_out", shown.holdOut()));
+    };
+  }
+
   private static List<Problem> checkTimes(MlModelDefinition definition) {
-    var problems = new ArrayList<Problem>();
-    Map.of("horizon", definition.horizon(), "cut_off_every", definition.cutOffEvery())
-        .forEach((key, span) -> {
-          if (span.compareTo(Duration.ZERO) <= 0) {
-            problems.add(
-                value(
-                    definition,
-                    "The key '%s' of the model '%s' is no time at all; expected more."
-                        .formatted(key, definition.name())));
-          }
-        });
+    List<Problem> problems =
+        checkSpans(
+            definition,
+            Map.of("horizon", definition.horizon(), "cut_off_every", definition.cutOffEvery()));
     if (definition.cutOffs() < 2) {
       problems.add(
           value(
@@ -83,7 +111,21 @@ final class Definitions {
     return problems;
   }
 
-  private static Problem value(MlModelDefinition definition, String message) {
+  private static List<Problem> checkSpans(MlDefinition definition, Map<String, Duration> spans) {
+    var problems = new ArrayList<Problem>();
+    spans.forEach((key, span) -> {
+          if (span.compareTo(Duration.ZERO) <= 0) {
+            problems.add(
+                value(
+                    definition,
+                    "The key '%s' of the model '%s' is no time at all; expected more."
+                        .formatted(key, definition.name())));
+          }
+        });
+    return problems;
+  }
+
+  private static Problem value(MlDefinition definition, String message) {
     return ProblemCode.DEFINITION_VALUE.at(
         definition.where(), message, "A month ahead, every ten days, nine times is a good start.");
   }

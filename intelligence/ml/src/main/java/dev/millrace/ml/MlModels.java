@@ -1,6 +1,8 @@
 package dev.millrace.ml;
 
+import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
+import dev.millrace.contracts.definition.RecommendationDefinition.Method;
 import dev.millrace.contracts.feature.OnlineFeatures;
 import dev.millrace.contracts.feature.TrainingSets;
 import dev.millrace.contracts.flow.StepRunner;
@@ -8,6 +10,7 @@ import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.platform.PlatformDatabase;
 import dev.millrace.contracts.time.BusinessClock;
 import dev.millrace.ml.boost.OpenMp;
+import dev.millrace.ml.recommend.ShopModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +26,8 @@ public final class MlModels {
   private final Definitions definitions;
   private final Registry registry;
   private final Predictor predictor;
+  private final LifetimeValues lifetimeValues;
+  private final Recommendations recommendations;
   private final List<StepRunner> steps;
 
   private MlModels(Definitions definitions, Parts parts) {
@@ -30,19 +35,31 @@ public final class MlModels {
     this.definitions = definitions;
     this.registry = new Registry(parts.database(), artifacts);
     var champions = new ServedModels(registry, artifacts);
+    var values =
+        new Champions<>(
+            registry, version -> new LifetimeValueModel.Served(
+                version, LifetimeValueModel.read(artifacts.read(version))));
+    this.recommendations =
+        new Recommendations(
+            new Champions<>(
+                registry,
+                version ->
+                    Recommendations.Served.of(version, ShopModel.of(artifacts.read(version)))),
+            parts);
+    this.lifetimeValues = new LifetimeValues(parts.lake());
     this.predictor = new Predictor(champions, parts.online(), parts.clock());
     this.steps =
         List.of(
             new TrainStep(definitions, parts, registry, champions),
-            new ScoreStep(definitions, parts, champions));
+            new ScoreStep(definitions, parts, champions, values));
   }
 
   /// Creates the registry where there is none; loads nothing.
   ///
   /// @throws dev.millrace.contracts.problem.MillraceException with everything in the definitions
   ///   that the trainer cannot take
-  public static MlModels open(List<MlModelDefinition> definitions, Parts parts) {
-    if (!definitions.isEmpty()) {
+  public static MlModels open(List<? extends MlDefinition> definitions, Parts parts) {
+    if (definitions.stream().anyMatch(MlModelDefinition.class::isInstance)) {
       OpenMp.warning(System.getenv(OpenMp.VARIABLE)).ifPresent(LOG::warn);
     }
     return new MlModels(new Definitions(definitions), parts);
@@ -69,6 +86,33 @@ public final class MlModels {
   ///   champion; NOT_FOUND for an unknown model or a key of which nothing is known
   public Prediction predict(String model, String key) {
     return predictor.predict(definitions.require(model), key);
+  }
+
+  /// What a customer is expected to be worth, as scored last.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException MODEL_NOT_TRAINED before the first
+  ///   scoring; NOT_FOUND for an unknown model or a customer who never bought
+  public LifetimeValue lifetimeValue(String model, String key) {
+    return lifetimeValues.require(definitions.requireLifetimeValue(model), key);
+  }
+
+  /// What to show a customer, by the rules of a scenario.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException MODEL_NOT_TRAINED before the first
+  ///   champion; NOT_FOUND for an unknown model, PARAMETER_VALUE for an unknown scenario
+  public Recommendation recommend(String model, String scenario, String customer, int limit) {
+    return recommendations.forCustomer(
+        definitions.requireRecommendations(model), scenario, customer, limit);
+  }
+
+  /// What to show beside an item.
+  ///
+  /// @param method SIMILAR or BOUGHT_TOGETHER
+  /// @throws dev.millrace.contracts.problem.MillraceException as [#recommend], and NOT_FOUND for an
+  ///   item that neither the model nor the catalogue knows
+  public Recommendation besides(String model, Method method, String item, int limit) {
+    return recommendations.besides(
+        definitions.requireRecommendations(model), method, item, limit);
   }
 
   /// What models are made with; the giver keeps and closes all of it.

@@ -1,22 +1,27 @@
 package dev.millrace.ml;
 
+import dev.millrace.contracts.definition.LifetimeValueDefinition;
+import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
+import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.feature.TrainingSet;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
 import dev.millrace.contracts.lake.TableAppend;
+import dev.millrace.contracts.lake.TableChange;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// `run: score`: what the champion says of everybody in the population, into `gold.predictions`.
-/// One commit for each run, however often it is begun.
+/// `run: score`: what the champion says of everybody in the population, into `gold.predictions`;
+/// lifetime values into `gold.lifetime_values` and `gold.customer_segments`. One commit for each run, however often it is begun.
 final class ScoreStep implements StepRunner {
 
   /// Features know only what was before their cut-off; this one lies behind all data.
@@ -25,11 +30,17 @@ final class ScoreStep implements StepRunner {
   private final Definitions definitions;
   private final MlModels.Parts parts;
   private final ServedModels champions;
+  private final Champions<LifetimeValueModel.Served> values;
 
-  ScoreStep(Definitions definitions, MlModels.Parts parts, ServedModels champions) {
+  ScoreStep(
+      Definitions definitions,
+      MlModels.Parts parts,
+      ServedModels champions,
+      Champions<LifetimeValueModel.Served> values) {
     this.definitions = definitions;
     this.parts = parts;
     this.champions = champions;
+    this.values = values;
   }
 
   @Override
@@ -44,12 +55,43 @@ final class ScoreStep implements StepRunner {
 
   @Override
   public Report run(Call call) {
-    MlModelDefinition definition = definitions.of(call);
+    MlDefinition definition = definitions.of(call);
     String mark = "score/%s/%s".formatted(definition.name(), call.run());
     Optional<String> earlier = parts.lake().mark(mark);
     if (earlier.isPresent()) {
       return scoredBefore(earlier.get());
     }
+    return switch (definition) {
+      case MlModelDefinition churn -> churn(churn, mark, call);
+      case LifetimeValueDefinition value -> lifetimeValue(value, mark, call);
+      case RecommendationDefinition _ -> new Report("recommendations are scored when asked for");
+    };
+  }
+
+  private Report lifetimeValue(LifetimeValueDefinition definition, String mark, Call call) {
+    Optional<LifetimeValueModel.Served> champion = values.champion(definition.name());
+    if (champion.isEmpty()) {
+      return new Report("no champion yet");
+    }
+    LifetimeValueModel.Served served = champion.get();
+    var scored =
+        new LifetimeValueScoring(definition, served.version(), served.model())
+            .score(parts.lake().view(), call.run());
+    return commit(
+        mark,
+        scored.changes(),
+        scored.count(),
+        String.format(
+            Locale.ROOT,
+            "%,d customers valued by %s v%d, together %,.0f within %d days",
+            scored.count(),
+            definition.name(),
+            served.version().version(),
+            scored.value(),
+            definition.horizon().toDays()));
+  }
+
+  private Report churn(MlModelDefinition definition, String mark, Call call) {
     Optional<ServedModel> champion = champions.champion(definition.name());
     if (champion.isEmpty()) {
       return new Report("no champion yet");
@@ -58,18 +100,19 @@ final class ScoreStep implements StepRunner {
     TrainingSet population =
         parts.trainingSets().build(definition.views(), definition.population(), List.of(cutOff));
     var scores = new Scores(champion.get(), population, parts.clock().instant(), call.run());
-    return commit(mark, scores);
-  }
-
-  private Report commit(String mark, Scores scores) {
-    Lake lake = parts.lake();
     List<TableAppend> appends =
         scores.count() == 0
             ? List.of()
             : List.of(new TableAppend(Scores.TABLE, scores.rows(), null));
+    return commit(mark, appends, scores.count(), scores.words());
+  }
+
+  private Report commit(
+      String mark, List<? extends TableChange> changes, int count, String words) {
+    Lake lake = parts.lake();
     try {
-      lake.commit(LakeCommit.of(appends, new Mark(mark, null, "rows:" + scores.count())));
-      return new Report(scores.words());
+      lake.commit(LakeCommit.of(changes, new Mark(mark, null, "rows:" + count)));
+      return new Report(words);
     } catch (MillraceException e) {
       Optional<String> other = lake.mark(mark);
       if (e.problem().code() == ProblemCode.LAKE_CONFLICT && other.isPresent()) {

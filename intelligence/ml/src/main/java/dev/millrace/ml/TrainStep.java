@@ -1,6 +1,9 @@
 package dev.millrace.ml;
 
+import dev.millrace.contracts.definition.LifetimeValueDefinition;
+import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
+import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
@@ -39,7 +42,7 @@ final class TrainStep implements StepRunner {
 
   @Override
   public Report run(Call call) throws InterruptedException {
-    MlModelDefinition definition = definitions.of(call);
+    MlDefinition definition = definitions.of(call);
     oneAtATime.lockInterruptibly();
     try {
       return report(definition, version(definition, call));
@@ -48,28 +51,27 @@ final class TrainStep implements StepRunner {
     }
   }
 
-  private ModelVersion version(MlModelDefinition definition, Call call)
+  private ModelVersion version(MlDefinition definition, Call call)
       throws InterruptedException {
     Optional<ModelVersion> earlier = registry.ofRun(definition.name(), call.run());
     if (earlier.isPresent()) {
       call.log().accept("v%d was trained by an earlier attempt".formatted(earlier.get().version()));
       return earlier.get();
     }
-    return registry.register(new Training(definition, parts, champions, call).run());
+    return registry.register(train(definition, call));
   }
 
-  private Report report(MlModelDefinition definition, ModelVersion version) {
+  private TrainedModel train(MlDefinition definition, Call call) throws InterruptedException {
+    return switch (definition) {
+      case MlModelDefinition churn -> new Training(churn, parts, champions, call).run();
+      case LifetimeValueDefinition value -> new LifetimeValueTraining(value, parts, call).run();
+      case RecommendationDefinition shown -> new RecommendationTraining(shown, parts, call).run();
+    };
+  }
+
+  private Report report(MlDefinition definition, ModelVersion version) {
     if (version.heldBack() == null) {
-      return new Report(
-          String.format(
-              Locale.ROOT,
-              "%s v%d promoted: AUC %.3f, accuracy %s (always 'stays' %s), %,.0f rows",
-              version.model(),
-              version.version(),
-              metric(version, "auc"),
-              Gate.percent(metric(version, "accuracy")),
-              Gate.percent(metric(version, "accuracy_always_stays")),
-              metric(version, "rows_train")));
+      return new Report(words(definition, version));
     }
     Optional<ModelVersion> champion = registry.champion(version.model());
     if (champion.isEmpty()) {
@@ -81,13 +83,45 @@ final class TrainStep implements StepRunner {
                 version.model(), version.version(), champion.get().version(), version.heldBack()));
   }
 
-  private static MillraceException gate(MlModelDefinition definition, ModelVersion version) {
+  private static String words(MlDefinition definition, ModelVersion version) {
+    String figures =
+        switch (definition) {
+          case MlModelDefinition _ ->
+              String.format(
+                  Locale.ROOT,
+                  "AUC %.3f, accuracy %s (always 'stays' %s), %,.0f rows",
+                      metric(version, "auc"),
+                      Gate.percent(metric(version, "accuracy")),
+                      Gate.percent(metric(version, "accuracy_always_stays")),
+                      metric(version, "rows_train"));
+          case LifetimeValueDefinition _ ->
+              String.format(
+                  Locale.ROOT,
+                  "purchases of the hold-out wrong by %.3f each (going on as before %.3f), %,.0f customers",
+                      metric(version, "mae_holdout"),
+                      metric(version, "mae_as_before"),
+                      metric(version, "customers"));
+          case RecommendationDefinition _ ->
+              String.format(
+                  Locale.ROOT,
+                  "recall@10 %.4f (best sellers %.4f), %,.0f customers, %,.0f items",
+                      metric(version, "recall_10"),
+                      metric(version, "recall_10_popular"),
+                      metric(version, "customers"),
+                      metric(version, "items"));
+        };
+    return "%s v%d promoted: %s".formatted(version.model(), version.version(), figures);
+  }
+
+  private static MillraceException gate(MlDefinition definition, ModelVersion version) {
     return new MillraceException(
         ProblemCode.MODEL_GATE.at(
             definition.where(),
             "Version %d of the model '%s' did not pass its gate, and no other is in use: %s."
                 .formatted(version.version(), version.model(), version.heldBack()),
-            "Give it more history or better features, or lower 'gate_accuracy'."));
+            definition instanceof MlModelDefinition
+                ? "Give it more history or better features, or lower 'gate_accuracy'."
+                : "Give it more history."));
   }
 
   private static double metric(ModelVersion version, String name) {

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A model that was trained and judged, and is not registered yet.
 ///
+/// @param fileName what the file is called
 /// @param file the bytes of the model's file
 /// @param heldBack why it must not be let into use; null when it may
 record TrainedModel(
     String model,
     RunId run,
     Instant trainedAt,
+    String fileName,
     byte[] file,
     Map<String, Double> metrics,
     Map<String, String> parameters,
@@ -34,7 +36,7 @@ record TrainedModel(
         tables,
         features,
         cutOffs,
-        Artifacts.modelFile(model, version),
+        Artifacts.file(model, version, fileName),
         Artifacts.sha256(file),
         threshold,
         run.value(),

@@ -74,6 +74,7 @@ final class Training {
         definition.name(),
         call.run(),
         parts.clock().instant(),
+        "model.json",
         file,
         metrics(evaluation, split),
         parameters.values(),

@@ -187,6 +187,7 @@ class RegistryTest {
           model,
           new RunId(run),
           Instant.parse("2026-07-01T08:00:00Z"),
+          "model.json",
           ("file of " + run).getBytes(StandardCharsets.UTF_8),
           Map.of("auc", 0.93),
           Map.of("rounds", "40"),

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       LakeCommand.class,
       BuildCommand.class,
       ModelCommand.class,
+      EvalCommand.class,
       DbtCommand.class,
       QuarantineCommand.class,
       FeatureCommand.class,

@@ -6,6 +6,10 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.annotation.JacksonResponseConverterFunction;
 import com.linecorp.armeria.server.encoding.EncodingService;
 import com.linecorp.armeria.server.file.HttpFile;
+import dev.millrace.contracts.definition.LifetimeValueDefinition;
+import dev.millrace.contracts.definition.MlDefinition;
+import dev.millrace.contracts.definition.MlModelDefinition;
+import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.time.BusinessClock;
@@ -111,15 +115,17 @@ public final class HttpServer implements AutoCloseable {
     var problems = new ProblemAnswers();
     var status = new StatusReader(platform, clock);
     var reads = new FeatureReads(platform.features());
-    String model =
-        platform.project().mlModels().isEmpty()
-            ? "churn"
-            : platform.project().mlModels().getFirst().name();
+    String model = first(platform, MlModelDefinition.class, "churn");
+    var names =
+        new RecommendationsApi.Names(
+            first(platform, RecommendationDefinition.class, "recommendations"),
+            first(platform, LifetimeValueDefinition.class, "lifetime_value"));
     List<Object> services =
         List.of(
             new StatusApi(status),
             new MetricsApi(platform.metrics(), platform.transactions()),
             new CustomersApi(platform.customers(), platform.models(), model),
+            new RecommendationsApi(platform.models(), names),
             new FeaturesApi(platform.features(), reads, clock),
             new FlowsApi(platform.flows()),
             new IdentityApi(platform.identities()),
@@ -145,6 +151,14 @@ public final class HttpServer implements AutoCloseable {
     builder.decoratorUnder("/api/v1", session);
     builder.decoratorUnder("/api/v1", EncodingService.newDecorator());
     builder.route().get("/").build(new FrontPage(session, new WebFiles()));
+  }
+
+  /// The first model of a kind, or the name that one would have.
+  private static String first(Platform platform, Class<? extends MlDefinition> kind, String usual) {
+    return platform.project().mlModels(kind).stream()
+        .findFirst()
+        .map(MlDefinition::name)
+        .orElse(usual);
   }
 
   private static void pages(ServerBuilder builder, Platform platform) {

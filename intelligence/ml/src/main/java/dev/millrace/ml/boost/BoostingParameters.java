@@ -44,9 +44,14 @@ public record BoostingParameters(SortedMap<String, String> values) {
 
   /// What the definition says, over the defaults.
   public static BoostingParameters of(MlModelDefinition definition) {
+    return of(definition.parameters());
+  }
+
+  /// What is given, over the defaults.
+  public static BoostingParameters of(Map<String, String> given) {
     var values = new TreeMap<String, String>();
     KNOWN.forEach((name, bounds) -> values.put(name, bounds.usual()));
-    values.putAll(definition.parameters());
+    values.putAll(given);
     return new BoostingParameters(values);
   }
 

@@ -1,0 +1,96 @@
+package dev.millrace.contracts.definition;
+
+import dev.millrace.contracts.definition.RecommendationDefinition.Catalogue;
+import dev.millrace.contracts.definition.RecommendationDefinition.Clicks;
+import dev.millrace.contracts.definition.RecommendationDefinition.Method;
+import dev.millrace.contracts.definition.RecommendationDefinition.Scenario;
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.name.ViewName;
+import dev.millrace.contracts.problem.ProblemCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Reads `type: recommendations` of `ml/*.yaml`.
+final class RecommendationReader {
+
+  private static final String ALL = "true";
+  private static final Catalogue NO_CATALOGUE =
+      new Catalogue(TableName.of("gold.none"), "", "", ALL);
+
+  private RecommendationReader() {}
+
+  static RecommendationDefinition read(YamlMap map, String name) {
+    if (!map.has("catalogue")) {
+      map.text("catalogue");
+    }
+    return new RecommendationDefinition(
+        name,
+        map.find("description").orElse(null),
+        map.text("interactions"),
+        map.text("data_until"),
+        map.require("hold_out", Durations::parse, Duration.ZERO),
+        map.map("catalogue").map(RecommendationReader::catalogue).orElse(NO_CATALOGUE),
+        map.map("clicks").map(RecommendationReader::clicks).orElse(null),
+        scenarios(map),
+        map.where());
+  }
+
+  private static Catalogue catalogue(YamlMap map) {
+    String item = map.text("item");
+    var catalogue =
+        new Catalogue(
+            map.require("table", TableName::of, NO_CATALOGUE.table()),
+            item,
+            map.find("title").orElse(item),
+            map.find("where").orElse(ALL));
+    map.end();
+    return catalogue;
+  }
+
+  private static Clicks clicks(YamlMap map) {
+    var clicks =
+        new Clicks(
+            map.require("view", ViewName::new, new ViewName("none")), map.text("feature"));
+    map.end();
+    return clicks;
+  }
+
+  private static List<Scenario> scenarios(YamlMap map) {
+    var scenarios = new ArrayList<Scenario>();
+    map.map("scenarios")
+        .ifPresent(all ->
+            all.keys()
+                .forEach(key -> all.map(key).ifPresent(one -> scenarios.add(scenario(one, key)))));
+    if (scenarios.isEmpty()) {
+      map.add(
+          ProblemCode.DEFINITION_KEY_MISSING.at(
+              map.where(),
+              "The recommendations have no 'scenarios'; expected at least one.",
+              "Write 'scenarios: {for_you: {method: for_you}}'."));
+    }
+    return scenarios;
+  }
+
+  private static Scenario scenario(YamlMap map, String name) {
+    var scenario =
+        new Scenario(
+            name,
+            map.require("method", RecommendationReader::method, Method.TRENDING),
+            map.find("where").orElse(ALL),
+            map.find("hide_bought", FieldRules::yes).orElse(false));
+    map.end();
+    return scenario;
+  }
+
+  private static Method method(String text) {
+    for (Method method : Method.values()) {
+      if (method.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return method;
+      }
+    }
+    throw new IllegalArgumentException(
+        "expected for_you, similar, bought_together or trending");
+  }
+}

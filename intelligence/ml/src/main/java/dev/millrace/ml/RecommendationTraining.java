@@ -1,0 +1,185 @@
+package dev.millrace.ml;
+
+import dev.millrace.contracts.definition.RecommendationDefinition;
+import dev.millrace.contracts.flow.StepRunner;
+import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.ml.recommend.Ease;
+import dev.millrace.ml.recommend.Interactions;
+import dev.millrace.ml.recommend.ItemNeighbours;
+import dev.millrace.ml.recommend.Popularity;
+import dev.millrace.ml.recommend.Ranked;
+import dev.millrace.ml.recommend.Ranked.Question;
+import dev.millrace.ml.recommend.ShopModel;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One training of recommendations: a model of what was done before the hold-out is judged on what
+/// was done in it, and one of everything is what the version holds. Registers nothing.
+final class RecommendationTraining {
+
+  static final int NEWEST = 50;
+
+  private static final int FIRST = 10;
+  private static final int LEAST_CUSTOMERS = 20;
+  private static final int MOST_QUESTIONS = 20_000;
+  private static final int MOST_REGRESSED = 4_000;
+  private static final int NEIGHBOURS = 200;
+  private static final double HALF_LIFE_DAYS = 7;
+
+  private static final ItemNeighbours.Settings NEAR =
+      new ItemNeighbours.Settings(20, 0.4, 0.6, 0.2, 0.8, NEIGHBOURS);
+  private static final ItemNeighbours.Settings TOGETHER =
+      new ItemNeighbours.Settings(100, 0, 1, 0.5, 0.8, NEIGHBOURS);
+  private static final Ease.Settings EASE = new Ease.Settings(200, 0.1, 0.3);
+
+  private final RecommendationDefinition definition;
+  private final MlModels.Parts parts;
+  private final StepRunner.Call call;
+
+  RecommendationTraining(
+      RecommendationDefinition definition, MlModels.Parts parts, StepRunner.Call call) {
+    this.definition = definition;
+    this.parts = parts;
+    this.call = call;
+  }
+
+  TrainedModel run() {
+    LakeView view = parts.lake().view();
+    Instant until = DataReach.read(view, definition);
+    Instant cut = until.minus(definition.holdOut());
+    Shelf.read(view, definition);
+    InteractionBook before = InteractionBook.read(view, definition, cut);
+    InteractionBook all = InteractionBook.read(view, definition);
+    if (before.customers().size() < LEAST_CUSTOMERS || all.items().size() < 2) {
+      throw tooSmall(before);
+    }
+    var metrics = new LinkedHashMap<String, Double>();
+    var objections = judge(before, all, cut, metrics);
+    metrics.put("customers", (double) all.customers().size());
+    metrics.put("items", (double) all.items().size());
+    metrics.put("interactions", (double) all.interactions().item().length);
+    return new TrainedModel(
+        definition.name(),
+        call.run(),
+        parts.clock().instant(),
+        "model.bin",
+        model(all, until).toBytes(),
+        metrics,
+        parameters(),
+        LifetimeValueTraining.snapshots(view, definition.interactions()),
+        List.of("history"),
+        List.of(cut, until),
+        0,
+        objections.isEmpty() ? null : String.join("; ", objections));
+  }
+
+  private List<String> judge(
+      InteractionBook before, InteractionBook all, Instant cut, Map<String, Double> metrics) {
+    List<Question> questions = questions(before, all, cut);
+    if (questions.size() < LEAST_CUSTOMERS) {
+      throw tooSmall(before);
+    }
+    ShopModel model = model(before, cut);
+    int items = before.items().size();
+    Ranked ours = Ranked.of(model.personal(), items, questions, FIRST);
+    Ranked popular =
+        Ranked.of(Popularity.of(before.interactions()), items, questions, FIRST);
+    metrics.put("recall_10", ours.recall());
+    metrics.put("ndcg_10", ours.ndcg());
+    metrics.put("recall_10_popular", popular.recall());
+    metrics.put("customers_holdout", (double) questions.size());
+    call.log()
+        .accept(
+            "%,d customers judge what came after %s: %s; best sellers %s"
+                .formatted(
+                    questions.size(),
+                    cut,
+                    ours.words(FIRST),
+                    popular.words(FIRST)));
+    return ours.recall() >= popular.recall()
+        ? List.of()
+        : List.of(
+            "recall %s is below that of best sellers, %s"
+                .formatted(Gate.percent(ours.recall()), Gate.percent(popular.recall())));
+  }
+
+  /// Who was known before the hold-out, and what new they turned to in it.
+  private static List<Question> questions(
+      InteractionBook before, InteractionBook all, Instant cut) {
+    int from = (int) (cut.getEpochSecond() / 86_400);
+    var questions = new ArrayList<Question>();
+    for (Map.Entry<String, Integer> customer : all.customers().entrySet()) {
+      if (questions.size() == MOST_QUESTIONS) {
+        break;
+      }
+      int[] history = before.newest(customer.getKey(), NEWEST);
+      if (history.length > 0) {
+        int[] known = Arrays.stream(history).sorted().toArray();
+        Interactions done = all.interactions();
+        int row = customer.getValue();
+        var truth = new ArrayList<Integer>();
+        for (int at = done.start()[row]; at < done.start()[row + 1]; at++) {
+          Integer item = before.items().get(all.itemIds().get(done.item()[at]));
+          if (all.day()[at] > from
+              && item != null
+              && Arrays.binarySearch(known, item) < 0
+              && !truth.contains(item)) {
+            truth.add(item);
+          }
+        }
+        if (!truth.isEmpty()) {
+          questions.add(
+              new Question(
+                  history, truth.stream().mapToInt(Integer::intValue).toArray(), true));
+        }
+      }
+    }
+    return questions;
+  }
+
+  private static ShopModel model(InteractionBook book, Instant until) {
+    Interactions done = book.interactions();
+    return new ShopModel(
+        book.itemIds(),
+        trending(book, until),
+        ItemNeighbours.fit(done, NEAR),
+        ItemNeighbours.fit(book.baskets(), TOGETHER),
+        done.items() <= MOST_REGRESSED
+            ? Ease.fit(done, EASE).strongest(NEIGHBOURS, 0.9)
+            : ItemNeighbours.none(done.items()));
+  }
+
+  /// What was done a week ago counts half.
+  private static float[] trending(InteractionBook book, Instant until) {
+    Interactions done = book.interactions();
+    long today = until.atOffset(ZoneOffset.UTC).toLocalDate().toEpochDay();
+    var trending = new float[done.items()];
+    for (int at = 0; at < done.item().length; at++) {
+      double age = Math.max(0, today - book.day()[at]);
+      trending[done.item()[at]] +=
+          (float) (done.weight()[at] * Math.pow(0.5, age / HALF_LIFE_DAYS));
+    }
+    return trending;
+  }
+
+  private static Map<String, String> parameters() {
+    return Map.of(
+        "near", NEAR.toString(), "together", TOGETHER.toString(), "ease", EASE.toString());
+  }
+
+  private MillraceException tooSmall(InteractionBook before) {
+    return new MillraceException(
+        ProblemCode.TRAINING_DATA_TOO_SMALL.at(
+            definition.where(),
+            "The model '%s' knows %,d customers before its hold-out, and not enough of them did anything in it; expected at least %d who did."
+                .formatted(definition.name(), before.customers().size(), LEAST_CUSTOMERS),
+            "Take in more history, or train again later."));
+  }
+}

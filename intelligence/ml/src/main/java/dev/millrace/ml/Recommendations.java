@@ -1,0 +1,183 @@
+package dev.millrace.ml;
+
+import dev.millrace.contracts.definition.RecommendationDefinition;
+import dev.millrace.contracts.definition.RecommendationDefinition.Clicks;
+import dev.millrace.contracts.definition.RecommendationDefinition.Method;
+import dev.millrace.contracts.definition.RecommendationDefinition.Scenario;
+import dev.millrace.contracts.feature.FeatureValue;
+import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.problem.Nearest;
+import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.ml.recommend.ItemNeighbours;
+import dev.millrace.ml.recommend.ShopModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Answers what to show. Each answer is checked against the catalogue as it is published then.
+final class Recommendations {
+
+  static final int MOST = 100;
+
+  private final Champions<Served> champions;
+  private final MlModels.Parts parts;
+  private final Map<String, ShopWindow> windows = new ConcurrentHashMap<>();
+
+  Recommendations(Champions<Served> champions, MlModels.Parts parts) {
+    this.champions = champions;
+    this.parts = parts;
+  }
+
+  /// A model with the version it is, and the numbers of its items.
+  record Served(ModelVersion version, ShopModel model, Map<String, Integer> numbers) {
+    static Served of(ModelVersion version, ShopModel model) {
+      var numbers = new HashMap<String, Integer>();
+      for (String item : model.items()) {
+        numbers.put(item, numbers.size());
+      }
+      return new Served(version, model, numbers);
+    }
+  }
+
+  Recommendation forCustomer(
+      RecommendationDefinition definition, String scenario, String customer, int limit) {
+    Scenario wanted = scenario(definition, scenario);
+    Served served = require(definition);
+    ShopWindow window = window(definition);
+    List<String> clicks = clicks(definition.clicks(), customer);
+    int[] history = history(served, window, customer, clicks);
+    Choice choice = choice(definition, wanted, served, limit);
+    if (wanted.hidesBought()) {
+      choice.hide(window.book(), customer);
+    }
+    String note = null;
+    switch (wanted.method()) {
+      case FOR_YOU -> choice.byHistory(history, served.model().personal());
+      case SIMILAR -> choice.byHistory(last(history), served.model().near());
+      case BOUGHT_TOGETHER -> choice.byHistory(last(history), served.model().together());
+      case TRENDING -> {}
+    }
+    if (wanted.method() != Method.TRENDING && history.length == 0) {
+      note = "Nothing is known of '%s' yet: these are the items most wanted now.".formatted(customer);
+    }
+    choice.trending();
+    return answer(served, wanted, choice, note, clicks);
+  }
+
+  Recommendation besides(
+      RecommendationDefinition definition, Method method, String item, int limit) {
+    Scenario wanted =
+        definition.scenarios().stream()
+            .filter(each -> each.method() == method)
+            .findFirst()
+            .orElse(new Scenario(method.name().toLowerCase(java.util.Locale.ROOT), method, "true", false));
+    Served served = require(definition);
+    Integer number = served.numbers().get(item);
+    if (number == null && !window(definition).shelf().products().containsKey(item)) {
+      throw ProblemCode.NOT_FOUND.exception(
+          "There is no item '%s' in the catalogue.".formatted(item), "Check the id.");
+    }
+    Choice choice = choice(definition, wanted, served, limit);
+    if (number != null) {
+      choice.leaveOut(number);
+      ItemNeighbours neighbours =
+          method == Method.SIMILAR ? served.model().near() : served.model().together();
+      choice.byHistory(new int[] {number}, neighbours);
+    }
+    String note =
+        choice.size() == 0
+            ? "Nothing goes with '%s' yet: these are the items most wanted now.".formatted(item)
+            : null;
+    choice.trending();
+    return answer(served, wanted, choice, note, List.of());
+  }
+
+  private Choice choice(
+      RecommendationDefinition definition, Scenario wanted, Served served, int limit) {
+    int place = definition.scenarios().indexOf(wanted);
+    return new Choice(served.model(), window(definition).shelf(), place, Math.min(limit, MOST));
+  }
+
+  private Recommendation answer(
+      Served served, Scenario wanted, Choice choice, @Nullable String note, List<String> clicks) {
+    return new Recommendation(
+        served.version().model(),
+        served.version().version(),
+        wanted.name(),
+        choice.items(),
+        note,
+        clicks,
+        parts.clock().instant());
+  }
+
+  private Served require(RecommendationDefinition definition) {
+    return champions
+        .champion(definition.name())
+        .orElseThrow(() ->
+            ProblemCode.MODEL_NOT_TRAINED.exception(
+                "No version of the model '%s' is in use yet.".formatted(definition.name()),
+                "Run the flow that trains it."));
+  }
+
+  private static Scenario scenario(RecommendationDefinition definition, String name) {
+    List<String> names = definition.scenarios().stream().map(Scenario::name).toList();
+    return definition.scenarios().stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            ProblemCode.PARAMETER_VALUE.exception(
+                "The parameter 'scenario' is '%s'; expected one of %s."
+                    .formatted(name, String.join(", ", names)),
+                Nearest.hint(name, names, "Choose one of them.")));
+  }
+
+  private ShopWindow window(RecommendationDefinition definition) {
+    LakeView view = parts.lake().view();
+    ShopWindow known = windows.get(definition.name());
+    if (known == null || !known.isOf(view, definition)) {
+      known = ShopWindow.read(view, definition, known);
+      windows.put(definition.name(), known);
+    }
+    return known;
+  }
+
+  /// Newest first.
+  private List<String> clicks(@Nullable Clicks clicks, String customer) {
+    if (clicks == null) {
+      return List.of();
+    }
+    FeatureValue value = parts.online().read(clicks.view(), customer).get(clicks.feature());
+    return value != null && value.value() instanceof List<?> list
+        ? list.stream().map(String::valueOf).toList()
+        : List.of();
+  }
+
+  /// What the lake knows of a customer, and after it what was clicked since.
+  private static int[] history(
+      Served served, ShopWindow window, String customer, List<String> clicks) {
+    InteractionBook book = window.book();
+    var history = new ArrayList<Integer>();
+    for (int item : book.newest(customer, RecommendationTraining.NEWEST)) {
+      add(history, served.numbers().get(book.itemIds().get(item)));
+    }
+    for (String click : clicks.reversed()) {
+      add(history, served.numbers().get(click));
+    }
+    return history.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static void add(List<Integer> history, @Nullable Integer item) {
+    if (item != null) {
+      history.remove(item);
+      history.add(item);
+    }
+  }
+
+  private static int[] last(int[] history) {
+    return history.length == 0 ? history : Arrays.copyOfRange(history, history.length - 1, history.length);
+  }
+}

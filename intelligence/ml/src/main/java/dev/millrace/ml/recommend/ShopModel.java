@@ -1,0 +1,123 @@
+package dev.millrace.ml.recommend;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// All that a shop's recommendations are answered from, and the file it is kept in.
+///
+/// @param items the ids of items, by number
+/// @param trending how much each is wanted now
+/// @param near what is looked at near what
+/// @param together what lies in the same baskets
+/// @param regressed what EASE predicts from what; without neighbours where there are too many items
+public record ShopModel(
+    List<String> items,
+    float[] trending,
+    ItemNeighbours near,
+    ItemNeighbours together,
+    ItemNeighbours regressed) {
+
+  private static final int MAGIC = 0x4d525231;
+
+  public ShopModel {
+    items = List.copyOf(items);
+  }
+
+  /// For one customer, by their history.
+  public Recommender personal() {
+    return new Blend(List.of(near, regressed), new float[] {0.5f, 0.5f});
+  }
+
+  public byte[] toBytes() {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(bytes)) {
+      out.writeInt(MAGIC);
+      out.writeInt(items.size());
+      for (String item : items) {
+        out.writeUTF(item);
+      }
+      write(out, trending);
+      write(out, near);
+      write(out, together);
+      write(out, regressed);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /// @throws IllegalStateException when the bytes are no such model
+  public static ShopModel of(byte[] bytes) {
+    try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      if (in.readInt() != MAGIC) {
+        throw new IOException("it does not begin as one");
+      }
+      int n = in.readInt();
+      var items = new ArrayList<String>();
+      for (int i = 0; i < n; i++) {
+        items.add(in.readUTF());
+      }
+      return new ShopModel(
+          items, floats(in), neighbours(in), neighbours(in), neighbours(in));
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "The file is not a model of recommendations: %s.".formatted(e.getMessage()), e);
+    }
+  }
+
+  private static void write(DataOutputStream out, ItemNeighbours neighbours) throws IOException {
+    write(out, neighbours.start());
+    write(out, neighbours.neighbour());
+    write(out, neighbours.similarity());
+    out.writeFloat(neighbours.fading());
+  }
+
+  private static ItemNeighbours neighbours(DataInputStream in) throws IOException {
+    return new ItemNeighbours(ints(in), ints(in), floats(in), in.readFloat());
+  }
+
+  private static void write(DataOutputStream out, int[] values) throws IOException {
+    out.writeInt(values.length);
+    for (int value : values) {
+      out.writeInt(value);
+    }
+  }
+
+  private static void write(DataOutputStream out, float[] values) throws IOException {
+    out.writeInt(values.length);
+    for (float value : values) {
+      out.writeFloat(value);
+    }
+  }
+
+  private static int[] ints(DataInputStream in) throws IOException {
+    var values = new int[length(in)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readInt();
+    }
+    return values;
+  }
+
+  private static float[] floats(DataInputStream in) throws IOException {
+    var values = new float[length(in)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readFloat();
+    }
+    return values;
+  }
+
+  /// Never more than the file can hold.
+  private static int length(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > in.available() / Float.BYTES) {
+      throw new IOException("it is cut short");
+    }
+    return length;
+  }
+}

@@ -1,0 +1,338 @@
+package dev.millrace.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.contracts.definition.LifetimeValueDefinition;
+import dev.millrace.contracts.definition.RecommendationDefinition;
+import dev.millrace.contracts.definition.RecommendationDefinition.Catalogue;
+import dev.millrace.contracts.definition.RecommendationDefinition.Clicks;
+import dev.millrace.contracts.definition.RecommendationDefinition.Method;
+import dev.millrace.contracts.definition.RecommendationDefinition.Scenario;
+import dev.millrace.contracts.feature.FeatureValue;
+import dev.millrace.contracts.flow.StepRunner;
+import dev.millrace.contracts.lake.LakeCommit;
+import dev.millrace.contracts.lake.LakeCommit.Mark;
+import dev.millrace.contracts.lake.TableOverwrite;
+import dev.millrace.contracts.name.RunId;
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.name.ViewName;
+import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.problem.Where;
+import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.table.ColumnType.Plain;
+import dev.millrace.contracts.table.Rows;
+import dev.millrace.contracts.time.BusinessClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A shop in a real lake: customers with even numbers want even products, others odd ones.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RecommendationTest {
+
+  private static final int CUSTOMERS = 120;
+  private static final int PRODUCTS = 24;
+  private static final Instant FIRST = Instant.parse("2026-01-01T10:00:00Z");
+  private static final Where WHERE = new Where("ml/recommendations.yaml", 1);
+
+  @TempDir static Path home;
+
+  private final Map<String, List<String>> clicks = new ConcurrentHashMap<>();
+  private Workplace workplace;
+  private MlModels models;
+  private int commits;
+
+  @BeforeAll
+  void live() throws InterruptedException {
+    workplace = Workplace.open(home);
+    sales();
+    catalogue(-1);
+    models =
+        MlModels.open(
+            List.of(recommendations(), values()),
+            new MlModels.Parts(
+                workplace.database(),
+                workplace.lake(),
+                ScriptedShop.of(1, Workplace.UNTIL, 1),
+                (_, key) -> Map.of("viewed", viewed(key)),
+                BusinessClock.of(InstantSource.fixed(Workplace.NOW)),
+                home.resolve("models")));
+    run("train", "recommendations");
+    run("train", "lifetime_value");
+    run("score", "lifetime_value");
+  }
+
+  @AfterAll
+  void close() {
+    workplace.close();
+  }
+
+  @Test
+  void aCustomerIsShownWhatLikeMindedPeopleWantAndNothingBought() {
+    Recommendation answer = models.recommend("recommendations", "for_you", "C004", 5);
+
+    assertThat(answer.items()).hasSize(5);
+    assertThat(answer.items().getFirst().why()).contains("'Product ");
+    assertThat(answer.items().subList(0, 2)).allMatch(item -> number(item.item()) % 2 == 0);
+    assertThat(answer.items())
+        .extracting(Recommendation.Item::item)
+        .doesNotContainAnyElementsOf(boughtBy("C004"));
+    assertThat(answer.note()).isNull();
+  }
+
+  @Test
+  void theLastClicksChangeTheNextAnswer() {
+    Recommendation before = models.recommend("recommendations", "similar", "C006", 3);
+
+    clicks.put("C006", List.of("P07", "P05"));
+    Recommendation after = models.recommend("recommendations", "similar", "C006", 3);
+    clicks.clear();
+
+    assertThat(before.items()).allMatch(item -> number(item.item()) % 2 == 0);
+    assertThat(after.clicks()).containsExactly("P07", "P05");
+    assertThat(after.items()).allMatch(item -> number(item.item()) % 2 == 1);
+    assertThat(after.items().getFirst().why()).contains("'Product 7'");
+  }
+
+  @Test
+  void whatIsSoldOutIsGoneFromEveryPathWithTheNextAnswer() {
+    String shown = models.recommend("recommendations", "trending", "C001", 1).items().getFirst().item();
+
+    catalogue(number(shown));
+    try {
+      for (String scenario : List.of("for_you", "similar", "bought_together", "trending")) {
+        assertThat(models.recommend("recommendations", scenario, "C001", PRODUCTS).items())
+            .as(scenario)
+            .isNotEmpty()
+            .noneMatch(item -> item.item().equals(shown));
+      }
+      for (Method method : List.of(Method.SIMILAR, Method.BOUGHT_TOGETHER)) {
+        assertThat(models.besides("recommendations", method, "P03", PRODUCTS).items())
+            .noneMatch(item -> item.item().equals(shown));
+      }
+    } finally {
+      catalogue(-1);
+    }
+  }
+
+  @Test
+  void aStrangerIsShownWhatIsWantedMostAndTheAnswerSaysSo() {
+    Recommendation answer = models.recommend("recommendations", "for_you", "nobody", 4);
+
+    assertThat(answer.items()).hasSize(4).allMatch(item -> item.why().equals("Many want it now"));
+    assertThat(answer.note())
+        .isEqualTo("Nothing is known of 'nobody' yet: these are the items most wanted now.");
+  }
+
+  @Test
+  void aScenarioFiltersByAConditionOfItsOwn() {
+    assertThat(models.recommend("recommendations", "cheap", "C001", PRODUCTS).items())
+        .isNotEmpty()
+        .allMatch(item -> number(item.item()) < 6);
+  }
+
+  @Test
+  void whatLiesInTheSameBasketsGoesTogether() {
+    Recommendation answer = models.besides("recommendations", Method.BOUGHT_TOGETHER, "P04", 3);
+
+    assertThat(answer.items()).hasSize(3).allMatch(item -> number(item.item()) % 2 == 0);
+    assertThat(answer.items()).noneMatch(item -> item.item().equals("P04"));
+  }
+
+  @Test
+  void unknownScenariosAndItemsAreNamed() {
+    assertThatThrownBy(() -> models.recommend("recommendations", "for_yu", "C001", 3))
+        .isInstanceOfSatisfying(
+            MillraceException.class,
+            e -> {
+              assertThat(e.problem().code()).isEqualTo(ProblemCode.PARAMETER_VALUE);
+              assertThat(e.problem().hint()).isEqualTo("Did you mean 'for_you'?");
+            });
+    assertThatThrownBy(() -> models.besides("recommendations", Method.SIMILAR, "P99", 3))
+        .hasMessageContaining("There is no item 'P99'");
+  }
+
+  @Test
+  void theVersionIsRegisteredWithWhatJudgedIt() {
+    ModelVersion version = models.champion("recommendations").orElseThrow();
+
+    assertThat(version.metrics().get("recall_10"))
+        .isGreaterThan(version.metrics().get("recall_10_popular"));
+    assertThat(version.tables()).containsOnlyKeys("gold.sales");
+    assertThat(version.artifact()).isEqualTo("recommendations/1/model.bin");
+  }
+
+  @Test
+  void aCustomersValueIsScoredIntoATableAndAnswered() {
+    LifetimeValue value = models.lifetimeValue("lifetime_value", "C001");
+
+    assertThat(value.alive()).isBetween(0.0, 1.0);
+    assertThat(value.valueLow()).isLessThanOrEqualTo(value.value());
+    assertThat(value.valueHigh()).isGreaterThanOrEqualTo(value.value());
+    assertThat(value.segment()).isNotBlank();
+    assertThat(workplace.read("select count(*) from gold.lifetime_values").getFirst()[0])
+        .isEqualTo((long) CUSTOMERS);
+    assertThat(
+            workplace.read(
+                    "select count(*) from gold.customer_segments where frequency_score not between 1 and 5")
+                .getFirst()[0])
+        .isEqualTo(0L);
+    assertThatThrownBy(() -> models.lifetimeValue("lifetime_value", "nobody"))
+        .hasMessageContaining("No purchase of 'nobody' is known");
+  }
+
+  private StepRunner.Report run(String kind, String model) throws InterruptedException {
+    StepRunner step =
+        models.steps().stream().filter(each -> each.kind().equals(kind)).findFirst().orElseThrow();
+    return step.run(
+        new StepRunner.Call(
+            new RunId(kind + "_" + model), kind, 1, Map.of("model", model), _ -> {}));
+  }
+
+  private FeatureValue viewed(String key) {
+    return new FeatureValue(
+        clicks.getOrDefault(key, List.of()), Workplace.NOW, FeatureValue.Origin.STREAM);
+  }
+
+  private List<String> boughtBy(String customer) {
+    return workplace
+        .read("select distinct product from gold.sales where customer = '%s'".formatted(customer))
+        .stream()
+        .map(row -> String.valueOf(row[0]))
+        .toList();
+  }
+
+  private static int number(String product) {
+    return Integer.parseInt(product.substring(1));
+  }
+
+  private static String product(int number) {
+    return "P%02d".formatted(number);
+  }
+
+  /// Four products a day on about every tenth day, until some customers stop.
+  private void sales() {
+    var random = new SplittableRandom(11);
+    Rows sales =
+        Rows.gather(
+            List.of(
+                new Column("customer", Plain.STRING),
+                new Column("product", Plain.STRING),
+                new Column("at", Plain.TIMESTAMP),
+                new Column("amount", Plain.DOUBLE)),
+            sink -> {
+              for (int customer = 0; customer < CUSTOMERS; customer++) {
+                double mean = 10 + 40 * random.nextDouble();
+                double rate = 5 + 20 * random.nextDouble();
+                double day = random.nextDouble() * 30;
+                while (day < 150 && random.nextDouble() > 0.05) {
+                  int at = (int) day;
+                  for (int line = 0; line < 2; line++) {
+                    int item = 2 * random.nextInt(PRODUCTS / 2) + customer % 2;
+                    sink.row(
+                        new Object[] {
+                          "C%03d".formatted(customer),
+                          product(item),
+                          FIRST.plus(Duration.ofDays(at)),
+                          mean * (0.5 + random.nextDouble())
+                        });
+                  }
+                  day += 1 + rate * random.nextExponential();
+                }
+              }
+            });
+    commit("gold.sales", everybodyOnce(sales));
+  }
+
+  /// Customers who left before their first purchase would not be customers.
+  private static Rows everybodyOnce(Rows sales) {
+    var seen = new HashMap<String, Boolean>();
+    for (int i = 0; i < sales.count(); i++) {
+      seen.put(String.valueOf(sales.value(i, 0)), true);
+    }
+    return Rows.gather(
+        sales.columns(),
+        sink -> {
+          for (int i = 0; i < sales.count(); i++) {
+            sink.row(
+                new Object[] {
+                  sales.value(i, 0), sales.value(i, 1), sales.value(i, 2), sales.value(i, 3)
+                });
+          }
+          for (int customer = 0; customer < CUSTOMERS; customer++) {
+            String id = "C%03d".formatted(customer);
+            if (!seen.containsKey(id)) {
+              sink.row(new Object[] {id, product(customer % 2), FIRST, 20.0});
+            }
+          }
+        });
+  }
+
+  /// @param soldOut the number of a product; negative for none
+  private void catalogue(int soldOut) {
+    commit(
+        "gold.products",
+        Rows.gather(
+            List.of(
+                new Column("id", Plain.STRING),
+                new Column("title", Plain.STRING),
+                new Column("price", Plain.INTEGER),
+                new Column("stock", Plain.INTEGER)),
+            sink -> {
+              for (int i = 0; i < PRODUCTS; i++) {
+                sink.row(new Object[] {product(i), "Product " + i, i, i == soldOut ? 0 : 3});
+              }
+            }));
+  }
+
+  private void commit(String table, Rows rows) {
+    workplace
+        .lake()
+        .commit(
+            LakeCommit.of(
+                List.of(TableOverwrite.all(TableName.of(table), rows, null)),
+                new Mark("test/%d".formatted(commits++), null, "done")));
+  }
+
+  private static LifetimeValueDefinition values() {
+    return new LifetimeValueDefinition(
+        "lifetime_value",
+        null,
+        "select customer as key, at, amount as value from gold.sales",
+        "select max(at) from gold.sales",
+        Duration.ofDays(90),
+        Duration.ofDays(30),
+        WHERE);
+  }
+
+  private static RecommendationDefinition recommendations() {
+    return new RecommendationDefinition(
+        "recommendations",
+        null,
+        "select customer as key, product as item, at, 1 as weight, true as is_purchase from gold.sales",
+        "select max(at) from gold.sales",
+        Duration.ofDays(20),
+        new Catalogue(TableName.of("gold.products"), "id", "title", "stock > 0"),
+        new Clicks(new ViewName("live"), "viewed"),
+        List.of(
+            new Scenario("for_you", Method.FOR_YOU, "true", true),
+            new Scenario("similar", Method.SIMILAR, "true", false),
+            new Scenario("bought_together", Method.BOUGHT_TOGETHER, "true", false),
+            new Scenario("trending", Method.TRENDING, "true", false),
+            new Scenario("cheap", Method.TRENDING, "price < 6", false)),
+        WHERE);
+  }
+}
