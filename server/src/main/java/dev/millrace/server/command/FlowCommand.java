@@ -62,6 +62,10 @@ final class FlowCommand implements Runnable {
             last.isObject() ? time(last, "startedAt") : "",
             last.isObject() ? last.path("state").asText() : "");
       }
+      if (grid.isEmpty()) {
+        System.out.println("The project has no flow.");
+        return 0;
+      }
       grid.print();
       return 0;
     }
@@ -74,6 +78,9 @@ final class FlowCommand implements Runnable {
     }
     flow.path("onArrivalOf").forEach(source -> words.add("on " + source.asText()));
     flow.path("onPublished").forEach(table -> words.add("on " + table.asText()));
+    if (flow.path("hasWebhook").asBoolean()) {
+      words.add("webhook");
+    }
     return words.isEmpty() ? "by hand" : String.join(", ", words);
   }
 
@@ -235,6 +242,89 @@ final class FlowCommand implements Runnable {
     try (var client = new LocalClient(data)) {
       System.out.println(told(client.post("/api/v1/runs/%s/cancel".formatted(encoded(run)), Map.of())));
       return 0;
+    }
+  }
+
+  @Command(name = "approve", description = "Let a step begin that waits for somebody's word.")
+  int approve(
+      @Parameters(paramLabel = "RUN") String run, @Parameters(paramLabel = "STEP") String step)
+      throws InterruptedException {
+    try (var client = new LocalClient(data)) {
+      client.post(
+          "/api/v1/runs/%s/steps/%s/approve".formatted(encoded(run), encoded(step)), Map.of());
+      System.out.printf("%s of %s may begin%n", step, run);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "backfill",
+      description = "Run a flow once for each interval between two days, the first of them first.")
+  int backfill(
+      @Parameters(paramLabel = "FLOW") String flow,
+      @Option(names = "--from", paramLabel = "DAY", required = true, description = "First day.")
+          String from,
+      @Option(
+              names = "--to",
+              paramLabel = "DAY",
+              required = true,
+              description = "The day after the last.")
+          String to,
+      @Option(names = "--param", paramLabel = "NAME=VALUE") Map<String, String> params,
+      @Option(names = "--dry-run", description = "Show what there is to do, and do nothing.")
+          boolean isDry,
+      @Option(names = "--resume", description = "Go on with an earlier backfill of these days.")
+          boolean isResumed)
+      throws InterruptedException {
+    try (var client = new LocalClient(data)) {
+      JsonNode answer =
+          client.post(
+              "/api/v1/flows/%s/backfills".formatted(encoded(flow)),
+              Map.of(
+                  "from",
+                  from,
+                  "to",
+                  to,
+                  "params",
+                  params == null ? Map.of() : params,
+                  "dryRun",
+                  isDry,
+                  "resume",
+                  isResumed));
+      JsonNode seconds = answer.path("estimatedSeconds");
+      System.out.printf(
+          "%s: %,d of %,d intervals to run, %s to %s%s%n",
+          answer.path("id").asText(),
+          answer.path("toRun").asInt(),
+          answer.path("intervals").asInt(),
+          time(answer, "from"),
+          time(answer, "to"),
+          seconds.isNull() ? "" : ", about %,d s".formatted(seconds.asLong()));
+      System.out.println("each does: " + String.join(", ", texts(answer.path("steps"))));
+      return isDry ? 0 : followBackfill(client, flow, answer.path("id").asText());
+    }
+  }
+
+  private static int followBackfill(LocalClient client, String flow, String id)
+      throws InterruptedException {
+    var told = new HashMap<String, String>();
+    while (true) {
+      int open = 0;
+      int failed = 0;
+      String path = "/api/v1/flows/%s/backfills/%s".formatted(encoded(flow), encoded(id));
+      for (JsonNode run : client.get(path).path("items")) {
+        String state = run.path("state").asText();
+        open += OVER.contains(state) ? 0 : 1;
+        failed += OVER.contains(state) && !state.equals("succeeded") ? 1 : 0;
+        boolean isNews = !state.equals(told.put(run.path("id").asText(), state));
+        if (isNews && OVER.contains(state)) {
+          System.out.printf("  %s  %s%n", time(run.path("interval"), "start"), told(run));
+        }
+      }
+      if (open == 0) {
+        return failed == 0 ? 0 : FAILED_STATUS;
+      }
+      Thread.sleep(PAUSE_MILLIS * 5);
     }
   }
 

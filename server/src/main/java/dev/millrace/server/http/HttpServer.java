@@ -122,6 +122,7 @@ public final class HttpServer implements AutoCloseable {
             new CustomersApi(platform.customers(), platform.models(), model),
             new FeaturesApi(platform.features(), reads, clock),
             new FlowsApi(platform.flows()),
+            new RunEvents(platform.flows()),
             new IdentityApi(platform.identities()),
             new SqlApi(platform.lake()),
             new LakeApi(platform.lakeDesk()),
@@ -135,6 +136,7 @@ public final class HttpServer implements AutoCloseable {
     for (Object service : services) {
       builder.annotatedService("/api/v1", service, problems, json);
     }
+    builder.annotatedService("/hooks", new HooksApi(platform.flows()), problems, json);
     builder.service(ReadFeaturesCall.PATH, new ReadFeaturesCall(reads, clock).decorate(session));
     new FeastRoutes(platform.features(), platform.collector(), platform.disk())
         .addTo(builder, session, roles.contains(Role.COLLECTOR));
