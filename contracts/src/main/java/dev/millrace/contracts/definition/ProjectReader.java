@@ -99,7 +99,8 @@ public final class ProjectReader {
             Map.of(),
             LakeDefinition.DEFAULT,
             Map.of(),
-            CheckSettings.DEFAULT)
+            CheckSettings.DEFAULT,
+            FlowSettings.DEFAULT)
         : settings.getFirst();
   }
 
@@ -118,7 +119,8 @@ public final class ProjectReader {
         map.map("consent").map(ProjectReader::consent).orElse(Map.of()),
         map.map("lake").map(ProjectReader::lake).orElse(LakeDefinition.DEFAULT),
         map.textMap("vars"),
-        map.map("checks").map(ChecksReader::settings).orElse(CheckSettings.DEFAULT));
+        map.map("checks").map(ChecksReader::settings).orElse(CheckSettings.DEFAULT),
+        map.map("flows").map(FlowReader::settings).orElse(FlowSettings.DEFAULT));
   }
 
   private static LakeDefinition lake(YamlMap map) {
