@@ -60,6 +60,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dashboards of the project */
+        get: operations["listDashboards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One dashboard as its file says it
+         * @description The numbers of a tile are those of its metric, at `/api/v1/metrics/{name}`.
+         */
+        get: operations["getDashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transactions": {
         parameters: {
             query?: never;
@@ -304,6 +341,23 @@ export interface paths {
         };
         /** What a table is made from, and what is made from it */
         get: operations["getLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lineage/{table}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which columns each column of a model comes from */
+        get: operations["getColumnLineage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -711,6 +765,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every check with what it found last, by id */
+        get: operations["listChecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One check with its arguments and the SQL that is asked */
+        get: operations["readCheck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What runs found, newest first */
+        get: operations["listCheckResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks/{id}/failing-rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows that broke the check, newest run first; also in bronze.failing_rows */
+        get: operations["listFailingRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quarantine": {
         parameters: {
             query?: never;
@@ -1112,6 +1234,78 @@ export interface components {
             manifestsBefore: number;
             manifestsAfter: number;
         };
+        CheckPage: {
+            items: components["schemas"]["Check"][];
+            nextCursor: components["schemas"]["Cursor"];
+        };
+        Check: {
+            id: string;
+            table: string;
+            /** @description For people, such as `not_null(order_id)`. */
+            title: string;
+            /** @description In the spelling of Great Expectations. */
+            expectation: string;
+            /** @enum {string} */
+            severity: "error" | "warn" | "quarantine";
+            /** @description The share of rows that must hold. */
+            mostly: number;
+            /** @description Only rows for which it is true are looked at. */
+            rowCondition: string | null;
+            /** @description File and line. */
+            definedAt: string;
+            /** @description Null before the first run. */
+            last: components["schemas"]["CheckResult"] | null;
+        };
+        CheckExplained: {
+            check: components["schemas"]["Check"];
+            arguments: {
+                [key: string]: unknown;
+            };
+            /** @description The rows that break it */
+            sql: string;
+        };
+        CheckResultPage: {
+            items: components["schemas"]["CheckResult"][];
+            nextCursor: components["schemas"]["Cursor"];
+        };
+        CheckResult: {
+            runId: string;
+            /**
+             * Format: date-time
+             * @description Business time.
+             */
+            at: string;
+            holds: boolean;
+            /** @description How many rows counted; 0 where it is not about rows. */
+            elements: number;
+            failing: number;
+            /** @description How many of them were taken out. */
+            quarantined: number;
+            /** @description The figure that was compared. */
+            observed: string | null;
+            words: string;
+            /** @description Days of the table of which something is new since the run before, newest first; in a history only. */
+            days: {
+                /** Format: date */
+                day: string;
+                elements: number;
+                failing: number;
+                observed: string | null;
+            }[];
+        };
+        FailingRowPage: {
+            items: {
+                runId: string;
+                reason: string;
+                /** @description The key columns as JSON. */
+                key: string | null;
+                /** @description The whole row as JSON. */
+                content: string;
+                /** Format: date-time */
+                foundAt: string;
+            }[];
+            nextCursor: components["schemas"]["Cursor"];
+        };
         LakeTag: {
             name: string;
             /**
@@ -1254,8 +1448,51 @@ export interface components {
         };
         /** @enum {string} */
         MetricFormat: "money" | "count";
-        /** @description A dimension of the metric, such as `day`, `category` or `hour`. */
+        /** @description A dimension of the metric, such as `category` or `hour`; `day`, `week` and `month` are of every metric. */
         Dimension: string;
+        DashboardList: {
+            items: components["schemas"]["DashboardSummary"][];
+        };
+        DashboardSummary: {
+            name: string;
+            title: string;
+            description: string;
+            owner: string | null;
+            tiles: number;
+        };
+        Dashboard: {
+            name: string;
+            title: string;
+            description: string;
+            owner: string | null;
+            /** @description The window that it opens with, such as `30d`. */
+            last: string;
+            filters: components["schemas"]["Dimension"][];
+            rows: components["schemas"]["DashboardRow"][];
+            /** @description File and line. */
+            definedAt: string;
+        };
+        DashboardRow: {
+            title: string | null;
+            tiles: components["schemas"]["DashboardTile"][];
+        };
+        DashboardTile: {
+            /** @enum {string} */
+            kind: "kpi" | "line" | "bar" | "pie" | "table" | "heatmap" | "transactions";
+            title: string;
+            /** @description Null for tiles of rows. */
+            metric: string | null;
+            by: components["schemas"]["Dimension"][];
+            /** @description A window of the tile's own. */
+            last: string | null;
+            /** @description Values that the tile is always cut to, by dimension. */
+            filters: {
+                [key: string]: string[];
+            };
+            limit: number;
+            /** @description In twelfths of the row; null for an equal share. */
+            width: number | null;
+        };
         MetricList: {
             items: components["schemas"]["Metric"][];
         };
@@ -1271,15 +1508,27 @@ export interface components {
         };
         /** @description The value for one combination of the dimensions asked for. */
         MetricRow: {
-            value: number;
+            value: number | null;
             /** Format: date */
             day?: string;
+            /**
+             * Format: date
+             * @description Its Monday.
+             */
+            week?: string;
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            month?: string;
             category?: string;
             /** @description The product's name. */
             product?: string;
             /** @description 1 is Monday. */
             weekday?: number;
             hour?: number;
+        } & {
+            [key: string]: unknown;
         };
         MetricAnswer: {
             metric: string;
@@ -1306,6 +1555,8 @@ export interface components {
             snapshotId: string | null;
             /** Format: date-time */
             publishedAt: string | null;
+            /** @description What stands in the SQL as `?`, in order. */
+            parameters?: string[];
         };
         TransactionPage: {
             items: components["schemas"]["Transaction"][];
@@ -1571,6 +1822,25 @@ export interface components {
             table: string;
             upstream: string[];
             downstream: string[];
+        };
+        ColumnLineage: {
+            table: string;
+            columns: {
+                column: string;
+                /** @description Whether `from` names all that the column comes from. */
+                isKnown: boolean;
+                from: components["schemas"]["ColumnPlace"][];
+                usedBy: components["schemas"]["ColumnPlace"][];
+            }[];
+            areRowsKnown: boolean;
+            /** @description Columns of filters, joins and groups, which decide which rows there are. */
+            rows: components["schemas"]["ColumnPlace"][];
+        };
+        ColumnPlace: {
+            table: string;
+            column: string;
+            /** @enum {string} */
+            kind: "copied" | "cast" | "computed" | "aggregated";
         };
         TablePage: {
             items: components["schemas"]["Table"][];
@@ -1978,6 +2248,8 @@ export interface components {
         };
     };
     parameters: {
+        /** @description As the list shows it, such as `gold.fct_orders.unique.order_id`. */
+        CheckId: string;
         /**
          * @description At most this many.
          * @example 20
@@ -2149,6 +2421,13 @@ export interface operations {
                 /** @description Order of the rows by their value. Without it they are in the order of their dimensions. */
                 order?: "asc" | "desc";
                 /**
+                 * @description Only rows whose dimension has this value, as `category:Kitchen`. Given again for the same dimension, either value will do; for another, both must hold.
+                 * @example [
+                 *       "category:Kitchen"
+                 *     ]
+                 */
+                filter?: string[];
+                /**
                  * @description At most this many.
                  * @example 20
                  */
@@ -2176,6 +2455,70 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDashboards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All dashboards, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "shop",
+                     *           "title": "Shop",
+                     *           "description": "The shop at a glance.",
+                     *           "owner": "data",
+                     *           "tiles": 12
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DashboardList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A dashboard's name.
+                 * @example shop
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its rows of tiles. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             default: components["responses"]["Problem"];
@@ -2823,6 +3166,62 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Lineage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getColumnLineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The name of a table that a SQL model makes, with its layer.
+                 * @example gold.fct_orders
+                 */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The columns in their order. What cannot be told from the SQL is marked as not known and never guessed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "table": "gold.agg_daily_sales",
+                     *       "columns": [
+                     *         {
+                     *           "column": "revenue",
+                     *           "isKnown": true,
+                     *           "from": [
+                     *             {
+                     *               "table": "gold.fct_sales",
+                     *               "column": "amount",
+                     *               "kind": "aggregated"
+                     *             }
+                     *           ],
+                     *           "usedBy": []
+                     *         }
+                     *       ],
+                     *       "areRowsKnown": true,
+                     *       "rows": [
+                     *         {
+                     *           "table": "gold.fct_sales",
+                     *           "column": "sold_on",
+                     *           "kind": "computed"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ColumnLineage"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -3683,6 +4082,135 @@ export interface operations {
                     "application/json": components["schemas"]["SourceRun"];
                 };
             };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listChecks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only those of this table, as layer.name. */
+                table?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of checks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the list shows it, such as `gold.fct_orders.unique.order_id`. */
+                id: components["parameters"]["CheckId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The check. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckExplained"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCheckResults: {
+        parameters: {
+            query?: {
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description As the list shows it, such as `gold.fct_orders.unique.order_id`. */
+                id: components["parameters"]["CheckId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckResultPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFailingRows: {
+        parameters: {
+            query?: {
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description As the list shows it, such as `gold.fct_orders.unique.order_id`. */
+                id: components["parameters"]["CheckId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailingRowPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             default: components["responses"]["Problem"];
