@@ -57,6 +57,7 @@ import dev.millrace.orchestrate.Flows;
 import dev.millrace.server.backup.Backup;
 import dev.millrace.transform.BuildStep;
 import dev.millrace.transform.CheckStep;
+import dev.millrace.transform.CompiledModel;
 import dev.millrace.transform.CompiledModels;
 import dev.millrace.transform.LoadStep;
 import dev.millrace.transform.check.Audit;
@@ -184,7 +185,9 @@ public final class Wiring implements AutoCloseable {
     var checkStore = new CheckStore(database, settings.clock(), project.settings().checks().keep());
     var audit =
         new Audit(
-            CheckedTable.of(project),
+            CheckedTable.of(
+                models.inOrder().stream().map(CompiledModel::definition).toList(),
+                project.checks()),
             lake,
             settings.clock(),
             project.settings().checks(),

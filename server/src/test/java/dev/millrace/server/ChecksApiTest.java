@@ -3,10 +3,6 @@ package dev.millrace.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
 import dev.millrace.contracts.definition.Variables;
 import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
@@ -19,8 +15,6 @@ import dev.millrace.contracts.table.Rows;
 import dev.millrace.contracts.time.BusinessClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,7 +27,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +35,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /// Checks of a running process: a flow asks them, HTTP and the command line tell what they found.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -104,14 +95,14 @@ final class ChecksApiTest {
     JsonNode second =
         client.get("/api/v1/checks?limit=2&cursor=" + first.path("nextCursor").asText());
 
-    assertThat(valid("CheckPage", first)).isEmpty();
+    assertThat(OpenApi.violations("CheckPage", first)).isEmpty();
     assertThat(first.path("items").findValuesAsText("id"))
         .containsExactly("bronze.sales.anomaly.customer", "bronze.sales.between.id");
     assertThat(second.at("/items/0/id").asText()).isEqualTo(NOT_NULL);
     assertThat(second.at("/items/0/last/words").asText())
         .isEqualTo("71 rows break it of 6,000, expected at most 1.0 %");
     JsonNode explained = client.get("/api/v1/checks/" + NOT_NULL);
-    assertThat(valid("CheckExplained", explained)).isEmpty();
+    assertThat(OpenApi.violations("CheckExplained", explained)).isEmpty();
     assertThat(
             client.post("/api/v1/sql", Map.of("sql", explained.path("sql").asText())).path("rows"))
         .hasSize(71);
@@ -135,7 +126,7 @@ final class ChecksApiTest {
     JsonNode newest = client.get(path);
     JsonNode older = client.get(path + "&cursor=" + newest.path("nextCursor").asText());
 
-    assertThat(valid("CheckResultPage", older)).isEmpty();
+    assertThat(OpenApi.violations("CheckResultPage", older)).isEmpty();
     assertThat(newest.at("/items/0/days")).isEmpty();
     assertThat(older.at("/items/0/days")).hasSize(DAYS);
     assertThat(older.at("/items/0/days/0/failing").asLong()).isEqualTo(71);
@@ -146,7 +137,7 @@ final class ChecksApiTest {
   void failingRowsAreReadByHttpAndBySql() throws InterruptedException {
     JsonNode page = client.get("/api/v1/checks/%s/failing-rows?limit=2".formatted(NOT_NULL));
 
-    assertThat(valid("FailingRowPage", page)).isEmpty();
+    assertThat(OpenApi.violations("FailingRowPage", page)).isEmpty();
     assertThat(page.path("nextCursor").asText()).isEqualTo("2");
     assertThat(page.at("/items/0/content").asText()).contains("\"customer\":null");
     String sql =
@@ -266,22 +257,6 @@ final class ChecksApiTest {
       return new Outcome(status, out.toString(StandardCharsets.UTF_8), err.toString());
     } finally {
       System.setOut(before);
-    }
-  }
-
-  private static java.util.Set<?> valid(String name, JsonNode answer) {
-    try (InputStream yaml = ChecksApiTest.class.getResourceAsStream("/openapi.yaml")) {
-      Object document =
-          new Load(LoadSettings.builder().build())
-              .loadFromReader(
-                  new InputStreamReader(Objects.requireNonNull(yaml), StandardCharsets.UTF_8));
-      ObjectNode root = new ObjectMapper().valueToTree(document);
-      root.put("$ref", "#/components/schemas/" + name);
-      return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-          .getSchema(root)
-          .validate(answer);
-    } catch (IOException e) {
-      throw new AssertionError(e);
     }
   }
 }

@@ -47,6 +47,21 @@ final class CommandLineTest {
   }
 
   @Test
+  void theTestsOfTheShopsModelsHold() {
+    assertThat(
+            run(
+                "model",
+                "test",
+                "--project",
+                "../examples/shop",
+                "--var",
+                "SHOP_API=http://localhost:1",
+                "--var",
+                "SHOP_DB=jdbc:postgresql://localhost:1/shop"))
+        .isEqualTo(new Outcome(0, ""));
+  }
+
+  @Test
   void everyProblemOfAProjectIsToldWithItsPlace() throws IOException {
     write("millrace.yaml", "kind: project\nname: x\ncurency: EUR\n");
     write("models/gold/a.sql", "select * from {{ ref('b') }}\n");

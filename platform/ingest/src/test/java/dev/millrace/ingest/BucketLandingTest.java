@@ -55,7 +55,7 @@ class BucketLandingTest {
   }
 
   @AfterAll
-  void stop() throws Exception {
+  void stop() {
     server.close();
   }
 

@@ -8,7 +8,9 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.iceberg.DeleteFile;
@@ -54,7 +56,7 @@ final class DayFiles {
     String written = table.snapshot().summary().get(BranchName.SPEC);
     return written == null
         ? table.metadata().spec()
-        : metadata.specsById().get(Integer.valueOf(written));
+        : Objects.requireNonNull(metadata.specsById().get(Integer.valueOf(written)));
   }
 
   static boolean isByDay(PartitionSpec spec) {
@@ -68,7 +70,7 @@ final class DayFiles {
   }
 
   /// By the names alone: the lake may be moved.
-  private static String text(TreeSet<String> locations) {
+  private static String text(SortedSet<String> locations) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (String location : locations) {

@@ -30,6 +30,11 @@ record HoldingEngine(SqlEngine engine, BucketFiles files) implements SqlEngine {
     return engine.tablesIn(select);
   }
 
+  @Override
+  public String syntaxOf(String select) {
+    return engine.syntaxOf(select);
+  }
+
   /// The engine is its opener's to close.
   @Override
   public void close() {}

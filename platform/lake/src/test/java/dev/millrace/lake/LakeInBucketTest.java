@@ -59,7 +59,7 @@ class LakeInBucketTest {
   }
 
   @AfterAll
-  void stop() throws Exception {
+  void stop() {
     server.close();
   }
 

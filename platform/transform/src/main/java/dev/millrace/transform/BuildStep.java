@@ -49,7 +49,7 @@ public final class BuildStep implements StepRunner {
       boolean isFullRefresh = call.arguments().getOrDefault("full_refresh", "").equals("true");
       new ModelWrites(models, branch, call, isFullRefresh, clock.instant())
           .write(chosen, table -> audit.takeOut(branch, table, call));
-      audit.beforePublish(branch, call);
+      audit.beforePublish(branch, chosen.stream().map(CompiledModel::table).toList(), call);
     }
     return report(
         branch.publish().stream().filter(table -> !IntervalLedger.holds(table.name())).toList());

@@ -1,5 +1,6 @@
 package dev.millrace.transform;
 
+import dev.millrace.contracts.definition.CheckDefinition;
 import dev.millrace.contracts.definition.ModelBuild;
 import dev.millrace.contracts.definition.ModelDefinition;
 import dev.millrace.contracts.problem.MillraceException;
@@ -53,7 +54,7 @@ public sealed interface Materialization {
     String word = build.materialized() == null ? "table" : build.materialized();
     return switch (word) {
       case "table" -> new Table();
-      case "view" -> new View();
+      case "view" -> withoutQuarantine(model);
       case "ephemeral" -> withoutChecks(model);
       case "incremental" -> incremental(model);
       case "snapshot" -> new Snapshot(key(model), required(model, "updated_at", build.updatedAt()));
@@ -87,6 +88,20 @@ public sealed interface Materialization {
               "Leave 'partition_by' out."));
     }
     return new Interval(interval.column(), interval.lookbackDays());
+  }
+
+  private static Materialization withoutQuarantine(ModelDefinition model) {
+    for (CheckDefinition check : model.checks()) {
+      if (check.severity() == CheckDefinition.Severity.QUARANTINE) {
+        throw new MillraceException(
+            ProblemCode.DEFINITION_VALUE.at(
+                check.where(),
+                "The check %s would take rows out of '%s', which is a view."
+                    .formatted(check.title(), model.table()),
+                "Use severity 'error' or 'warn', or make the model a table."));
+      }
+    }
+    return new View();
   }
 
   private static Materialization withoutChecks(ModelDefinition model) {

@@ -145,6 +145,21 @@ final class IncrementalModelsTest {
   }
 
   @Test
+  void daysThatACrashedAttemptWroteAreWrittenAgainWithWhatHasComeMeanwhile()
+      throws InterruptedException {
+    shop.order(new Order(1, 1, "2026-01-01T10:00:00"));
+    shop.build();
+    shop.order(new Order(2, 2, "2026-01-02T10:00:00"));
+    shop.crashAfterWriting("silver.stg_orders", "2026-01-02");
+    shop.order(new Order(3, 3, "2026-01-02T11:00:00"), new Order(4, 4, "2026-01-03T11:00:00"));
+    shop.build();
+
+    assertThat(shop.differences("silver.stg_orders")).isZero();
+    assertThat(shop.differences("gold.agg_daily")).isZero();
+    assertThat(shop.build()).isEqualTo("0 tables, 0 rows published");
+  }
+
+  @Test
   void aModelWithOtherSqlIsBuiltAnewAndSoIsAFullRefresh() throws InterruptedException {
     shop.order(new Order(1, 1, "2026-01-01T10:00:00"), new Order(2, 7, "2026-01-02T10:00:00"));
     shop.build();

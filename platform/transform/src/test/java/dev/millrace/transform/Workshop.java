@@ -6,22 +6,28 @@ import dev.millrace.contracts.definition.ProjectReader;
 import dev.millrace.contracts.definition.SourceText;
 import dev.millrace.contracts.definition.Variables;
 import dev.millrace.contracts.flow.StepRunner;
+import dev.millrace.contracts.lake.BranchWrite;
 import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.contracts.table.Rows;
 import dev.millrace.transform.check.Audit;
 import dev.millrace.transform.check.CheckedTable;
+import dev.millrace.transform.compile.DayRange;
+import dev.millrace.transform.compile.Moment;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A lake with a table of orders, split by day, and a project of models that grows file by file.
@@ -96,6 +102,23 @@ final class Workshop implements AutoCloseable {
     return step.run(
             new StepRunner.Call(new RunId("run-" + ++runs), "tables", 1, arguments, log::add))
         .summary();
+  }
+
+  /// The next run has written days of a model, and the process was killed then.
+  void crashAfterWriting(String table, String day) {
+    CompiledModel model =
+        models().inOrder().stream()
+            .filter(each -> each.table().toString().equals(table))
+            .findFirst()
+            .orElseThrow();
+    var days = Set.of(LocalDate.parse(day));
+    String sql =
+        "select * from (%s) where ordered_at::date = '%s'"
+            .formatted(model.text().apply(Moment.of(DayRange.of(days))), day);
+    fixture
+        .lake()
+        .branch(new RunId("run-" + (runs + 1)))
+        .write(model.table(), new BranchWrite.Days(new SqlQuery(sql), days));
   }
 
   /// The first column of every row, as text.

@@ -77,8 +77,10 @@ final class ParserConnection implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     lock.lock();
-    try (DuckDBConnection old = connection;
-        PreparedStatement last = statement) {
+    try {
+      if (connection != null) {
+        connection.close(); // and its statement with it
+      }
       connection = null;
       statement = null;
     } finally {

@@ -3,7 +3,6 @@ package dev.millrace.external.s3;
 import dev.millrace.contracts.definition.ObjectAccess;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// What a bucket says, as problems. Never the SDK's whole text, which may quote requests.
@@ -37,13 +36,14 @@ final class S3Problems {
     if (cause instanceof S3Exception answer) {
       return "it answers " + answer.statusCode();
     }
-    @Nullable Throwable deepest = cause;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
+    Throwable inner = cause.getCause();
+    if (inner == null) {
+      return String.valueOf(cause.getMessage()).split("[.:\\n]", 2)[0];
     }
-    return deepest == cause
-        ? String.valueOf(cause.getMessage()).split("[.:\\n]", 2)[0]
-        : "%s (%s)".formatted(deepest.getMessage(), deepest.getClass().getSimpleName());
+    while (inner.getCause() != null) {
+      inner = inner.getCause();
+    }
+    return "%s (%s)".formatted(inner.getMessage(), inner.getClass().getSimpleName());
   }
 
   private static String hint(RuntimeException cause) {

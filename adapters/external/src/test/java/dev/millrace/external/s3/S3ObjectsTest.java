@@ -34,7 +34,7 @@ class S3ObjectsTest {
   }
 
   @AfterAll
-  void stop() throws Exception {
+  void stop() {
     server.close();
   }
 

@@ -153,9 +153,16 @@ public final class S3Server implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    line.close();
-    proxy.stop();
-    objects.close();
+  public void close() {
+    try {
+      line.close();
+      proxy.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    } finally {
+      objects.close();
+    }
   }
 }

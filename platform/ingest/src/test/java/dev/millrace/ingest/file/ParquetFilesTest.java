@@ -264,8 +264,9 @@ class ParquetFilesTest {
         .singleElement()
         .asString()
         .contains(reason);
-    assertThat(Files.list(directory.resolve("tmp")).map(Path::toString))
-        .noneMatch(file -> file.endsWith(".parquet"));
+    try (var left = Files.list(directory.resolve("tmp"))) {
+      assertThat(left.map(Path::toString)).noneMatch(file -> file.endsWith(".parquet"));
+    }
   }
 
   private byte[] parquet(String select) throws SQLException, IOException {

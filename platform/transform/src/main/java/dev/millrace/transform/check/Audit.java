@@ -7,6 +7,7 @@ import dev.millrace.contracts.flow.StepRunner.Call;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeBranch;
 import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.lake.TableDays;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
@@ -23,6 +24,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Asks the checks of tables, keeps what they find, and takes rows out where a check says so. Safe
@@ -76,15 +78,14 @@ public final class Audit {
     return check.severity() == Severity.QUARANTINE;
   }
 
-  /// All other checks of what was built; when one of severity error does not hold, the branch goes.
+  /// All other checks of these tables; when one of severity error does not hold, the branch goes.
   ///
   /// @return how many rows were taken out of the tables of this branch
   /// @throws MillraceException every check that does not hold and is of severity error
-  public long beforePublish(LakeBranch branch, Call call) {
+  public long beforePublish(LakeBranch branch, Collection<TableName> built, Call call) {
     List<CheckResult> results =
         tables.stream()
-            .filter(CheckedTable::isBuilt)
-            .filter(table -> branch.find(table.table()).isPresent())
+            .filter(table -> table.isBuilt() && built.contains(table.table()))
             .flatMap(table ->
                 ask(branch, table, having(table, check -> !isQuarantine(check)), call).stream())
             .toList();
@@ -277,29 +278,35 @@ public final class Audit {
         hint);
   }
 
-  /// Takes rows out of one table of a branch. The rows that are taken out are written first; that
-  /// they are there says that they are all there, so a repetition only takes them out again.
+  /// Takes rows out of one table of a branch. Those that are taken out are written first: a crash
+  /// in between leaves them in both, and a repetition writes them again and takes them out.
   private final class TakingOut {
 
     private final LakeBranch branch;
     private final CheckedTable table;
     private final List<NamedCheck> checks;
     private final Call call;
+    private final TableName beside;
 
     TakingOut(LakeBranch branch, CheckedTable table, List<NamedCheck> checks, Call call) {
       this.branch = branch;
       this.table = table;
       this.checks = checks;
       this.call = call;
+      this.beside = quarantineOf(table.table());
     }
 
     void run() {
-      TableName beside = quarantineOf(table.table());
-      if (branch.written().stream().anyMatch(state -> state.name().equals(beside))) {
-        reduce();
-        return;
+      if (branch.find(table.table()).isEmpty()) {
+        throw ProblemCode.CHECK_FAILED.exception(
+            "Rows cannot be taken out of '%s', which is a view.".formatted(table.table()),
+            "Use severity 'error' or 'warn', or make it a table.");
       }
       Outcome outcome = evaluation(branch).run(table, checks);
+      boolean hasFound = outcome.results().stream().anyMatch(result -> result.failing() > 0);
+      if (!hasFound && isDoneBefore()) {
+        return;
+      }
       keep(branch, table, outcome.results(), call, "/quarantine");
       List<Problem> fatal =
           tell(outcome.results(), call, "Mend the check; the last good state stays.");
@@ -307,27 +314,76 @@ public final class Audit {
         branch.drop();
         throw new MillraceException(fatal);
       }
-      boolean hasFound = outcome.results().stream().anyMatch(result -> result.failing() > 0);
-      if (hasFound || branch.find(beside).isPresent()) {
-        String taken = Breaking.taken(subject(), definitions(), REASON);
-        branch.replace(beside, new SqlQuery(taken), table.dayColumn());
+      if (hasFound || hasMended()) {
+        branch.replace(beside, new SqlQuery(taken()), dayColumn());
+      }
+      if (hasFound) {
         reduce();
       }
     }
 
+    /// An earlier attempt of this run wrote what it took out, and took it out.
+    private boolean isDoneBefore() {
+      return branch.written().stream().anyMatch(state -> state.name().equals(beside));
+    }
+
+    /// Whether there are rows in quarantine that are not to stay.
+    private boolean hasMended() {
+      if (branch.find(beside).map(TableState::rows).orElse(0L) == 0) {
+        return false;
+      }
+      if (!table.isIncremental()) {
+        return true;
+      }
+      if (table.key().isEmpty()) {
+        return false;
+      }
+      var found = new boolean[1];
+      branch.read(
+          new SqlQuery(
+              "select 1 from %s as kept where %s limit 1".formatted(beside, hasComeAgain())),
+          _ -> found[0] = true);
+      return found[0];
+    }
+
+    /// Of a table that is built on, rows that were taken out earlier stay until their key, or with
+    /// no key the same row, comes again.
+    private String taken() {
+      String now = Breaking.taken(subject(), definitions(), REASON);
+      if (!table.isIncremental() || branch.find(beside).isEmpty()) {
+        return now;
+      }
+      return table.key().isEmpty()
+          ? "(%s) union by name (select * from %s)".formatted(now, beside)
+          : "(%s) union all by name (select kept.* from %s as kept where not %s)"
+              .formatted(now, beside, hasComeAgain());
+    }
+
+    private String hasComeAgain() {
+      String same =
+          table.key().stream()
+              .map(column ->
+                  "checked.%s is not distinct from kept.%s"
+                      .formatted(Sql.quoted(column), Sql.quoted(column)))
+              .collect(Collectors.joining(" and "));
+      return "exists (select 1 from %s where %s)".formatted(Sql.from(table.table()), same);
+    }
+
     private void reduce() {
       long built = subject().state().rows();
-      String left = Breaking.without(subject(), definitions());
-      TableState now = branch.replace(table.table(), new SqlQuery(left), table.dayColumn());
+      TableState now = branch.replace(table.table(), new SqlQuery(left()), dayColumn());
       call.log()
           .accept(
               "%s: %,d built = %,d published + %,d quarantined in %s"
-                  .formatted(
-                      table.table(),
-                      built,
-                      now.rows(),
-                      built - now.rows(),
-                      quarantineOf(table.table())));
+                  .formatted(table.table(), built, now.rows(), built - now.rows(), beside));
+    }
+
+    private String left() {
+      return Breaking.without(subject(), definitions());
+    }
+
+    private @Nullable String dayColumn() {
+      return branch.days(table.table()).map(TableDays::column).orElse(table.dayColumn());
     }
 
     private Subject subject() {

@@ -2,12 +2,14 @@ package dev.millrace.transform.check;
 
 import dev.millrace.contracts.definition.CheckDefinition;
 import dev.millrace.contracts.definition.Expectation;
+import dev.millrace.contracts.definition.ModelBuild;
 import dev.millrace.contracts.definition.ModelDefinition;
 import dev.millrace.contracts.definition.Project;
 import dev.millrace.contracts.definition.TableChecks;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.Where;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 /// A table with all checks that definitions give it.
 ///
 /// @param isBuilt whether a model makes it
+/// @param isIncremental whether a build leaves rows of earlier builds in it
 /// @param dayColumn by whose days results are kept; null for none
 public record CheckedTable(
     TableName table,
     boolean isBuilt,
+    boolean isIncremental,
     List<String> key,
     @Nullable String dayColumn,
     List<NamedCheck> checks) {
@@ -37,13 +41,19 @@ public record CheckedTable(
 
   /// Every model's table and every other that has checks, by name.
   public static List<CheckedTable> of(Project project) {
+    return of(project.models(), project.checks());
+  }
+
+  /// The same of models as they are compiled, with what their SQL says of itself.
+  public static List<CheckedTable> of(
+      Collection<ModelDefinition> models, Collection<TableChecks> others) {
     var tables = new TreeMap<TableName, CheckedTable>();
-    for (ModelDefinition model : project.models()) {
+    for (ModelDefinition model : models) {
       var checks = new ArrayList<>(ofKey(model));
       checks.addAll(model.checks());
-      put(tables, new Parts(model.table(), true, model.key(), model.partitionByDayOf()), checks);
+      put(tables, Parts.of(model), checks);
     }
-    for (TableChecks more : project.checks()) {
+    for (TableChecks more : others) {
       var checks = new ArrayList<CheckDefinition>();
       CheckedTable known = tables.get(more.table());
       if (known != null) {
@@ -56,15 +66,31 @@ public record CheckedTable(
   }
 
   private record Parts(
-      TableName table, boolean isBuilt, List<String> key, @Nullable String dayColumn) {
+      TableName table,
+      boolean isBuilt,
+      boolean isIncremental,
+      List<String> key,
+      @Nullable String dayColumn) {
+
+    static Parts of(ModelDefinition model) {
+      ModelBuild.Interval interval = model.build().interval();
+      String day = model.partitionByDayOf();
+      return new Parts(
+          model.table(),
+          true,
+          "incremental".equals(model.build().materialized()),
+          model.key(),
+          day == null && interval != null ? interval.column() : day);
+    }
 
     static Parts of(TableChecks more, @Nullable CheckedTable known) {
       if (known == null) {
-        return new Parts(more.table(), false, more.key(), more.partitionByDayOf());
+        return new Parts(more.table(), false, false, more.key(), more.partitionByDayOf());
       }
       return new Parts(
           more.table(),
           known.isBuilt(),
+          known.isIncremental(),
           more.key().isEmpty() ? known.key() : more.key(),
           more.partitionByDayOf() == null ? known.dayColumn() : more.partitionByDayOf());
     }
@@ -105,7 +131,13 @@ public record CheckedTable(
     }
     tables.put(
         parts.table(),
-        new CheckedTable(parts.table(), parts.isBuilt(), parts.key(), parts.dayColumn(), named));
+        new CheckedTable(
+            parts.table(),
+            parts.isBuilt(),
+            parts.isIncremental(),
+            parts.key(),
+            parts.dayColumn(),
+            named));
   }
 
   /// The same when a limit changes, so that the history goes on; SQL without a name is its hash.

@@ -3,6 +3,7 @@ package dev.millrace.transform.check;
 import dev.millrace.contracts.definition.CheckDefinition;
 import dev.millrace.contracts.definition.Expectation;
 import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.sql.SqlQuery;
@@ -49,7 +50,19 @@ final class Evaluation {
   record Outcome(List<CheckResult> results, int scans) {}
 
   Optional<Subject> subject(TableName table) {
-    return view.find(table).map(state -> new Subject(state, view, models));
+    return view.find(table).or(() -> named(table)).map(state -> new Subject(state, view, models));
+  }
+
+  /// A named query is checked like a table; its rows are counted, because the lake knows no number.
+  private Optional<TableState> named(TableName table) {
+    return view.views().stream()
+        .filter(query -> query.name().equals(table))
+        .findFirst()
+        .map(query -> {
+          var rows = new long[1];
+          view.read(new SqlQuery("select count(*) from " + table), row -> rows[0] = number(row[0]));
+          return new TableState(table, 0, query.definedAt(), rows[0], 0, query.columns());
+        });
   }
 
   Outcome run(CheckedTable table, List<NamedCheck> checks) {

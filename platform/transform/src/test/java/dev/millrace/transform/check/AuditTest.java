@@ -22,6 +22,7 @@ import dev.millrace.contracts.table.Rows;
 import dev.millrace.embedded.sqlite.SqliteDatabase;
 import dev.millrace.transform.BuildStep;
 import dev.millrace.transform.CheckStep;
+import dev.millrace.transform.CompiledModel;
 import dev.millrace.transform.CompiledModels;
 import dev.millrace.transform.LakeFixture;
 import dev.millrace.transform.check.store.CheckStore;
@@ -149,6 +150,63 @@ final class AuditTest {
   }
 
   @Test
+  void aTableThatIsBuiltOnKeepsWhatEarlierBuildsTookOutUntilItComesAgain()
+      throws InterruptedException {
+    SourceText incremental =
+        file(
+            "models/silver/stg_sales.sql",
+            """
+            {{ config(materialized='incremental', strategy='merge', unique_key='id') }}
+            select id, customer, amount from {{ source('sales') }}
+            {% if is_incremental() %} where id > (select max(id) from {{ this }}) - 1 {% endif %}
+            """);
+    sell(3, null, 1);
+    build("run-1", incremental, QUARANTINE);
+    assertThat(fixture.texts("select id from silver.stg_sales_quarantined")).containsExactly("3");
+
+    sell(4, "eve", -4);
+    sell(5, "eve", 5);
+    build("run-2", incremental, QUARANTINE);
+    build("run-3", incremental, QUARANTINE);
+
+    assertThat(fixture.texts("select id from silver.stg_sales order by id"))
+        .containsExactly("1", "2", "5");
+    assertThat(fixture.texts("select id from silver.stg_sales_quarantined order by id"))
+        .containsExactly("3", "4");
+    SourceText mended =
+        file(
+            "models/silver/stg_sales.sql",
+            "{{ config(materialized='incremental', strategy='merge', unique_key='id') }}"
+                + " select id, coalesce(customer, 'nobody') as customer, amount from {{ source('sales') }}");
+    build("run-4", mended, QUARANTINE);
+    assertThat(fixture.texts("select id from silver.stg_sales order by id"))
+        .containsExactly("1", "2", "3", "5");
+    assertThat(fixture.texts("select id from silver.stg_sales_quarantined")).containsExactly("4");
+  }
+
+  @Test
+  void aViewIsCheckedLikeATableAndNoRowsAreTakenOutOfIt() {
+    SourceText view =
+        file(
+            "models/silver/stg_sales.sql",
+            "{{ config(materialized='view') }} select id, customer, amount from {{ source('sales') }}");
+
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() ->
+            build(
+                "run-1",
+                view,
+                file(
+                    "models/silver/stg_sales.yml",
+                    "kind: model\nchecks: [{row_count_equal: 3}]\n")))
+        .withMessage(
+            "The check row_count_equal(value=3) does not hold for silver.stg_sales: found 2, expected 3.");
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> build("run-2", view, QUARANTINE))
+        .withMessageContaining("would take rows out of 'silver.stg_sales', which is a view");
+  }
+
+  @Test
   void failingRowsOutliveTheBranchThatWasDroppedAndARepetitionWritesThemOnce() {
     sell(2, "eve", 9);
     for (int attempt = 0; attempt < 2; attempt++) {
@@ -243,7 +301,9 @@ final class AuditTest {
   private String build(String run, SourceText... files) throws InterruptedException {
     Project project = project(files);
     var models = CompiledModels.of(project, fixture.engine());
-    return new BuildStep(models, fixture.lake(), audit(project), () -> now)
+    var definitions = models.inOrder().stream().map(CompiledModel::definition).toList();
+    Audit audit = audit(project, CheckedTable.of(definitions, project.checks()));
+    return new BuildStep(models, fixture.lake(), audit, () -> now)
         .run(call(run, Map.of()))
         .summary();
   }
@@ -254,8 +314,12 @@ final class AuditTest {
   }
 
   private Audit audit(Project project) {
+    return audit(project, CheckedTable.of(project));
+  }
+
+  private Audit audit(Project project, List<CheckedTable> tables) {
     CheckSettings settings = project.settings().checks();
-    return new Audit(CheckedTable.of(project), fixture.lake(), clock, settings, store);
+    return new Audit(tables, fixture.lake(), clock, settings, store);
   }
 
   private StepRunner.Call call(String run, Map<String, String> arguments) {
