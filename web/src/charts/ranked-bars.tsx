@@ -45,10 +45,7 @@ export function RankedBars({ label, rows, format, unit, total, onPick, picked = 
           )}
           <span className={styles.lane}>
             <span
-              className={classNames(
-                styles.bar,
-                picked.length > 0 && !picked.includes(name) && styles.dim,
-              )}
+              className={classNames(styles.bar, picked.length > 0 && !picked.includes(name) && styles.dim)}
               style={{ "--share": Math.max(0, value) / highest } as CSSProperties}
             />
           </span>

@@ -48,10 +48,7 @@ export function DashboardGrid({ dashboard, metrics, transactions, ...view }: Das
 }
 
 /** What a tile says, or an equal share of what the others leave. */
-export function widthOf(
-  tile: Schemas["DashboardTile"],
-  row: readonly Schemas["DashboardTile"][],
-): number {
+export function widthOf(tile: Schemas["DashboardTile"], row: readonly Schemas["DashboardTile"][]): number {
   if (tile.width !== null) return tile.width;
   const open = row.filter((other) => other.width === null).length;
   const taken = row.reduce((sum, other) => sum + (other.width ?? 0), 0);

@@ -8,16 +8,9 @@ import { byFormat } from "../../lib/format.ts";
 import { Change } from "../../ui/change.tsx";
 import { HeatmapBody } from "./heatmap-body.tsx";
 import { TableBody } from "./table-body.tsx";
-import { TileFrame } from "./tile-frame.tsx";
 import styles from "./tile-frame.module.css";
-import {
-  type DashboardSearch,
-  filtersOf,
-  ignoredBy,
-  requestOf,
-  windowInWords,
-  windowOf,
-} from "./view.ts";
+import { TileFrame } from "./tile-frame.tsx";
+import { type DashboardSearch, filtersOf, ignoredBy, requestOf, windowInWords, windowOf } from "./view.ts";
 
 type Answer = Schemas["MetricAnswer"];
 
@@ -114,7 +107,10 @@ function Kpi({ answer: { total, previousTotal, format, unit, rows } }: { answer:
     <>
       <p className={styles.value}>{byFormat(format, total, unit)}</p>
       <p className={styles.change}>
-        <Change share={total === null ? null : relativeChange(total, previousTotal)} against="the time before" />
+        <Change
+          share={total === null ? null : relativeChange(total, previousTotal)}
+          against="the time before"
+        />
       </p>
       {rows.length > 2 ? <Sparkline values={rows.map((row) => row.value ?? 0)} /> : null}
     </>

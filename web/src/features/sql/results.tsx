@@ -56,7 +56,11 @@ export function Results({ answer, ms, isCut }: ResultsProps) {
 
 function Chart({ chart: { kind, rows, value } }: { chart: ChartShape }) {
   return kind === "line" ? (
-    <TimeSeries label={value} format="count" rows={rows.map((row) => ({ day: row.name, value: row.value }))} />
+    <TimeSeries
+      label={value}
+      format="count"
+      rows={rows.map((row) => ({ day: row.name, value: row.value }))}
+    />
   ) : (
     <RankedBars label={value} format="count" rows={rows.slice(0, BARS)} />
   );

@@ -79,7 +79,9 @@ export function Workbench({ sql: given, onRun }: WorkbenchProps) {
       </div>
       <aside className={styles.history} aria-label="History">
         <h2>History</h2>
-        {history.length === 0 ? <p className={styles.hint}>What you run in this browser stands here.</p> : null}
+        {history.length === 0 ? (
+          <p className={styles.hint}>What you run in this browser stands here.</p>
+        ) : null}
         <ul>
           {history.map((asked) => (
             <li key={asked.sql}>

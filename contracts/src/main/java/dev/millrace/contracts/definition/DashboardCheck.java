@@ -36,7 +36,9 @@ final class DashboardCheck {
     dashboard
         .filters()
         .forEach(filter ->
-            known("filter '%s' is a dimension of none of the tiles' metrics", filter, offered, dashboard.where()));
+            known(
+                "filter '%s' is a dimension of none of the tiles' metrics",
+                filter, offered, dashboard.where()));
   }
 
   /// @return the dimensions of the tile's metric
@@ -64,8 +66,7 @@ final class DashboardCheck {
           ProblemCode.DEFINITION_REFERENCE_UNKNOWN.at(
               where,
               "The %s.".formatted(words.formatted(name)),
-              Nearest.hint(
-                  name, names, "Use one of: %s.".formatted(String.join(", ", names)))));
+              Nearest.hint(name, names, "Use one of: %s.".formatted(String.join(", ", names)))));
     }
   }
 }

@@ -24,7 +24,8 @@ public record MetricDefinition(
     Map<String, String> dimensions,
     Where where) {
 
-  /// Dimensions that every metric has, from its column of time: days, and weeks and months by their first day.
+  /// Dimensions that every metric has, from its column of time: days, and weeks and months by their
+  /// first day.
   public static final List<String> GRAINS = List.of("day", "week", "month");
 
   public MetricDefinition {

@@ -131,6 +131,6 @@ final class DashboardReaderTest {
   private static Project project(String yaml) {
     return ProjectReader.read(
         List.of(PROJECT, MODEL, REVENUE, new SourceText("dashboards/shop.yaml", yaml)),
-        Variables.of(Map.of()));
+        Variables.NONE);
   }
 }

@@ -38,7 +38,11 @@ public record MetricAnswer(
 
     static ComputedFrom of(TableState table, String sql, String... parameters) {
       return new ComputedFrom(
-          table.name().toString(), sql, String.valueOf(table.snapshotId()), table.committedAt(), List.of(parameters));
+          table.name().toString(),
+          sql,
+          String.valueOf(table.snapshotId()),
+          table.committedAt(),
+          List.of(parameters));
     }
   }
 }

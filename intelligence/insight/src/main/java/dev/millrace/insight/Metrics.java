@@ -49,7 +49,8 @@ public final class Metrics {
     LakeView view = lake.view();
     Optional<TableState> table = view.find(metric.table());
     if (table.isEmpty()) {
-      return answer(metric, query, new Span(null, null), List.of(), null, null, new SqlQuery(""), null);
+      return answer(
+          metric, query, new Span(null, null), List.of(), null, null, new SqlQuery(""), null);
     }
     Span span = span(metric, query, view);
     SqlQuery sql = sql(metric, query.by(), span, query);

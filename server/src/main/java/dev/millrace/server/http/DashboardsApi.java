@@ -43,8 +43,7 @@ public final class DashboardsApi {
   }
 
   /// A dashboard in the list of dashboards.
-  record Summary(
-      String name, String title, String description, @Nullable String owner, int tiles) {
+  record Summary(String name, String title, String description, @Nullable String owner, int tiles) {
 
     static Summary of(DashboardDefinition dashboard) {
       return new Summary(
