@@ -77,6 +77,7 @@ final class ChecksApiTest {
             ProjectDirectory.read(directory.resolve("project"), Variables.NONE),
             BusinessClock.wall(),
             0);
+    running.startFlows();
     client = new LocalClient(data);
     sell();
     askChecks();

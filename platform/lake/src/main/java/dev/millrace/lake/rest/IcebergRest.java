@@ -3,6 +3,7 @@ package dev.millrace.lake.rest;
 import dev.millrace.contracts.definition.ExternalWrites;
 import dev.millrace.contracts.platform.PlatformDatabase;
 import dev.millrace.lake.IcebergLake;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.iceberg.rest.responses.ConfigResponse;
 
@@ -66,8 +67,11 @@ public final class IcebergRest implements AutoCloseable {
   }
 
   private RestAnswer config() {
-    return RestAnswer.ok(
-        ConfigResponse.builder().withDefaults(told).withEndpoints(routes.endpoints()).build());
+    return RestAnswer.ok( // Iceberg's builder looks for null keys, which Map.of() does not endure
+        ConfigResponse.builder()
+            .withDefaults(new HashMap<>(told))
+            .withEndpoints(routes.endpoints())
+            .build());
   }
 
   @Override

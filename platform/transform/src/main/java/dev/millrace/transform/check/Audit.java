@@ -80,15 +80,15 @@ public final class Audit {
 
   /// All other checks of these tables; when one of severity error does not hold, the branch goes.
   ///
-  /// @return how many rows were taken out of the tables of this branch
   /// @throws MillraceException every check that does not hold and is of severity error
-  public long beforePublish(LakeBranch branch, Collection<TableName> built, Call call) {
+  public void beforePublish(LakeBranch branch, Collection<TableName> built, Call call) {
     List<CheckResult> results =
         tables.stream()
             .filter(table -> table.isBuilt() && built.contains(table.table()))
             .flatMap(table ->
                 ask(branch, table, having(table, check -> !isQuarantine(check)), call).stream())
             .toList();
+    forgetOld();
     List<Problem> fatal =
         tell(
             results,
@@ -98,14 +98,6 @@ public final class Audit {
       branch.drop();
       throw new MillraceException(fatal);
     }
-    return taken(branch);
-  }
-
-  private long taken(LakeBranch branch) {
-    return branch.written().stream()
-        .filter(state -> isQuarantine(state.name()))
-        .mapToLong(TableState::rows)
-        .sum();
   }
 
   /// Whether it holds the rows that were taken out of another.
@@ -126,6 +118,7 @@ public final class Audit {
             .filter(table -> wanted.isEmpty() || wanted.contains(table.table()))
             .flatMap(table -> ask(view, table, table.checks(), call).stream())
             .toList();
+    forgetOld();
     List<Problem> fatal =
         tell(results, call, "Mend the data or its source, or lower the severity to 'warn'.");
     if (!fatal.isEmpty()) {
@@ -206,6 +199,11 @@ public final class Audit {
         view, table, results, new FailingRows.Place(audit, call.run().value(), clock.instant()));
     if (store != null) {
       store.write(results.stream().map(result -> stored(result, call)).toList());
+    }
+  }
+
+  private void forgetOld() {
+    if (store != null) {
       for (String expired : store.expire(MOST_EXPIRED)) {
         failingRows.write(expired, List.of());
         store.forgotten(expired);

@@ -12,6 +12,8 @@ import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.transform.LakeFixture;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -190,6 +192,25 @@ final class VocabularyTest {
         results.stream().map(result -> result.check().expectation()).collect(Collectors.toSet());
     assertThat(EnumSet.complementOf(EnumSet.copyOf(asked))).isEmpty();
     assertThat(asked).hasSizeGreaterThan(55);
+  }
+
+  @Test
+  void theGuideListsEveryExpectationWithItsArguments() throws IOException {
+    String guide = Files.readString(Path.of("../../docs/checks.md"));
+
+    for (Expectation expectation : Expectation.values()) {
+      String line =
+          guide
+              .lines()
+              .filter(one -> one.matches("\\| \\*?`" + expectation.gxName() + "`.*"))
+              .findFirst()
+              .orElse("");
+      assertThat(line).contains("`" + expectation.shortName() + "`");
+      expectation.arguments().stream()
+          .map(Expectation.Argument::name)
+          .filter(name -> !name.matches("(min|max)_value|strict_(min|max)"))
+          .forEach(name -> assertThat(line).contains("`" + name + "`"));
+    }
   }
 
   /// A number for checks of rows, counted even where `mostly` lets it hold.
