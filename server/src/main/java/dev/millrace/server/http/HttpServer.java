@@ -138,7 +138,8 @@ public final class HttpServer implements AutoCloseable {
                 platform.sources(), platform.captures(), platform.following(), platform.lineage()),
             new CatalogApi(platform.lake(), platform.catalog(), platform.lineage()),
             new ColumnLineageApi(platform.lake(), platform.compiled()),
-            new ChecksApi(platform.checks()));
+            new ChecksApi(platform.checks()),
+            new DashboardsApi(platform.project().dashboards()));
     for (Object service : services) {
       builder.annotatedService("/api/v1", service, problems, json);
     }
