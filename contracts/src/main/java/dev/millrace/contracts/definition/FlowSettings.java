@@ -6,8 +6,8 @@ import java.util.Map;
 /// `flows:` of `millrace.yaml`.
 ///
 /// @param pools how many steps of each pool go on at once in this process
-/// @param shell programs that steps of kind `shell` may start; none by default, so that there are no
-///   such steps
+/// @param shell programs that steps of kind `shell` may start; none by default, so that there are
+///   no such steps
 public record FlowSettings(Map<String, Integer> pools, List<String> shell) {
 
   public static final int DEFAULT_PLACES = 8;

@@ -37,8 +37,7 @@ record InteractionBook(
   }
 
   /// @param until the first moment that is not looked at
-  static InteractionBook read(
-      LakeView view, RecommendationDefinition definition, Instant until) {
+  static InteractionBook read(LakeView view, RecommendationDefinition definition, Instant until) {
     var reading = new Reading(definition);
     view.read(
         SqlQuery.of(
@@ -153,9 +152,7 @@ record InteractionBook(
                 return itemIds.size() - 1;
               });
       day[count] =
-          row[2] instanceof Instant at
-              ? (int) ChronoUnit.DAYS.between(Instant.EPOCH, at)
-              : 0;
+          row[2] instanceof Instant at ? (int) ChronoUnit.DAYS.between(Instant.EPOCH, at) : 0;
       weight[count] = row[3] instanceof Number number ? number.floatValue() : 1;
       bought[count] = row[4] instanceof Boolean isPurchase && isPurchase;
       count++;

@@ -62,7 +62,8 @@ final class Recommendations {
       case TRENDING -> {}
     }
     if (wanted.method() != Method.TRENDING && history.length == 0) {
-      note = "Nothing is known of '%s' yet: these are the items most wanted now.".formatted(customer);
+      note =
+          "Nothing is known of '%s' yet: these are the items most wanted now.".formatted(customer);
     }
     choice.trending();
     return answer(served, wanted, choice, note, clicks);
@@ -74,7 +75,9 @@ final class Recommendations {
         definition.scenarios().stream()
             .filter(each -> each.method() == method)
             .findFirst()
-            .orElse(new Scenario(method.name().toLowerCase(java.util.Locale.ROOT), method, "true", false));
+            .orElse(
+                new Scenario(
+                    method.name().toLowerCase(java.util.Locale.ROOT), method, "true", false));
     Served served = require(definition);
     Integer number = served.numbers().get(item);
     if (number == null && !window(definition).shelf().products().containsKey(item)) {
@@ -178,6 +181,8 @@ final class Recommendations {
   }
 
   private static int[] last(int[] history) {
-    return history.length == 0 ? history : Arrays.copyOfRange(history, history.length - 1, history.length);
+    return history.length == 0
+        ? history
+        : Arrays.copyOfRange(history, history.length - 1, history.length);
   }
 }

@@ -109,7 +109,8 @@ class RecommendationTest {
 
   @Test
   void whatIsSoldOutIsGoneFromEveryPathWithTheNextAnswer() {
-    String shown = models.recommend("recommendations", "trending", "C001", 1).items().getFirst().item();
+    String shown =
+        models.recommend("recommendations", "trending", "C001", 1).items().getFirst().item();
 
     catalogue(number(shown));
     try {

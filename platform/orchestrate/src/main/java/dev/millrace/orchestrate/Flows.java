@@ -73,8 +73,7 @@ public final class Flows implements AutoCloseable {
     runners.forEach(runner -> byKind.put(runner.kind(), runner));
     new StepCheck(byKind, this.flows).check();
     for (FlowDefinition flow : flows) {
-      Schedule.of(flow, zone)
-          .ifPresent(schedule -> schedules.put(flow.name().value(), schedule));
+      Schedule.of(flow, zone).ifPresent(schedule -> schedules.put(flow.name().value(), schedule));
     }
     this.ledger = new RunLedger(parts.database(), clock);
     this.store = ledger.history();
@@ -126,8 +125,8 @@ public final class Flows implements AutoCloseable {
     return trigger(name, cause, Map.of());
   }
 
-  /// Starts a run, unless one of the flow with the same parameters is already waiting: then that one
-  /// is answered.
+  /// Starts a run, unless one of the flow with the same parameters is already waiting: then that
+  /// one is answered.
   ///
   /// @param cause who or what asked, for the history
   /// @throws dev.millrace.contracts.problem.MillraceException NOT_FOUND, PARAMETER_VALUE
@@ -412,8 +411,7 @@ public final class Flows implements AutoCloseable {
     };
   }
 
-  private FlowRun startFor(
-      StepRunner.Call call, FlowDefinition flow, Map<String, String> params) {
+  private FlowRun startFor(StepRunner.Call call, FlowDefinition flow, Map<String, String> params) {
     RunId parent = new RunId(call.run().value().replaceFirst("-s\\d+(-\\d+)?$", ""));
     String name = "%s/%s".formatted(call.run(), call.step());
     RunId id =

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What is due, in db-scheduler's table of the platform database: of each flow the runs that go on
-/// and the one that comes next. A process that is not heard of for twelve seconds is taken for dead,
-/// and others go on with its runs.
+/// and the one that comes next. A process that is not heard of for twelve seconds is taken for
+/// dead, and others go on with its runs.
 final class RunQueue implements AutoCloseable {
 
   /// No tick comes any more.

@@ -4,8 +4,8 @@ import dev.millrace.contracts.flow.StepRunner;
 import java.util.List;
 import java.util.Set;
 
-/// `run: sql`: one SELECT over the published tables. The first value of its first row is the
-/// step's result.
+/// `run: sql`: one SELECT over the published tables. The first value of its first row is the step's
+/// result.
 final class SqlStep implements StepRunner {
 
   private static final int MAX_ROWS = 100_000;

@@ -14,7 +14,6 @@ import dev.millrace.orchestrate.RunExecution.News;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,8 +46,7 @@ final class StepAttempt {
   private long deadline = Long.MAX_VALUE;
   private volatile boolean isLate;
 
-  StepAttempt(
-      Workshop workshop, Of of, StepProgress progress, StepRun task, Consumer<News> news) {
+  StepAttempt(Workshop workshop, Of of, StepProgress progress, StepRun task, Consumer<News> news) {
     this.workshop = workshop;
     this.of = of;
     this.progress = progress;
@@ -200,7 +198,8 @@ final class StepAttempt {
 
   private String filled(String text) {
     StepRun.Entry entry = task.entry();
-    return FlowPlaces.fill(text, name -> of.values().of(name, entry == null ? null : entry.value()));
+    return FlowPlaces.fill(
+        text, name -> of.values().of(name, entry == null ? null : entry.value()));
   }
 
   /// Under which name the effect is left. The first step of a kind leaves it under the run's own;

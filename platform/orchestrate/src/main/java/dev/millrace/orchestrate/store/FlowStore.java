@@ -160,8 +160,8 @@ public final class FlowStore {
                 """)
             .bind("run", run.value())
             .bind("step", step)
-            .map((row, _) ->
-                Map.entry(State.valueOf(row.getString("state")), row.getInt("entries")))
+            .map(
+                (row, _) -> Map.entry(State.valueOf(row.getString("state")), row.getInt("entries")))
             .forEach(entry -> counts.put(entry.getKey(), entry.getValue())));
     return counts;
   }
@@ -184,8 +184,7 @@ public final class FlowStore {
 
   /// How long the last successful runs of a flow took, in the shop's time.
   public Optional<Duration> usualDuration(FlowName flow) {
-    return jdbi
-        .withHandle(handle ->
+    return jdbi.withHandle(handle ->
             handle
                 .createQuery(
                     """

@@ -5,7 +5,6 @@ import dev.millrace.contracts.definition.FlowDefinition.Step;
 import dev.millrace.contracts.name.FlowName;
 import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.platform.PlatformDatabase;
-import dev.millrace.orchestrate.FlowRun;
 import dev.millrace.orchestrate.FlowRun.Interval;
 import dev.millrace.orchestrate.FlowRun.State;
 import dev.millrace.orchestrate.LogLine;
@@ -24,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Where runs are written down before anything is done. Every method is one transaction. Safe for
 /// any thread and for several processes.
 ///
-/// Whoever goes on with a run takes a turn of it, which has a number. A commit of an earlier turn is
-/// refused, so that a process that was taken for dead cannot write into the run of another.
+/// Whoever goes on with a run takes a turn of it, which has a number. A commit of an earlier turn
+/// is refused, so that a process that was taken for dead cannot write into the run of another.
 public final class RunLedger {
 
   private static final String UNLESS_WAITING =
@@ -194,8 +193,8 @@ public final class RunLedger {
 
   /// Writes down what has become of steps, and only then may it be acted on.
   ///
-  /// @return false when the turn is over, because somebody cancelled the run or another process took
-  ///   it; then nothing was written
+  /// @return false when the turn is over, because somebody cancelled the run or another process
+  ///   took it; then nothing was written
   public boolean commit(Turn turn, Change change) {
     return jdbi.inTransaction(handle -> {
       int held =
