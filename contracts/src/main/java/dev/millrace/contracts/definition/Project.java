@@ -16,7 +16,8 @@ public record Project(
     List<MlModelDefinition> mlModels,
     List<MetricDefinition> metrics,
     List<SourceText> macros,
-    List<TableChecks> checks) {
+    List<TableChecks> checks,
+    List<AlertDefinition> alerts) {
 
   public Project {
     sources = List.copyOf(sources);
@@ -28,6 +29,7 @@ public record Project(
     metrics = List.copyOf(metrics);
     macros = List.copyOf(macros);
     checks = List.copyOf(checks);
+    alerts = List.copyOf(alerts);
   }
 
   public Optional<SourceDefinition> source(String name) {

@@ -49,7 +49,8 @@ public final class ProjectReader {
             definitions("ml", "ml_model", IntelligenceReader::mlModel),
             definitions("metrics", "metric", IntelligenceReader::metric),
             files.stream().filter(file -> file.isIn("macros", ".sql")).toList(),
-            definitions("checks", "checks", (map, _) -> ChecksReader.table(map)));
+            definitions("checks", "checks", (map, _) -> ChecksReader.table(map)),
+            definitions("alerts", "alert", AlertReader::alert));
     if (problems.isEmpty()) {
       problems.addAll(ReferenceCheck.of(project));
       problems.addAll(doubled(project.events()));

@@ -127,8 +127,7 @@ final class FlowCommand implements Runnable {
           int limit)
       throws InterruptedException {
     try (var client = new LocalClient(data)) {
-      JsonNode page =
-          client.get("/api/v1/flows/%s/runs?limit=%d".formatted(encoded(flow), limit));
+      JsonNode page = client.get("/api/v1/flows/%s/runs?limit=%d".formatted(encoded(flow), limit));
       var grid = new Grid("run", "state", "started", ">took", "because", "");
       for (JsonNode run : page.path("items")) {
         grid.row(
@@ -226,7 +225,8 @@ final class FlowCommand implements Runnable {
 
   @Command(
       name = "retry",
-      description = "Go on with a run that failed or was cancelled, from the steps that did not succeed.")
+      description =
+          "Go on with a run that failed or was cancelled, from the steps that did not succeed.")
   int retry(
       @Parameters(paramLabel = "RUN") String run,
       @Option(names = "--detach", description = "Do not wait for the end.") boolean isDetached)
@@ -240,7 +240,8 @@ final class FlowCommand implements Runnable {
   @Command(name = "cancel", description = "Stop a run; steps under way are interrupted.")
   int cancel(@Parameters(paramLabel = "RUN") String run) throws InterruptedException {
     try (var client = new LocalClient(data)) {
-      System.out.println(told(client.post("/api/v1/runs/%s/cancel".formatted(encoded(run)), Map.of())));
+      System.out.println(
+          told(client.post("/api/v1/runs/%s/cancel".formatted(encoded(run)), Map.of())));
       return 0;
     }
   }
