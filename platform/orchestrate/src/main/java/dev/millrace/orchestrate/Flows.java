@@ -354,7 +354,7 @@ public final class Flows implements AutoCloseable {
       FlowDefinition flow, Schedule schedule, Optional<Instant> last, Instant latest) {
     FlowTriggers triggers = flow.triggers();
     List<Interval> intervals = List.of(schedule.intervalEnding(latest));
-    Instant from = last.orElse(triggers.start());
+    @Nullable Instant from = last.isPresent() ? last.get() : triggers.start();
     if (triggers.catchup() && from != null) {
       intervals = schedule.intervals(from, latest, Backfills.MAX_RUNS);
     }

@@ -181,7 +181,7 @@ final class RunQueue implements AutoCloseable {
       workshop.ledger().giveUp(id, "Its flow is not defined any more.");
       return (_, operations) -> operations.remove();
     }
-    var execution = new RunExecution(workshop, flow, run.get());
+    var execution = new RunExecution(workshop, flow, run.get(), () -> wakeMore(flow));
     live.put(id, execution);
     try {
       if (isStopping) {
@@ -202,6 +202,13 @@ final class RunQueue implements AutoCloseable {
       return (done, operations) -> operations.reschedule(done, wall.instant());
     } finally {
       live.remove(id);
+    }
+  }
+
+  /// There may be room for more than one run.
+  private void wakeMore(FlowDefinition flow) {
+    if (flow.limits().maxActive() > 1) {
+      wake(flow.name(), Duration.ZERO);
     }
   }
 
