@@ -19,6 +19,7 @@ final class FlowWordsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "step.count > 9 | true",
         "step.count < 9 | false",
@@ -38,6 +39,7 @@ final class FlowWordsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "step.count > | it ends where a value was expected",
         "(step.count | a ')' is missing",
