@@ -62,7 +62,11 @@ final class FlowReader {
                     given
                         .find(pool, FlowReader::positive)
                         .ifPresent(places -> pools.put(pool, places))));
-    var settings = new FlowSettings(pools, map.texts("shell"));
+    var settings =
+        new FlowSettings(
+            pools,
+            map.texts("shell"),
+            map.find("lease", FlowReader::span).orElse(FlowSettings.DEFAULT.lease()));
     map.end();
     return settings;
   }

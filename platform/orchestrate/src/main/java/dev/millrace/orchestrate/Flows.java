@@ -1,5 +1,6 @@
 package dev.millrace.orchestrate;
 
+import dev.millrace.contracts.definition.AlertDefinition;
 import dev.millrace.contracts.definition.FlowDefinition;
 import dev.millrace.contracts.definition.FlowSettings;
 import dev.millrace.contracts.definition.FlowTriggers;
@@ -13,6 +14,7 @@ import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.time.BusinessClock;
 import dev.millrace.orchestrate.FlowRun.Interval;
 import dev.millrace.orchestrate.FlowRun.State;
+import dev.millrace.orchestrate.alert.Alerts;
 import dev.millrace.orchestrate.store.FlowStore;
 import dev.millrace.orchestrate.store.RunLedger;
 import dev.millrace.orchestrate.store.RunLedger.Wanted;
@@ -53,6 +55,7 @@ public final class Flows implements AutoCloseable {
   private final RunQueue queue;
   private final Publications publications;
   private final Backfills backfills;
+  private final Alerts alerts;
 
   /// Opens the queue; nothing runs before [#start()].
   ///
@@ -97,6 +100,7 @@ public final class Flows implements AutoCloseable {
     this.queue = new RunQueue(parts, workshop, this.flows, this::tick);
     this.publications = new Publications(tables, ledger, this.flows.values(), this::published);
     this.backfills = new Backfills(ledger, queue);
+    this.alerts = new Alerts(parts.alerts(), ledger, tables::table, parts.clocks().wall());
   }
 
   /// The kinds of steps that need nobody else.
@@ -118,6 +122,7 @@ public final class Flows implements AutoCloseable {
       queue.scheduleTick(name, isCatchingUp ? Duration.ZERO : untilNext(schedule));
     });
     queue.start(publications::look);
+    alerts.start();
   }
 
   /// Starts a run with the parameters' defaults.
@@ -309,6 +314,11 @@ public final class Flows implements AutoCloseable {
         .map(schedule -> schedule.after(clock.instant()));
   }
 
+  /// Who is told when something goes wrong.
+  public Alerts alerts() {
+    return alerts;
+  }
+
   /// What became of runs.
   public FlowStore history() {
     return store;
@@ -316,6 +326,7 @@ public final class Flows implements AutoCloseable {
 
   @Override
   public void close() {
+    alerts.close();
     queue.close();
   }
 
@@ -343,7 +354,7 @@ public final class Flows implements AutoCloseable {
       FlowDefinition flow, Schedule schedule, Optional<Instant> last, Instant latest) {
     FlowTriggers triggers = flow.triggers();
     List<Interval> intervals = List.of(schedule.intervalEnding(latest));
-    Instant from = last.orElse(triggers.start());
+    @Nullable Instant from = last.isPresent() ? last.get() : triggers.start();
     if (triggers.catchup() && from != null) {
       intervals = schedule.intervals(from, latest, Backfills.MAX_RUNS);
     }
@@ -445,7 +456,8 @@ public final class Flows implements AutoCloseable {
       @Nullable Lake lake,
       Clocks clocks,
       RandomGenerator random,
-      FlowSettings settings) {}
+      FlowSettings settings,
+      List<AlertDefinition> alerts) {}
 
   /// @param wall real time, for the queue
   /// @param business the shop's time, for schedules and history

@@ -37,6 +37,7 @@ final class RunExecution {
   private final Workshop workshop;
   private final FlowDefinition flow;
   private final FlowRun run;
+  private final Runnable begun;
   private final RunValues values;
   private final Decision decision;
   private final Map<String, StepProgress> steps = new LinkedHashMap<>();
@@ -53,10 +54,12 @@ final class RunExecution {
   private volatile boolean isStopping;
   private @Nullable String overdue;
 
-  RunExecution(Workshop workshop, FlowDefinition flow, FlowRun run) {
+  /// @param begun called when it has its turn, so that others may look for theirs
+  RunExecution(Workshop workshop, FlowDefinition flow, FlowRun run, Runnable begun) {
     this.workshop = workshop;
     this.flow = flow;
     this.run = run;
+    this.begun = begun;
     var zone = flow.triggers().zone();
     this.values = new RunValues(run, zone == null ? workshop.zone() : zone, this::stateOf);
     this.decision = new Decision(values, steps);
@@ -96,6 +99,7 @@ final class RunExecution {
           workshop.ledger().history().run(run.id()).map(r -> r.state().isOver()).orElse(true);
       return isOver ? Optional.empty() : Optional.of(WAIT_FOR_TURN);
     }
+    begun.run();
     try {
       return advance(turn.get());
     } finally {

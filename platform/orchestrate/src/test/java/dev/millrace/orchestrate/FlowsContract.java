@@ -438,7 +438,9 @@ abstract class FlowsContract {
                 null,
                 new Flows.Clocks(business, InstantSource.system(), ZoneOffset.UTC),
                 new Random(7),
-                new FlowSettings(Map.of("default", 8, "one", 1), List.of("sh"))),
+                new FlowSettings(
+                    Map.of("default", 8, "one", 1), List.of("sh"), Duration.ofSeconds(12)),
+                List.of()),
             all,
             List.of(new RecordingStep()));
     if (isStarted) {

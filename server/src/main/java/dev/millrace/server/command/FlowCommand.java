@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -162,7 +163,7 @@ final class FlowCommand implements Runnable {
               names = "--param",
               paramLabel = "NAME=VALUE",
               description = "A value for a parameter of the flow; may be repeated.")
-          Map<String, String> params,
+          @Nullable Map<String, String> params,
       @Option(names = "--detach", description = "Do not wait for the end.") boolean isDetached)
       throws InterruptedException {
     try (var client = new LocalClient(data)) {
@@ -271,7 +272,8 @@ final class FlowCommand implements Runnable {
               required = true,
               description = "The day after the last.")
           String to,
-      @Option(names = "--param", paramLabel = "NAME=VALUE") Map<String, String> params,
+      @Option(names = "--param", paramLabel = "NAME=VALUE")
+          @Nullable Map<String, String> params,
       @Option(names = "--dry-run", description = "Show what there is to do, and do nothing.")
           boolean isDry,
       @Option(names = "--resume", description = "Go on with an earlier backfill of these days.")

@@ -182,6 +182,16 @@ public final class FlowStore {
             .list());
   }
 
+  /// Runs that failed and that nobody was told of.
+  public List<FlowRun> untold(int limit) {
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(Rows.RUNS + "where told = 0 order by ended_ms limit :limit")
+            .bind("limit", limit)
+            .map(Rows::toRun)
+            .list());
+  }
+
   /// How long the last successful runs of a flow took, in the shop's time.
   public Optional<Duration> usualDuration(FlowName flow) {
     return jdbi.withHandle(handle ->
