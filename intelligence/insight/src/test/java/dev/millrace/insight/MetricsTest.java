@@ -202,7 +202,8 @@ final class MetricsTest {
   private void add(TableName table, String to, @Nullable String from, @Nullable Object[] row) {
     lake.commit(
         new LakeCommit(
-            List.of(new TableAppend(table, new Rows(COLUMNS, List.<@Nullable Object[]>of(row)), null)),
+            List.of(
+                new TableAppend(table, new Rows(COLUMNS, List.<@Nullable Object[]>of(row)), null)),
             new Mark(table.toString(), from, to)));
   }
 
