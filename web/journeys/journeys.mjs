@@ -208,7 +208,6 @@ export const PICTURES = [
   {
     name: "dashboard",
     path: "/dashboards/shop",
-    height: 1250,
     ready: (page) => page.locator("svg path, svg circle").nth(20).waitFor(),
   },
   {
@@ -222,7 +221,6 @@ export const PICTURES = [
   {
     name: "table",
     path: "/catalog/gold.fct_sales",
-    height: 1250,
     ready: (page) => page.getByRole("columnheader", { name: "transaction_id" }).waitFor(),
   },
   {
@@ -233,7 +231,6 @@ export const PICTURES = [
   {
     name: "customer",
     path: firstCustomer,
-    height: 1250,
     ready: (page) => page.getByRole("columnheader", { name: "Age" }).waitFor(),
   },
   {

@@ -38,7 +38,7 @@ for (const { name, walk, complains } of JOURNEYS) {
 
 for (const theme of pictures ? ["light", "dark"] : []) {
   mkdirSync(pictures, { recursive: true });
-  for (const { name, path, width = 1440, height = 960, ready } of PICTURES) {
+  for (const { name, path, width = 1180, height = 780, ready } of PICTURES) {
     const { page, complaints, close } = await signedIn(browser, { base, token, theme, width, height });
     await page.goto(base + (typeof path === "function" ? await path(page, base) : path));
     await ready(page);

@@ -21,6 +21,7 @@ test("every area is one click away, and the one that is open is marked", async (
   expect(await screen.findByRole("link", { name: "build_gold" })).toBeDefined();
   await userEvent.click(within(areas).getByRole("link", { name: "Catalogue" }));
   expect(await screen.findByRole("link", { name: "gold.agg_daily_sales" })).toBeDefined();
+  expect(document.title).toBe("Catalogue · Millrace");
 });
 
 test("a click on a value cuts the whole dashboard to it, and stands in the address", async () => {
