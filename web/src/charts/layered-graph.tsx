@@ -71,13 +71,23 @@ function place(nodes: GraphNode[], edges: GraphEdge[]) {
     boxes: nodes.map((node) => ({ node, ...(graph.node(node.id) as Box) })),
     paths: graph.edges().map((edge) => ({
       key: `${edge.v} ${edge.w}`,
-      line: curve((graph.edge(edge) as { points: Point[] }).points),
+      line: curve(between(graph.node(edge.v) as Box, graph.edge(edge) as Route, graph.node(edge.w) as Box)),
     })),
   };
 }
 
 type Box = { x: number; y: number; width: number };
 type Point = { x: number; y: number };
+type Route = { points: Point[] };
+
+/** From the right side of one box to the left side of the other. */
+function between(from: Box, { points }: Route, to: Box): Point[] {
+  return [
+    { x: from.x + from.width / 2, y: from.y },
+    ...points.slice(1, -1),
+    { x: to.x - to.width / 2, y: to.y },
+  ];
+}
 
 function curve(points: Point[]): string {
   const [first, ...rest] = points;

@@ -1,11 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import type { Schemas } from "../api/client.ts";
 import { asProblem } from "../api/problem.ts";
 import { dashboardQuery, metricsQuery } from "../features/dashboards/api/dashboards.ts";
 import { DashboardGrid } from "../features/dashboards/dashboard-grid.tsx";
 import { FilterBar } from "../features/dashboards/filter-bar.tsx";
 import { type DashboardSearch, toggled } from "../features/dashboards/view.ts";
+import { statusQuery } from "../features/status/api/status.ts";
 import { RecentTransactionsTile } from "../features/transactions/recent-transactions-tile.tsx";
 import page from "../ui/page.module.css";
 import { PageHead } from "../ui/page-head.tsx";
@@ -20,6 +22,7 @@ export function DashboardPage() {
   const dashboard = useQuery(dashboardQuery(name));
   const metrics = useQuery(metricsQuery);
   const show = (next: DashboardSearch) => navigate({ search: next, replace: true, resetScroll: false });
+  useNewNumbers();
   const error = dashboard.error ?? metrics.error;
 
   return (
@@ -52,6 +55,18 @@ export function DashboardPage() {
       )}
     </main>
   );
+}
+
+/** Asks for all tiles anew whenever gold has been published. */
+function useNewNumbers() {
+  const client = useQueryClient();
+  const { data: publishedAt } = useQuery({ ...statusQuery, select: (status) => status.gold?.publishedAt });
+  const before = useRef(publishedAt);
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== publishedAt)
+      client.invalidateQueries({ queryKey: ["tile"] });
+    before.current = publishedAt;
+  }, [client, publishedAt]);
 }
 
 /** Each filter with the first metric on the page that has it, which knows its values. */

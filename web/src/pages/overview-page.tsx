@@ -9,12 +9,14 @@ import { RevenueTile } from "../features/metrics/revenue-tile.tsx";
 import { DEFAULT_WINDOW, WINDOWS } from "../features/metrics/window.ts";
 import { statusQuery } from "../features/status/api/status.ts";
 import { RecentTransactionsTile } from "../features/transactions/recent-transactions-tile.tsx";
+import { usePageTitle } from "../lib/page-title.ts";
 import { Segmented } from "../ui/segmented.tsx";
 import styles from "./overview-page.module.css";
 import type { OverviewSearch } from "./overview-search.ts";
 
 /** The shop at a glance. The window and the open customer are in the address, so that every view is a link. */
 export function OverviewPage() {
+  usePageTitle("Overview");
   const search: OverviewSearch = useSearch({ from: "/" });
   const window = search.window ?? DEFAULT_WINDOW;
   const navigate = useNavigate({ from: "/" });

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { usePageTitle } from "../lib/page-title.ts";
 import styles from "./page-head.module.css";
 
 type PageHeadProps = {
@@ -12,6 +13,7 @@ type PageHeadProps = {
 
 /** The top of a page: what it is, and what can be done with all of it. */
 export function PageHead({ title, above, subtitle, children }: PageHeadProps) {
+  usePageTitle(title);
   return (
     <div className={styles.head}>
       <div className={styles.titles}>

@@ -23,7 +23,7 @@ export function RecordTable<T>({ label, columns, rows, keyOf }: RecordTableProps
     classNames(column.isNumber && styles.number, column.wraps && styles.wraps);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={styles.place} aria-label={label} tabIndex={0}>
+    <div className={styles.place} tabIndex={0}>
       <table className={styles.table} aria-label={label}>
         <thead>
           <tr>
@@ -46,6 +46,6 @@ export function RecordTable<T>({ label, columns, rows, keyOf }: RecordTableProps
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }

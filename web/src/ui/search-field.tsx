@@ -1,25 +1,17 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { NamedIcon } from "./icons.tsx";
 import styles from "./search-field.module.css";
 
 type SearchFieldProps = {
   label: string;
   value: string;
-  /** Called when typing has paused. */
+  /** Called with every change. */
   onSearch: (text: string) => void;
 };
-
-const PAUSE_MS = 200;
 
 /** A field that searches while one types. */
 export function SearchField({ label, value, onSearch }: SearchFieldProps) {
   const [text, setText] = useState(value);
-
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => onSearch(text), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text, value, onSearch]);
 
   return (
     <label className={styles.field}>
@@ -29,7 +21,10 @@ export function SearchField({ label, value, onSearch }: SearchFieldProps) {
         type="search"
         placeholder={label}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => {
+          setText(event.target.value);
+          onSearch(event.target.value);
+        }}
       />
     </label>
   );

@@ -11,12 +11,20 @@ const TABLE = {
   rows: 3,
 };
 
-test("a line that both ends tell of is one line, and one to a table that is not shown is none", () => {
+test("a line is drawn between neighbours only, once, and never to a table that is not shown", () => {
   const known = new Map([
-    ["a", { table: "a", upstream: ["hidden"], downstream: ["b"] }],
-    ["b", { table: "b", upstream: ["a"], downstream: [] }],
+    ["a", { table: "a", upstream: ["hidden"], downstream: ["b", "c"] }],
+    ["b", { table: "b", upstream: ["a", "hidden"], downstream: ["c"] }],
+    ["c", { table: "c", upstream: ["a", "b"], downstream: [] }],
   ]);
-  expect(edgesOf(known)).toEqual({ nodes: ["a", "b"], edges: [{ from: "a", to: "b" }], isCut: false });
+  expect(edgesOf(known)).toEqual({
+    nodes: ["a", "b", "c"],
+    edges: [
+      { from: "a", to: "b" },
+      { from: "b", to: "c" },
+    ],
+    isCut: false,
+  });
 });
 
 test("the search looks at names, descriptions and columns, all words of it", () => {

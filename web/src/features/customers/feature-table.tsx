@@ -20,6 +20,7 @@ const COLUMNS: RecordColumn<KnownFeature>[] = [
   {
     title: "Value",
     isNumber: true,
+    wraps: true,
     cell: ({ value }) => (Array.isArray(value) ? value.join(", ") : scalar(value)),
   },
   { title: "From", cell: ({ source }) => <Badge tone="quiet">{source}</Badge> },

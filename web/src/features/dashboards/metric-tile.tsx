@@ -10,7 +10,15 @@ import { HeatmapBody } from "./heatmap-body.tsx";
 import { TableBody } from "./table-body.tsx";
 import styles from "./tile-frame.module.css";
 import { TileFrame } from "./tile-frame.tsx";
-import { type DashboardSearch, filtersOf, ignoredBy, requestOf, windowInWords, windowOf } from "./view.ts";
+import {
+  beforeInWords,
+  type DashboardSearch,
+  filtersOf,
+  ignoredBy,
+  requestOf,
+  windowInWords,
+  windowOf,
+} from "./view.ts";
 
 type Answer = Schemas["MetricAnswer"];
 
@@ -56,6 +64,7 @@ export function MetricTile({ tile, dimensions, search, last, onPick, className }
         <Body
           tile={tile}
           answer={answer}
+          before={beforeInWords(windowOf(tile, search, last))}
           picked={filtersOf(search)}
           onPick={(dimension, value) => (GRAINS.includes(dimension) ? undefined : onPick(dimension, value))}
         />
@@ -67,18 +76,20 @@ export function MetricTile({ tile, dimensions, search, last, onPick, className }
 type BodyProps = {
   tile: Schemas["DashboardTile"];
   answer: Answer;
+  /** What came before the window. */
+  before: string;
   picked: Record<string, string[]>;
   onPick: (dimension: string, value: string) => void;
 };
 
-function Body({ tile, answer, picked, onPick }: BodyProps) {
+function Body({ tile, answer, before, picked, onPick }: BodyProps) {
   const { format, unit, rows, total } = answer;
   const by = tile.by[0] ?? "day";
   const named = rows.map((row) => ({ name: String(row[by] ?? "unknown"), value: row.value ?? 0 }));
   const look = { label: tile.title, format, unit };
   switch (tile.kind) {
     case "kpi":
-      return <Kpi answer={answer} />;
+      return <Kpi answer={answer} against={before} />;
     case "line":
       return (
         <TimeSeries {...look} rows={named.map(({ name, value }) => ({ day: name, value }))} lastIsPartial />
@@ -102,15 +113,14 @@ function Body({ tile, answer, picked, onPick }: BodyProps) {
   }
 }
 
-function Kpi({ answer: { total, previousTotal, format, unit, rows } }: { answer: Answer }) {
+type KpiProps = { answer: Answer; against: string };
+
+function Kpi({ answer: { total, previousTotal, format, unit, rows }, against }: KpiProps) {
   return (
     <>
       <p className={styles.value}>{byFormat(format, total, unit)}</p>
       <p className={styles.change}>
-        <Change
-          share={total === null ? null : relativeChange(total, previousTotal)}
-          against="the time before"
-        />
+        <Change share={total === null ? null : relativeChange(total, previousTotal)} against={against} />
       </p>
       {rows.length > 2 ? <Sparkline values={rows.map((row) => row.value ?? 0)} /> : null}
     </>

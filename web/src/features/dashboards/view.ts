@@ -89,3 +89,9 @@ export function windowInWords({ last, from, to }: MetricWindow): string {
   if (last) return last === "1d" ? "today" : `last ${last.slice(0, -1)} days`;
   return [from ? `from ${from}` : "", to ? `to ${to}` : ""].filter(Boolean).join(" ");
 }
+
+/** What a window is compared with. */
+export function beforeInWords({ last }: MetricWindow): string {
+  if (!last) return "as many days before";
+  return last === "1d" ? "yesterday" : `previous ${last.slice(0, -1)} days`;
+}

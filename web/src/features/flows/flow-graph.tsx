@@ -11,17 +11,18 @@ import { toneOf } from "./run-state.ts";
 export function FlowGraph({ name }: { name: string }) {
   const flows = useQuery(flowsQuery);
   const { data: runs } = useQuery(runGridQuery(name, RUNS_SHOWN));
+  const run = runs?.find((one) => one.startedAt !== null);
   return (
     <Tile
       title="Steps"
-      subtitle={runs?.[0] ? `As of run ${runs[0].id}` : "\u00a0"}
+      subtitle={run ? `As of run ${run.id}` : "\u00a0"}
       query={flows}
       height={130}
       skeleton="chart"
       isEmpty={({ items }) => !items.some((flow) => flow.name === name)}
       empty={`There is no flow '${name}'. See the list of flows.`}
     >
-      {({ items }) => <Steps steps={items.find((flow) => flow.name === name)?.steps ?? []} run={runs?.[0]} />}
+      {({ items }) => <Steps steps={items.find((flow) => flow.name === name)?.steps ?? []} run={run} />}
     </Tile>
   );
 }

@@ -27,6 +27,7 @@ public final class Metrics {
   private final Map<String, MetricDefinition> definitions;
   private final Lake lake;
   private final ZoneId zone;
+  private final KnownAnswers known = new KnownAnswers();
 
   public Metrics(List<MetricDefinition> definitions, Lake lake, ZoneId zone) {
     this.definitions =
@@ -47,6 +48,17 @@ public final class Metrics {
     query.by().forEach(name -> requireDimension(metric, name));
     query.filters().keySet().forEach(name -> requireDimension(metric, name));
     LakeView view = lake.view();
+    Optional<KnownAnswers.Key> key = KnownAnswers.key(metric, query, view);
+    Optional<MetricAnswer> before = key.flatMap(known::find);
+    if (before.isPresent()) {
+      return before.get();
+    }
+    MetricAnswer answer = computed(metric, query, view);
+    key.ifPresent(k -> known.keep(k, answer));
+    return answer;
+  }
+
+  private MetricAnswer computed(MetricDefinition metric, MetricQuery query, LakeView view) {
     Optional<TableState> table = view.find(metric.table());
     if (table.isEmpty()) {
       return answer(

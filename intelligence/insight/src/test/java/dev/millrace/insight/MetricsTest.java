@@ -1,0 +1,226 @@
+package dev.millrace.insight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.contracts.definition.MetricDefinition;
+import dev.millrace.contracts.lake.LakeCommit;
+import dev.millrace.contracts.lake.LakeCommit.Mark;
+import dev.millrace.contracts.lake.TableAppend;
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.problem.Where;
+import dev.millrace.contracts.sql.SqlQuery;
+import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.table.ColumnType;
+import dev.millrace.contracts.table.Rows;
+import dev.millrace.embedded.duckdb.DuckDbEngine;
+import dev.millrace.embedded.duckdb.DuckDbSettings;
+import dev.millrace.embedded.sqlite.SqliteDatabase;
+import dev.millrace.lake.IcebergLake;
+import dev.millrace.lake.LakeSettings;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class MetricsTest {
+
+  private static final TableName SALES = TableName.of("gold.fct_sales");
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column("category", ColumnType.of("string")),
+          new Column("amount", ColumnType.of("double")),
+          new Column("sold_at", ColumnType.of("timestamp")));
+  private static final MetricDefinition REVENUE =
+      new MetricDefinition(
+          "revenue",
+          "Revenue",
+          null,
+          "EUR",
+          MetricDefinition.Format.MONEY,
+          SALES,
+          "sum(amount)",
+          "sold_at",
+          Map.of("category", "category", "hour", "hour(sold_at)"),
+          new Where("metrics/revenue.yaml", 1));
+
+  @TempDir private static Path directory = Path.of("unset");
+  private SqliteDatabase database;
+  private DuckDbEngine engine;
+  private IcebergLake lake;
+  private Metrics metrics;
+
+  @BeforeAll
+  void open() {
+    database = SqliteDatabase.open(directory.resolve("platform.db"));
+    engine =
+        DuckDbEngine.open(
+            DuckDbSettings.of(directory.resolve("lake"), directory.resolve("temporary")));
+    lake =
+        IcebergLake.open(
+            LakeSettings.of(directory.resolve("lake")), database, engine, InstantSource.system());
+    List<@Nullable Object[]> sales =
+        List.of(
+            sale("Bath", 10, "2026-03-30T22:30:00Z"),
+            sale("Kitchen", 20, "2026-03-31T10:00:00Z"),
+            sale("O'Hara's", 40, "2026-04-01T10:00:00Z"),
+            sale("Bath", 80, "2026-04-05T10:00:00Z"),
+            sale("Kitchen", 160, "2026-04-06T23:30:00Z"));
+    lake.commit(
+        new LakeCommit(
+            List.of(new TableAppend(SALES, new Rows(COLUMNS, sales), null)),
+            new Mark("test", lake.mark("test").orElse(null), "added")));
+    metrics = new Metrics(List.of(REVENUE), lake, ZoneId.of("UTC"));
+  }
+
+  @AfterAll
+  void close() {
+    lake.close();
+    engine.close();
+    database.close();
+  }
+
+  @Test
+  void weeksAndMonthsAreToldByTheirFirstDay() {
+    assertThat(rows(answer(List.of("month"), Map.of())))
+        .containsExactly(
+            List.of(LocalDate.of(2026, 3, 1), 30.0), List.of(LocalDate.of(2026, 4, 1), 280.0));
+    assertThat(rows(answer(List.of("week"), Map.of())))
+        .containsExactly(
+            List.of(LocalDate.of(2026, 3, 30), 150.0), List.of(LocalDate.of(2026, 4, 6), 160.0));
+  }
+
+  @Test
+  void weeksBeginInTheShopsOwnZone() {
+    var inBerlin = new Metrics(List.of(REVENUE), lake, ZoneId.of("Europe/Berlin"));
+
+    assertThat(rows(inBerlin.answer(query(List.of("month"), Map.of(), null))))
+        .containsExactly(
+            List.of(LocalDate.of(2026, 3, 1), 30.0), List.of(LocalDate.of(2026, 4, 1), 280.0));
+    assertThat(rows(inBerlin.answer(query(List.of("day"), Map.of(), null))).getLast())
+        .isEqualTo(List.of(LocalDate.of(2026, 4, 7), 160.0));
+  }
+
+  @Test
+  void aFilterCutsRowsTotalAndTheTimeBefore() {
+    MetricAnswer answer =
+        metrics.answer(
+            new MetricQuery(
+                "revenue",
+                List.of("category"),
+                LocalDate.of(2026, 4, 4),
+                LocalDate.of(2026, 4, 7),
+                null,
+                true,
+                true,
+                100,
+                Map.of("category", List.of("Bath", "Kitchen"))));
+
+    assertThat(rows(answer)).containsExactly(List.of("Kitchen", 160.0), List.of("Bath", 80.0));
+    assertThat(answer.total()).isEqualTo(240.0);
+    assertThat(answer.previousTotal()).isEqualTo(20.0);
+  }
+
+  @Test
+  void differentFiltersMustAllHoldAndNumbersAreComparedByTheirText() {
+    assertThat(
+            answer(List.of(), Map.of("category", List.of("Kitchen"), "hour", List.of("10")))
+                .total())
+        .isEqualTo(20.0);
+    assertThat(answer(List.of(), Map.of("day", List.of("2026-04-05"))).total()).isEqualTo(80.0);
+  }
+
+  @Test
+  void aValueIsBoundAndNeverSpliced() {
+    assertThat(answer(List.of(), Map.of("category", List.of("O'Hara's"))).total()).isEqualTo(40.0);
+    assertThat(answer(List.of("day"), Map.of("category", List.of("x' or '1' = '1"))).rows())
+        .isEmpty();
+  }
+
+  @Test
+  void theSqlThatIsToldGivesTheSameRows() {
+    MetricAnswer answer =
+        metrics.answer(
+            query(
+                List.of("category"),
+                Map.of("hour", List.of("10", "23")),
+                LocalDate.of(2026, 4, 1)));
+    var again = new ArrayList<List<@Nullable Object>>();
+    lake.view()
+        .read(
+            new SqlQuery(
+                answer.computedFrom().sql(), List.copyOf(answer.computedFrom().parameters())),
+            row -> again.add(List.of(row)));
+
+    assertThat(again).isEqualTo(rows(answer)).hasSize(3);
+    assertThat(answer.computedFrom().parameters()).containsExactly("2026-04-01", "10", "23");
+  }
+
+  @Test
+  void aFilterByWhatTheMetricDoesNotHaveIsRefused() {
+    assertThatThrownBy(() -> answer(List.of(), Map.of("categry", List.of("Bath"))))
+        .hasMessageContaining("The metric 'revenue' has no dimension 'categry'.");
+  }
+
+  @Test
+  void anAnswerHoldsUntilItsTableChanges() {
+    var units = TableName.of("gold.fct_units");
+    var metric =
+        new MetricDefinition(
+            "units",
+            "Units",
+            null,
+            null,
+            MetricDefinition.Format.COUNT,
+            units,
+            "sum(amount)",
+            "sold_at",
+            Map.of(),
+            new Where("metrics/units.yaml", 1));
+    var own = new Metrics(List.of(metric), lake, ZoneId.of("UTC"));
+    var query = new MetricQuery("units", List.of(), null, null, null, false, false, 100, Map.of());
+    add(units, "first", null, sale("Bath", 1, "2026-03-30T22:30:00Z"));
+    MetricAnswer first = own.answer(query);
+
+    assertThat(own.answer(query)).isSameAs(first);
+    add(units, "second", "first", sale("Bath", 2, "2026-03-30T22:30:00Z"));
+    assertThat(own.answer(query).total()).isEqualTo(3.0);
+    assertThat(first.total()).isEqualTo(1.0);
+  }
+
+  private void add(TableName table, String to, @Nullable String from, @Nullable Object[] row) {
+    lake.commit(
+        new LakeCommit(
+            List.of(
+                new TableAppend(table, new Rows(COLUMNS, List.<@Nullable Object[]>of(row)), null)),
+            new Mark(table.toString(), from, to)));
+  }
+
+  private MetricAnswer answer(List<String> by, Map<String, List<String>> filters) {
+    return metrics.answer(query(by, filters, null));
+  }
+
+  private static MetricQuery query(
+      List<String> by, Map<String, List<String>> filters, @Nullable LocalDate from) {
+    return new MetricQuery("revenue", by, from, null, null, false, false, 100, filters);
+  }
+
+  private static List<List<@Nullable Object>> rows(MetricAnswer answer) {
+    return answer.rows().stream().map(row -> List.copyOf(row.values())).toList();
+  }
+
+  private static @Nullable Object[] sale(String category, double amount, String at) {
+    return new @Nullable Object[] {category, amount, Instant.parse(at)};
+  }
+}

@@ -1,0 +1,259 @@
+import { readFile } from "node:fs/promises";
+
+const FOUND = 30_000;
+
+/** What people do, one page each. A journey fails when something it looks for does not come. */
+export const JOURNEYS = [
+  {
+    name: "overview: numbers of the shop, and the way to every area",
+    walk: async (page) => {
+      await page.getByRole("heading", { name: "Overview" }).waitFor({ timeout: FOUND });
+      await page.getByRole("region", { name: "Revenue", exact: true }).getByText("€").first().waitFor();
+      for (const area of [
+        "Dashboards",
+        "Customers",
+        "SQL",
+        "Catalogue",
+        "Quality",
+        "Flows",
+        "Sources",
+        "Quarantine",
+      ])
+        await page.getByRole("navigation").getByRole("link", { name: area }).waitFor();
+    },
+  },
+  {
+    name: "dashboard: choose a category by clicking it, and every tile and the address follow",
+    walk: async (page, base) => {
+      await page.goto(`${base}/dashboards`);
+      await page.getByRole("link", { name: "Shop", exact: true }).click();
+      const slices = page.getByRole("region", { name: "Sales by category" });
+      const first = slices.locator("li button").first();
+      const all = await bigNumber(page, "Revenue this month");
+      const category = (await first.textContent()).trim();
+      await first.click();
+      await page.getByRole("button", { name: `Take off category ${category}` }).waitFor();
+      await page.waitForFunction(
+        (before) =>
+          ![...document.querySelectorAll("section")].some(
+            (tile) =>
+              tile.querySelector("h2")?.textContent === "Revenue this month" &&
+              tile.textContent.includes(before),
+          ),
+        all,
+      );
+      if (!decodeURIComponent(page.url()).includes(`category:${category}`))
+        throw new Error(`The address does not say it: ${page.url()}`);
+      await page.reload();
+      await page.getByRole("button", { name: `Take off category ${category}` }).click();
+      await page
+        .getByRole("region", { name: "Top 10 products" })
+        .getByRole("button", { name: /How is this computed/ })
+        .click();
+      await page.getByText("group by all").first().waitFor();
+    },
+  },
+  {
+    name: "dashboard: a tile's rows come as CSV",
+    walk: async (page, base) => {
+      await page.goto(`${base}/dashboards/shop`);
+      const wait = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Download Top 10 products as CSV" }).click();
+      const text = await readFile(await (await wait).path(), "utf8");
+      if (!text.startsWith("product,value\r\n") || text.split("\r\n").length !== 11)
+        throw new Error(`Not eleven lines of product and value: ${text.slice(0, 200)}`);
+    },
+  },
+  {
+    name: "SQL: answer a query, draw it, find it in the history, and read what is wrong with another",
+    walk: async (page, base) => {
+      await page.goto(`${base}/sql`);
+      await type(
+        page,
+        "select category, count(*) as products from gold.dim_product group by all order by 2 desc",
+      );
+      await page.getByRole("button", { name: "Run", exact: true }).click();
+      await page.getByRole("columnheader", { name: "products" }).waitFor();
+      await page.getByText("Chart", { exact: true }).click();
+      await page.getByRole("list", { name: "products" }).waitFor();
+      await page.getByRole("complementary", { name: "History" }).getByText("dim_product").first().waitFor();
+      await type(page, "select * from gold.fct_sale");
+      await page.getByRole("button", { name: "Run", exact: true }).click();
+      await page.getByRole("alert").getByText("fct_sale").first().waitFor();
+    },
+    // A query of a table that does not exist is answered by a problem.
+    complains: /status of 40[04]/,
+  },
+  {
+    name: "SQL: tables and columns complete",
+    walk: async (page, base) => {
+      await page.goto(`${base}/sql`);
+      await page.waitForResponse((answer) => answer.url().includes("/api/v1/catalog"));
+      await type(page, "select * from gold.fct_s");
+      await page.keyboard.press("Control+Space");
+      await page.locator(".cm-tooltip-autocomplete").getByText("fct_sales").waitFor();
+    },
+  },
+  {
+    name: "catalogue: search a column, open its table, follow the lineage to where it comes from",
+    walk: async (page, base) => {
+      await page.goto(`${base}/catalog`);
+      await page.getByRole("searchbox").fill("fct_sales amount");
+      await page.getByRole("link", { name: "gold.fct_sales", exact: true }).click();
+      await page.getByRole("region", { name: "Figures" }).getByText("Rows").waitFor();
+      await page.getByRole("columnheader", { name: "transaction_id" }).waitFor({ timeout: FOUND });
+      await page
+        .getByRole("region", { name: "Lineage of gold.fct_sales" })
+        .getByRole("link", { name: /stg_sales/ })
+        .click();
+      await page.getByRole("heading", { name: "silver.stg_sales" }).waitFor();
+    },
+  },
+  {
+    name: "quality: open a check, its SQL and its history",
+    walk: async (page, base) => {
+      await page.goto(`${base}/quality`);
+      await page.getByRole("table", { name: "Checks" }).getByRole("link").first().click();
+      await page.getByRole("region", { name: "What it asks" }).getByText("Severity").waitFor();
+      await page.getByRole("region", { name: "History" }).waitFor();
+    },
+  },
+  {
+    name: "flows: start one, see its steps end and its log",
+    walk: async (page, base) => {
+      await page.goto(`${base}/flows`);
+      await page.getByRole("link", { name: "build_shop" }).click();
+      await page.getByRole("region", { name: "Runs by step" }).waitFor();
+      await page.getByRole("button", { name: "Run now" }).click();
+      await page.waitForURL("**/runs/*");
+      await page
+        .getByRole("region", { name: "Log lines" })
+        .locator("p")
+        .first()
+        .waitFor({ timeout: 180_000 });
+      await page.getByText("succeeded").first().waitFor({ timeout: 180_000 });
+    },
+  },
+  {
+    name: "customers: search one, see why they may leave and how old each feature is",
+    walk: async (page, base) => {
+      await page.goto(`${base}/customers`);
+      const table = page.getByRole("table", { name: "Customers" });
+      const name = (await table.getByRole("link").first().textContent()).trim();
+      await page.getByRole("searchbox").fill(name);
+      await page.waitForURL("**q=**");
+      await table.getByRole("link", { name }).first().click();
+      await page.getByRole("heading", { name }).waitFor();
+      await page.getByRole("columnheader", { name: "Age" }).waitFor();
+      await page.getByRole("region", { name: "Churn", exact: true }).waitFor();
+    },
+  },
+  {
+    name: "sources: test one and see its first rows",
+    walk: async (page, base) => {
+      await page.goto(`${base}/sources`);
+      await page
+        .getByRole("row", { name: /^shop_db|^orders|^customers/ })
+        .first()
+        .getByRole("button", { name: "Test" })
+        .click();
+      const panel = page.getByRole("dialog");
+      await panel
+        .getByRole("table", { name: "First rows" })
+        .or(panel.getByRole("alert"))
+        .first()
+        .waitFor({ timeout: FOUND });
+    },
+  },
+  {
+    name: "quarantine: read why something was put aside",
+    walk: async (page, base) => {
+      await page.goto(`${base}/quarantine`);
+      await page
+        .getByRole("table", { name: "Put aside" })
+        .getByRole("row")
+        .nth(1)
+        .waitFor({ timeout: FOUND });
+      await page.getByRole("table", { name: "Put aside" }).locator("summary").first().click();
+    },
+  },
+  {
+    name: "phone: every area is reached, and nothing is wider than the screen",
+    walk: async (page, base) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      for (const path of [
+        "/",
+        "/dashboards/shop",
+        "/sql",
+        "/catalog",
+        "/catalog/gold.fct_sales",
+        "/flows/build_shop",
+        "/customers",
+        "/quality",
+        "/sources",
+        "/quarantine",
+      ]) {
+        await page.goto(base + path);
+        await page.getByRole("navigation").waitFor();
+        await page.waitForTimeout(800);
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        if (width > 390) throw new Error(`${path} is ${width} pixels wide`);
+      }
+    },
+  },
+];
+
+/** The pages that the documentation shows. */
+export const PICTURES = [
+  {
+    name: "dashboard",
+    path: "/dashboards/shop",
+    ready: (page) => page.locator("svg path, svg circle").nth(20).waitFor(),
+  },
+  {
+    name: "sql",
+    path: "/sql",
+    ready: async (page) => {
+      await page.getByRole("button", { name: "Run", exact: true }).click();
+      await page.getByRole("columnheader", { name: "revenue" }).waitFor();
+    },
+  },
+  {
+    name: "table",
+    path: "/catalog/gold.fct_sales",
+    ready: (page) => page.getByRole("columnheader", { name: "transaction_id" }).waitFor(),
+  },
+  {
+    name: "flow",
+    path: "/flows/build_shop",
+    ready: (page) => page.getByRole("region", { name: "Runs by step" }).waitFor(),
+  },
+  {
+    name: "customer",
+    path: firstCustomer,
+    ready: (page) => page.getByRole("columnheader", { name: "Age" }).waitFor(),
+  },
+  {
+    name: "quality",
+    path: "/quality",
+    ready: (page) => page.getByRole("table", { name: "Checks" }).waitFor(),
+  },
+];
+
+async function firstCustomer(page, base) {
+  await page.goto(`${base}/customers`);
+  return page.getByRole("table", { name: "Customers" }).getByRole("link").first().getAttribute("href");
+}
+
+async function bigNumber(page, tile) {
+  const value = page.getByRole("region", { name: tile, exact: true }).getByText("€").first();
+  await value.waitFor({ timeout: FOUND });
+  return (await value.textContent()).trim();
+}
+
+async function type(page, sql) {
+  await page.getByRole("textbox", { name: "SQL" }).click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type(sql);
+  await page.keyboard.press("Escape");
+}

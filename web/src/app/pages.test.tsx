@@ -1,0 +1,103 @@
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import { answerFromFixtures } from "../test/fixture-fetch.ts";
+import { fixture } from "../test/fixtures.ts";
+import { App } from "./app.tsx";
+
+const at = (address: string) => {
+  globalThis.history.replaceState(null, "", address);
+  render(<App />);
+};
+const tile = (name: string) => screen.findByRole("region", { name });
+
+test("every area is one click away, and the one that is open is marked", async () => {
+  at("/flows");
+  const areas = await screen.findByRole("navigation", { name: "Areas" });
+  expect(within(areas).getAllByRole("link")).toHaveLength(9);
+  await waitFor(() =>
+    expect(within(areas).getByRole("link", { name: "Flows" }).getAttribute("aria-current")).toBe("page"),
+  );
+  expect(await screen.findByRole("link", { name: "build_gold" })).toBeDefined();
+  await userEvent.click(within(areas).getByRole("link", { name: "Catalogue" }));
+  expect(await screen.findByRole("link", { name: "gold.agg_daily_sales" })).toBeDefined();
+  expect(document.title).toBe("Catalogue · Millrace");
+});
+
+test("a click on a value cuts the whole dashboard to it, and stands in the address", async () => {
+  const fetch = answerFromFixtures();
+  at("/dashboards/shop");
+  const bars = await tile("Categories as bars");
+  const [first] = await within(bars).findAllByRole("listitem");
+  const value = within(first as HTMLElement).getByRole("button");
+  const category = value.textContent;
+  await userEvent.click(value);
+
+  await screen.findByRole("button", { name: `Take off category ${category}` });
+  expect(decodeURIComponent(globalThis.location.search)).toBe(`?only=["category:${category}"]`);
+  const asked = () => fetch.mock.calls.map(([request]) => decodeURIComponent(request.url));
+  await waitFor(() =>
+    expect(asked().some((url) => url.includes("by=day") && url.includes(`filter=category:${category}`))).toBe(
+      true,
+    ),
+  );
+
+  await userEvent.click(screen.getByRole("button", { name: `Take off category ${category}` }));
+  await waitFor(() => expect(globalThis.location.search).toBe(""));
+});
+
+test("the address alone shows the same dashboard", async () => {
+  const fetch = answerFromFixtures();
+  at(`/dashboards/shop?last=30d&only=${encodeURIComponent('["category:Kitchen"]')}`);
+  await screen.findByRole("button", { name: "Take off category Kitchen" });
+  const windows = screen.getByRole("group", { name: "Window" });
+  expect(within(windows).getByRole("radio", { name: "30 days" })).toHaveProperty("checked", true);
+  await waitFor(() =>
+    expect(
+      fetch.mock.calls.some(([request]) =>
+        /by=category.*last=30d.*filter=category%3AKitchen/.test(request.url),
+      ),
+    ).toBe(true),
+  );
+});
+
+test("a dashboard that does not exist says what there is to do", async () => {
+  const body = {
+    code: "not_found",
+    message: "There is no dashboard 'shp'.",
+    hint: "Did you mean 'shop'?",
+    where: null,
+  };
+  answerFromFixtures({ "/api/v1/dashboards/shp": { body, status: 404 } });
+  at("/dashboards/shp");
+  expect(await screen.findByText("Did you mean 'shop'?")).toBeDefined();
+});
+
+test("a list with nothing in it says how it is filled", async () => {
+  answerFromFixtures({
+    "/api/v1/dashboards": { body: { items: [] } },
+    "/api/v1/checks": { body: { items: [], nextCursor: null } },
+  });
+  at("/dashboards");
+  expect(await screen.findByText(/Write dashboards\/shop.yaml into the project/)).toBeDefined();
+  await userEvent.click(screen.getByRole("link", { name: "Quality" }));
+  expect(await screen.findByText(/Write 'checks:' into the model's .yml/)).toBeDefined();
+});
+
+test("what broke is first, and leads to its check", async () => {
+  const page = fixture<{ items: { title: string; last: { holds: boolean } }[] }>("checks.json");
+  const broken = page.items[2];
+  if (broken) broken.last.holds = false;
+  answerFromFixtures({ "/api/v1/checks": { body: page } });
+  at("/quality");
+  const rows = within(await screen.findByRole("table", { name: "Checks" })).getAllByRole("row");
+  expect(rows[1]?.textContent).toContain(broken?.title);
+  expect(rows[1]?.textContent).toContain("broken");
+});
+
+test("sources say how they do", async () => {
+  at("/sources");
+  const row = await screen.findByRole("row", { name: /shop_db/ });
+  expect(row.textContent).toContain("streaming");
+  expect(within(row).getByRole("link", { name: "bronze.shop_orders" })).toBeDefined();
+});
