@@ -51,8 +51,7 @@ final class RecommendationReader {
 
   private static Clicks clicks(YamlMap map) {
     var clicks =
-        new Clicks(
-            map.require("view", ViewName::new, new ViewName("none")), map.text("feature"));
+        new Clicks(map.require("view", ViewName::new, new ViewName("none")), map.text("feature"));
     map.end();
     return clicks;
   }
@@ -90,7 +89,6 @@ final class RecommendationReader {
         return method;
       }
     }
-    throw new IllegalArgumentException(
-        "expected for_you, similar, bought_together or trending");
+    throw new IllegalArgumentException("expected for_you, similar, bought_together or trending");
   }
 }

@@ -49,8 +49,7 @@ final class Definitions {
   }
 
   private <D extends MlDefinition> D require(String model, Class<D> kind, String type) {
-    MlDefinition definition =
-        require(model, ProblemCode.NOT_FOUND, "Look at the list of models.");
+    MlDefinition definition = require(model, ProblemCode.NOT_FOUND, "Look at the list of models.");
     if (!kind.isInstance(definition)) {
       throw ProblemCode.NOT_FOUND.exception(
           "The model '%s' is of another type; expected one of 'type: %s'.".formatted(model, type),
@@ -91,8 +90,7 @@ final class Definitions {
       }
       case LifetimeValueDefinition value ->
           checkSpans(value, Map.of("horizon", value.horizon(), "hold_out", value.holdOut()));
-      case RecommendationDefinition shown ->
-          checkSpans(shown, Map.of("hold_out", shown.holdOut()));
+      case RecommendationDefinition shown -> checkSpans(shown, Map.of("hold_out", shown.holdOut()));
     };
   }
 
@@ -114,14 +112,14 @@ final class Definitions {
   private static List<Problem> checkSpans(MlDefinition definition, Map<String, Duration> spans) {
     var problems = new ArrayList<Problem>();
     spans.forEach((key, span) -> {
-          if (span.compareTo(Duration.ZERO) <= 0) {
-            problems.add(
-                value(
-                    definition,
-                    "The key '%s' of the model '%s' is no time at all; expected more."
-                        .formatted(key, definition.name())));
-          }
-        });
+      if (span.compareTo(Duration.ZERO) <= 0) {
+        problems.add(
+            value(
+                definition,
+                "The key '%s' of the model '%s' is no time at all; expected more."
+                    .formatted(key, definition.name())));
+      }
+    });
     return problems;
   }
 

@@ -37,8 +37,7 @@ record InteractionBook(
   }
 
   /// @param until the first moment that is not looked at
-  static InteractionBook read(
-      LakeView view, RecommendationDefinition definition, Instant until) {
+  static InteractionBook read(LakeView view, RecommendationDefinition definition, Instant until) {
     var reading = new Reading(definition);
     view.read(
         SqlQuery.of(
@@ -47,10 +46,10 @@ record InteractionBook(
             %s
             )
             select
-              cast(key as varchar), cast(item as varchar), cast(at as timestamptz),
+              cast(key as varchar), cast(item as varchar), cast(occurred_at as timestamptz),
               cast(weight as double), is_purchase
             from interactions
-            where key is not null and item is not null and cast(at as timestamptz) < cast(? as timestamptz)
+            where key is not null and item is not null and cast(occurred_at as timestamptz) < cast(? as timestamptz)
             order by 1, 3, 2
             """
                 .formatted(definition.interactions()),
@@ -153,9 +152,7 @@ record InteractionBook(
                 return itemIds.size() - 1;
               });
       day[count] =
-          row[2] instanceof Instant at
-              ? (int) ChronoUnit.DAYS.between(Instant.EPOCH, at)
-              : 0;
+          row[2] instanceof Instant at ? (int) ChronoUnit.DAYS.between(Instant.EPOCH, at) : 0;
       weight[count] = row[3] instanceof Number number ? number.floatValue() : 1;
       bought[count] = row[4] instanceof Boolean isPurchase && isPurchase;
       count++;
@@ -168,7 +165,7 @@ record InteractionBook(
                 definition.where(),
                 "The query 'interactions' of the model '%s' answers more than %,d rows."
                     .formatted(definition.name(), MOST),
-                "Leave out what is old: 'where at > now() - interval 1 year'."));
+                "Leave out what is old: 'where occurred_at > now() - interval 1 year'."));
       }
       int size = Math.min(MOST, 2 * count);
       item = Arrays.copyOf(item, size);

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// One training of lifetime values: a model of the days before the hold-out is judged on it, and one
-/// of all days is what the version holds. Registers nothing.
+/// One training of lifetime values: a model of the days before the hold-out is judged on it, and
+/// one of all days is what the version holds. Registers nothing.
 final class LifetimeValueTraining {
 
   private static final int LEAST_RETURNING = 30;
@@ -78,8 +78,7 @@ final class LifetimeValueTraining {
     double expected = 0;
     double bought = 0;
     for (int i = 0; i < book.size(); i++) {
-      double forecast =
-          buying.expected(known.repeats()[i], known.last()[i], known.age()[i], weeks);
+      double forecast = buying.expected(known.repeats()[i], known.last()[i], known.age()[i], weeks);
       double rate = known.age()[i] > 0 ? known.repeats()[i] / known.age()[i] : 0;
       wrong += Math.abs(forecast - book.later()[i]);
       asBefore += Math.abs(rate * weeks - book.later()[i]);
@@ -123,7 +122,6 @@ final class LifetimeValueTraining {
   static Map<String, Long> snapshots(LakeView view, String sql) {
     return view.tables().stream()
         .filter(table -> sql.contains(table.name().toString()))
-        .collect(
-            Collectors.toMap(table -> table.name().toString(), TableState::snapshotId));
+        .collect(Collectors.toMap(table -> table.name().toString(), TableState::snapshotId));
   }
 }

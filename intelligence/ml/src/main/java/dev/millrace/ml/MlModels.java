@@ -37,8 +37,10 @@ public final class MlModels {
     var champions = new ServedModels(registry, artifacts);
     var values =
         new Champions<>(
-            registry, version -> new LifetimeValueModel.Served(
-                version, LifetimeValueModel.read(artifacts.read(version))));
+            registry,
+            version ->
+                new LifetimeValueModel.Served(
+                    version, LifetimeValueModel.read(artifacts.read(version))));
     this.recommendations =
         new Recommendations(
             new Champions<>(
@@ -111,8 +113,7 @@ public final class MlModels {
   /// @throws dev.millrace.contracts.problem.MillraceException as [#recommend], and NOT_FOUND for an
   ///   item that neither the model nor the catalogue knows
   public Recommendation besides(String model, Method method, String item, int limit) {
-    return recommendations.besides(
-        definitions.requireRecommendations(model), method, item, limit);
+    return recommendations.besides(definitions.requireRecommendations(model), method, item, limit);
   }
 
   /// What models are made with; the giver keeps and closes all of it.

@@ -89,8 +89,7 @@ final class RecommendationTraining {
     ShopModel model = model(before, cut);
     int items = before.items().size();
     Ranked ours = Ranked.of(model.personal(), items, questions, FIRST);
-    Ranked popular =
-        Ranked.of(Popularity.of(before.interactions()), items, questions, FIRST);
+    Ranked popular = Ranked.of(Popularity.of(before.interactions()), items, questions, FIRST);
     metrics.put("recall_10", ours.recall());
     metrics.put("ndcg_10", ours.ndcg());
     metrics.put("recall_10_popular", popular.recall());
@@ -98,11 +97,7 @@ final class RecommendationTraining {
     call.log()
         .accept(
             "%,d customers judge what came after %s: %s; best sellers %s"
-                .formatted(
-                    questions.size(),
-                    cut,
-                    ours.words(FIRST),
-                    popular.words(FIRST)));
+                .formatted(questions.size(), cut, ours.words(FIRST), popular.words(FIRST)));
     return ours.recall() >= popular.recall()
         ? List.of()
         : List.of(
@@ -136,8 +131,7 @@ final class RecommendationTraining {
         }
         if (!truth.isEmpty()) {
           questions.add(
-              new Question(
-                  history, truth.stream().mapToInt(Integer::intValue).toArray(), true));
+              new Question(history, truth.stream().mapToInt(Integer::intValue).toArray(), true));
         }
       }
     }

@@ -50,7 +50,7 @@ final class Recommendations {
     ShopWindow window = window(definition);
     List<String> clicks = clicks(definition.clicks(), customer);
     int[] history = history(served, window, customer, clicks);
-    Choice choice = choice(definition, wanted, served, limit);
+    Choice choice = choice(definition, wanted, served, window, limit);
     if (wanted.hidesBought()) {
       choice.hide(window.book(), customer);
     }
@@ -62,7 +62,8 @@ final class Recommendations {
       case TRENDING -> {}
     }
     if (wanted.method() != Method.TRENDING && history.length == 0) {
-      note = "Nothing is known of '%s' yet: these are the items most wanted now.".formatted(customer);
+      note =
+          "Nothing is known of '%s' yet: these are the items most wanted now.".formatted(customer);
     }
     choice.trending();
     return answer(served, wanted, choice, note, clicks);
@@ -74,14 +75,17 @@ final class Recommendations {
         definition.scenarios().stream()
             .filter(each -> each.method() == method)
             .findFirst()
-            .orElse(new Scenario(method.name().toLowerCase(java.util.Locale.ROOT), method, "true", false));
+            .orElse(
+                new Scenario(
+                    method.name().toLowerCase(java.util.Locale.ROOT), method, "true", false));
     Served served = require(definition);
+    ShopWindow window = window(definition);
     Integer number = served.numbers().get(item);
-    if (number == null && !window(definition).shelf().products().containsKey(item)) {
+    if (number == null && !window.shelf().products().containsKey(item)) {
       throw ProblemCode.NOT_FOUND.exception(
           "There is no item '%s' in the catalogue.".formatted(item), "Check the id.");
     }
-    Choice choice = choice(definition, wanted, served, limit);
+    Choice choice = choice(definition, wanted, served, window, limit);
     if (number != null) {
       choice.leaveOut(number);
       ItemNeighbours neighbours =
@@ -96,10 +100,14 @@ final class Recommendations {
     return answer(served, wanted, choice, note, List.of());
   }
 
-  private Choice choice(
-      RecommendationDefinition definition, Scenario wanted, Served served, int limit) {
+  private static Choice choice(
+      RecommendationDefinition definition,
+      Scenario wanted,
+      Served served,
+      ShopWindow window,
+      int limit) {
     int place = definition.scenarios().indexOf(wanted);
-    return new Choice(served.model(), window(definition).shelf(), place, Math.min(limit, MOST));
+    return new Choice(served.model(), window.shelf(), place, Math.min(limit, MOST));
   }
 
   private Recommendation answer(
@@ -178,6 +186,8 @@ final class Recommendations {
   }
 
   private static int[] last(int[] history) {
-    return history.length == 0 ? history : Arrays.copyOfRange(history, history.length - 1, history.length);
+    return history.length == 0
+        ? history
+        : Arrays.copyOfRange(history, history.length - 1, history.length);
   }
 }

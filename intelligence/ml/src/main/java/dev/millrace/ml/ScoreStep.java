@@ -21,7 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// `run: score`: what the champion says of everybody in the population, into `gold.predictions`;
-/// lifetime values into `gold.lifetime_values` and `gold.customer_segments`. One commit for each run, however often it is begun.
+/// lifetime values into `gold.lifetime_values` and `gold.customer_segments`. One commit for each
+/// run, however often it is begun.
 final class ScoreStep implements StepRunner {
 
   /// Features know only what was before their cut-off; this one lies behind all data.
@@ -107,8 +108,7 @@ final class ScoreStep implements StepRunner {
     return commit(mark, appends, scores.count(), scores.words());
   }
 
-  private Report commit(
-      String mark, List<? extends TableChange> changes, int count, String words) {
+  private Report commit(String mark, List<? extends TableChange> changes, int count, String words) {
     Lake lake = parts.lake();
     try {
       lake.commit(LakeCommit.of(changes, new Mark(mark, null, "rows:" + count)));

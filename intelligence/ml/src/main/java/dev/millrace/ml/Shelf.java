@@ -37,8 +37,7 @@ record Shelf(@Nullable Long snapshot, Map<String, Product> products) {
             for (int i = 0; i < scenarios.length; i++) {
               scenarios[i] = row[i + 2] instanceof Boolean isShown && isShown;
             }
-            products.put(
-                String.valueOf(row[0]), new Product(String.valueOf(row[1]), scenarios));
+            products.put(String.valueOf(row[0]), new Product(String.valueOf(row[1]), scenarios));
           });
     }
     return new Shelf(snapshot, products);

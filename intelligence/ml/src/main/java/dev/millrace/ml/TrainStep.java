@@ -51,8 +51,7 @@ final class TrainStep implements StepRunner {
     }
   }
 
-  private ModelVersion version(MlDefinition definition, Call call)
-      throws InterruptedException {
+  private ModelVersion version(MlDefinition definition, Call call) throws InterruptedException {
     Optional<ModelVersion> earlier = registry.ofRun(definition.name(), call.run());
     if (earlier.isPresent()) {
       call.log().accept("v%d was trained by an earlier attempt".formatted(earlier.get().version()));
@@ -90,25 +89,25 @@ final class TrainStep implements StepRunner {
               String.format(
                   Locale.ROOT,
                   "AUC %.3f, accuracy %s (always 'stays' %s), %,.0f rows",
-                      metric(version, "auc"),
-                      Gate.percent(metric(version, "accuracy")),
-                      Gate.percent(metric(version, "accuracy_always_stays")),
-                      metric(version, "rows_train"));
+                  metric(version, "auc"),
+                  Gate.percent(metric(version, "accuracy")),
+                  Gate.percent(metric(version, "accuracy_always_stays")),
+                  metric(version, "rows_train"));
           case LifetimeValueDefinition _ ->
               String.format(
                   Locale.ROOT,
                   "purchases of the hold-out wrong by %.3f each (going on as before %.3f), %,.0f customers",
-                      metric(version, "mae_holdout"),
-                      metric(version, "mae_as_before"),
-                      metric(version, "customers"));
+                  metric(version, "mae_holdout"),
+                  metric(version, "mae_as_before"),
+                  metric(version, "customers"));
           case RecommendationDefinition _ ->
               String.format(
                   Locale.ROOT,
                   "recall@10 %.4f (best sellers %.4f), %,.0f customers, %,.0f items",
-                      metric(version, "recall_10"),
-                      metric(version, "recall_10_popular"),
-                      metric(version, "customers"),
-                      metric(version, "items"));
+                  metric(version, "recall_10"),
+                  metric(version, "recall_10_popular"),
+                  metric(version, "customers"),
+                  metric(version, "items"));
         };
     return "%s v%d promoted: %s".formatted(version.model(), version.version(), figures);
   }

@@ -4,8 +4,8 @@ import static dev.millrace.ml.clv.SpecialFunctions.digamma;
 import static dev.millrace.ml.clv.SpecialFunctions.hypergeometric;
 import static dev.millrace.ml.clv.SpecialFunctions.logGamma;
 
-/// The BG/NBD model of Fader, Hardie and Lee (2005): each customer buys at a rate of their own until,
-/// after some purchase, they leave for good. Rates are gamma distributed over customers, the
+/// The BG/NBD model of Fader, Hardie and Lee (2005): each customer buys at a rate of their own
+/// until, after some purchase, they leave for good. Rates are gamma distributed over customers, the
 /// probability to leave is beta distributed.
 ///
 /// @param r shape of the rates
@@ -27,11 +27,7 @@ public record BgNbd(double r, double alpha, double a, double b, double logLikeli
     double[] p = minimum.point();
     return new Fit<>(
         new BgNbd(
-            Math.exp(p[0]),
-            Math.exp(p[1]),
-            Math.exp(p[2]),
-            Math.exp(p[3]),
-            -minimum.value() * n),
+            Math.exp(p[0]), Math.exp(p[1]), Math.exp(p[2]), Math.exp(p[3]), -minimum.value() * n),
         minimum.hasConverged());
   }
 
@@ -55,9 +51,7 @@ public record BgNbd(double r, double alpha, double a, double b, double logLikeli
       return 1;
     }
     double odds =
-        a
-            / (b + repeats - 1)
-            * Math.exp((r + repeats) * Math.log((alpha + age) / (alpha + last)));
+        a / (b + repeats - 1) * Math.exp((r + repeats) * Math.log((alpha + age) / (alpha + last)));
     return 1 / (1 + odds);
   }
 
@@ -87,7 +81,12 @@ public record BgNbd(double r, double alpha, double a, double b, double logLikeli
       double logAge = Math.log(alpha + age);
       double psiAbx = digamma(a + b + x);
       double common =
-          logGamma(r + x) - gammaR + r * logAlpha + gammaAb + logGamma(b + x) - gammaB
+          logGamma(r + x)
+              - gammaR
+              + r * logAlpha
+              + gammaAb
+              + logGamma(b + x)
+              - gammaB
               - logGamma(a + b + x);
       double stays = -(r + x) * logAge;
       dr += digamma(r + x) - psiR + logAlpha;

@@ -58,8 +58,7 @@ public record GammaGamma(double p, double q, double v, double logLikelihood) {
     return (1 - weight) * customers + weight * value;
   }
 
-  private static double negative(
-      double[] point, double[] gradient, double[] x, double[] z, int n) {
+  private static double negative(double[] point, double[] gradient, double[] x, double[] z, int n) {
     double p = Math.exp(point[0]);
     double q = Math.exp(point[1]);
     double v = Math.exp(point[2]);
@@ -76,7 +75,12 @@ public record GammaGamma(double p, double q, double v, double logLikelihood) {
       double logSpent = Math.log(x[i] * z[i]);
       double psiBoth = digamma(px + q);
       sum +=
-          logGamma(px + q) - logGamma(px) - gammaQ + q * point[2] + px * logSpent - Math.log(z[i])
+          logGamma(px + q)
+              - logGamma(px)
+              - gammaQ
+              + q * point[2]
+              + px * logSpent
+              - Math.log(z[i])
               - (px + q) * logScale;
       dp += x[i] * (psiBoth - digamma(px) + logSpent - logScale);
       dq += psiBoth - psiQ + point[2] - logScale;

@@ -21,8 +21,7 @@ public record Outlook(
   public record Interval(double low, double high) {}
 
   /// @param seed the same gives the same interval
-  public static Outlook of(
-      BgNbd buying, GammaGamma spending, Past past, double ahead, long seed) {
+  public static Outlook of(BgNbd buying, GammaGamma spending, Past past, double ahead, long seed) {
     double alive = buying.alive(past.repeats(), past.last(), past.age());
     double purchases = buying.expected(past.repeats(), past.last(), past.age(), ahead);
     double value = purchases * spending.expected(past.repeats(), past.value());
@@ -39,8 +38,7 @@ public record Outlook(
 
   /// Of a customer who is here, rate and probability to leave are independent given the past.
   private static int future(BgNbd buying, Past past, double ahead, RandomGenerator random) {
-    double rate =
-        gamma(buying.r() + past.repeats(), random) / (buying.alpha() + past.age());
+    double rate = gamma(buying.r() + past.repeats(), random) / (buying.alpha() + past.age());
     double one = gamma(buying.a(), random);
     double leaves = one / (one + gamma(buying.b() + past.repeats(), random));
     int count = 0;
@@ -55,8 +53,7 @@ public record Outlook(
     return count;
   }
 
-  private static double spent(
-      GammaGamma spending, Past past, int count, RandomGenerator random) {
+  private static double spent(GammaGamma spending, Past past, int count, RandomGenerator random) {
     double rate =
         gamma(spending.q() + spending.p() * past.repeats(), random)
             / (spending.v() + past.repeats() * past.value());

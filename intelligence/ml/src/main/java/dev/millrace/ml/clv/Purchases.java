@@ -1,7 +1,7 @@
 package dev.millrace.ml.clv;
 
-/// How customers have bought, each by four numbers. Times are in any one unit; the first purchase is
-/// where a customer's time begins, and it is not counted.
+/// How customers have bought, each by four numbers. Times are in any one unit; the first purchase
+/// is where a customer's time begins, and it is not counted.
 ///
 /// @param repeats how often each has bought again
 /// @param last when the last purchase was; 0 where there was no second

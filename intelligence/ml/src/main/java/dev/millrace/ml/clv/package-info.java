@@ -1,5 +1,5 @@
-/// What customers are worth: how often they will buy again, and for how much, from nothing but their
-/// past purchases.
+/// What customers are worth: how often they will buy again, and for how much, from nothing but
+/// their past purchases.
 @NullMarked
 package dev.millrace.ml.clv;
 

@@ -67,7 +67,10 @@ final class BasketEvaluation implements Evaluation {
             Figure.atLeast(
                 "NDCG@10", ranked.ndcg(), 0.1069, "personal and global frequency measured"),
             Figure.beside(
-                "Recall@10 of best sellers", popular.recall(), 0.0803, "global popularity measured")));
+                "Recall@10 of best sellers",
+                popular.recall(),
+                0.0803,
+                "global popularity measured")));
   }
 
   private static Search<BasketNeighbours.Settings> choose(int[][][] baskets, int items) {
@@ -93,8 +96,7 @@ final class BasketEvaluation implements Evaluation {
     }
     return Search.over(
         settings,
-        one ->
-            Ranked.of(BasketNeighbours.of(items, early, one), items, questions, FIRST).recall());
+        one -> Ranked.of(BasketNeighbours.of(items, early, one), items, questions, FIRST).recall());
   }
 
   private static int[] distinct(int[] basket) {
@@ -104,7 +106,9 @@ final class BasketEvaluation implements Evaluation {
   /// Without the marks of beginning and end.
   private static Map<String, int[][]> read(DataFiles data, String file) {
     try (InputStream in = data.open(file)) {
-      var people = new TreeMap<>(new ObjectMapper().readValue(in, new TypeReference<Map<String, int[][]>>() {}));
+      var people =
+          new TreeMap<>(
+              new ObjectMapper().readValue(in, new TypeReference<Map<String, int[][]>>() {}));
       people.replaceAll((_, baskets) ->
           Arrays.stream(baskets)
               .filter(basket -> basket.length > 0 && basket[0] >= 0)

@@ -36,7 +36,15 @@ record ChurnEvaluation(
 
   private static final int FOLDS = 5;
   private static final Map<String, String> SAME =
-      Map.of("Phone", "Mobile Phone", "Mobile", "Mobile Phone", "CC", "Credit Card", "COD", "Cash on Delivery");
+      Map.of(
+          "Phone",
+          "Mobile Phone",
+          "Mobile",
+          "Mobile Phone",
+          "CC",
+          "Credit Card",
+          "COD",
+          "Cash on Delivery");
 
   static ChurnEvaluation telco() {
     return new ChurnEvaluation(
@@ -46,9 +54,39 @@ record ChurnEvaluation(
         "customerID",
         "Churn",
         List.of(
-            Map.of("rounds", "250", "max_depth", "3", "eta", "0.04", "colsample_bytree", "0.5", "subsample", "0.7"),
-            Map.of("rounds", "600", "max_depth", "2", "eta", "0.04", "colsample_bytree", "0.5", "subsample", "0.7"),
-            Map.of("rounds", "200", "max_depth", "4", "eta", "0.03", "colsample_bytree", "0.4", "min_child_weight", "10")),
+            Map.of(
+                "rounds",
+                "250",
+                "max_depth",
+                "3",
+                "eta",
+                "0.04",
+                "colsample_bytree",
+                "0.5",
+                "subsample",
+                "0.7"),
+            Map.of(
+                "rounds",
+                "600",
+                "max_depth",
+                "2",
+                "eta",
+                "0.04",
+                "colsample_bytree",
+                "0.5",
+                "subsample",
+                "0.7"),
+            Map.of(
+                "rounds",
+                "200",
+                "max_depth",
+                "4",
+                "eta",
+                "0.03",
+                "colsample_bytree",
+                "0.4",
+                "min_child_weight",
+                "10")),
         0.846);
   }
 
@@ -60,8 +98,28 @@ record ChurnEvaluation(
         "CustomerID",
         "Churn",
         List.of(
-            Map.of("rounds", "500", "max_depth", "8", "eta", "0.08", "colsample_bytree", "0.5", "min_child_weight", "1"),
-            Map.of("rounds", "800", "max_depth", "10", "eta", "0.05", "colsample_bytree", "0.4", "min_child_weight", "1")),
+            Map.of(
+                "rounds",
+                "500",
+                "max_depth",
+                "8",
+                "eta",
+                "0.08",
+                "colsample_bytree",
+                "0.5",
+                "min_child_weight",
+                "1"),
+            Map.of(
+                "rounds",
+                "800",
+                "max_depth",
+                "10",
+                "eta",
+                "0.05",
+                "colsample_bytree",
+                "0.4",
+                "min_child_weight",
+                "1")),
         0.984);
   }
 
@@ -96,7 +154,8 @@ record ChurnEvaluation(
 
   private String words(Map<Integer, Integer> chosen) {
     var words = new ArrayList<String>();
-    chosen.forEach((choice, folds) -> words.add("%d x %s".formatted(folds, new TreeMap<>(tried.get(choice)))));
+    chosen.forEach(
+        (choice, folds) -> words.add("%d x %s".formatted(folds, new TreeMap<>(tried.get(choice)))));
     return String.join("; ", words);
   }
 
@@ -135,7 +194,11 @@ record ChurnEvaluation(
       int labelAt = Arrays.asList(names).indexOf(label);
       int idAt = Arrays.asList(names).indexOf(id);
       List<String[]> cells =
-          lines.stream().skip(1).filter(line -> !line.isBlank()).map(line -> line.split(",", -1)).toList();
+          lines.stream()
+              .skip(1)
+              .filter(line -> !line.isBlank())
+              .map(line -> line.split(",", -1))
+              .toList();
       var columns = new LinkedHashMap<String, Column>();
       for (int i = 0; i < names.length; i++) {
         if (i != labelAt && i != idAt) {
@@ -195,7 +258,10 @@ record ChurnEvaluation(
       }
       var words = new TreeSet<String>();
       cells.forEach(row -> words.add(clean(row[at])));
-      words.forEach(word -> columns.put("%s_%s".formatted(name, word).replaceAll("[^A-Za-z0-9_]", "_"), new Column(at, word)));
+      words.forEach(word ->
+          columns.put(
+              "%s_%s".formatted(name, word).replaceAll("[^A-Za-z0-9_]", "_"),
+              new Column(at, word)));
     }
 
     private static boolean isNumber(String text) {

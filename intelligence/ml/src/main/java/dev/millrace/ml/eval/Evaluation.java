@@ -40,7 +40,8 @@ interface Evaluation {
       return new Figure(name, value, mark, new Better.Nearer(within), from);
     }
 
-    /// Something simple on the same split, which shows that the split and the rules are those of others.
+    /// Something simple on the same split, which shows that the split and the rules are those of
+    /// others.
     static Figure beside(String name, double value, double mark, String from) {
       return new Figure(name, value, mark, new Better.Beside(), from);
     }

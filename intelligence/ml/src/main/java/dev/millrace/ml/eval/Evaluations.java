@@ -95,8 +95,7 @@ public final class Evaluations {
     }
     lines.add("");
     lines.add(
-        String.format(
-            Locale.ROOT, "Computed by `./millrace eval %s` in %.0f s.", name, seconds));
+        String.format(Locale.ROOT, "Computed by `./millrace eval %s` in %.0f s.", name, seconds));
     lines.add("");
     return String.join("\n", lines) + "\n";
   }

@@ -109,14 +109,12 @@ final class MovieLensEvaluation implements Evaluation {
           Search.over(
               choices,
               choice ->
-                  Ranked.of(
-                          Blend.of(ease, als, choice.weightOfAls()), items, questions, FIRST)
+                  Ranked.of(Blend.of(ease, als, choice.weightOfAls()), items, questions, FIRST)
                       .ndcg()));
     }
     Search<Choice> best =
         tried.stream().max(java.util.Comparator.comparingDouble(Search::figure)).orElseThrow();
-    return new Search<>(
-        best.best(), best.figure(), tried.stream().mapToInt(Search::tried).sum());
+    return new Search<>(best.best(), best.figure(), tried.stream().mapToInt(Search::tried).sum());
   }
 
   private static int[][] byUser(List<int[]> lines) {

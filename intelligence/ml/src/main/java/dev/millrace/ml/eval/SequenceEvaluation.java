@@ -52,12 +52,10 @@ record SequenceEvaluation(String name, String file, double[] marks, String other
         Search.over(
             settings(),
             one -> Ranked.of(ItemNeighbours.fit(early, one), items, validation, FIRST).ndcg());
-    ItemNeighbours neighbours =
-        ItemNeighbours.fit(leaving(lines, items, 1), chosen.best());
+    ItemNeighbours neighbours = ItemNeighbours.fit(leaving(lines, items, 1), chosen.best());
     Ranked test = Ranked.of(neighbours, items, questions(lines, 1), FIRST);
     Ranked popular =
-        Ranked.of(
-            Popularity.of(leaving(lines, items, 1)), items, questions(lines, 1), FIRST);
+        Ranked.of(Popularity.of(leaving(lines, items, 1)), items, questions(lines, 1), FIRST);
     return new Result(
         "Amazon " + file.substring(file.indexOf('/') + 1, file.indexOf('.')),
         "leave one out: the last item of %,d people is asked for, all %,d items ranked but those of the past"

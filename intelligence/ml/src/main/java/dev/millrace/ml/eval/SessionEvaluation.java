@@ -34,8 +34,7 @@ final class SessionEvaluation implements Evaluation {
     int items = 1 + Math.max(most(sessions), most(test));
     Search<SessionNeighbours.Settings> chosen = choose(sessions, items);
     SessionNeighbours model =
-        SessionNeighbours.of(
-            Interactions.of(items, sessions.toArray(int[][]::new)), chosen.best());
+        SessionNeighbours.of(Interactions.of(items, sessions.toArray(int[][]::new)), chosen.best());
     List<Question> questions = test.stream().map(line -> question(line, line.length - 1)).toList();
     Ranked ranked = Ranked.of(model, items, questions, FIRST);
     return new Result(
@@ -47,20 +46,15 @@ final class SessionEvaluation implements Evaluation {
         List.of(
             Figure.atLeast(
                 "P@20 in %",
-                100 * ranked.recall(),
-                50.9,
-                "V-SkNN measured 50.94; SR-GNN 50.73, GCE-GNN 54.22"),
+                100 * ranked.recall(), 50.9, "V-SkNN measured 50.94; SR-GNN 50.73, GCE-GNN 54.22"),
             Figure.atLeast(
                 "MRR@20 in %",
-                100 * ranked.mrr(),
-                17.9,
-                "V-SkNN measured 17.85; SR-GNN 17.59, GCE-GNN 19.04")));
+                100 * ranked.mrr(), 17.9, "V-SkNN measured 17.85; SR-GNN 17.59, GCE-GNN 19.04")));
   }
 
   private static Search<SessionNeighbours.Settings> choose(List<int[]> sessions, int items) {
     int cut = (int) (sessions.size() * KEPT);
-    Interactions early =
-        Interactions.of(items, sessions.subList(0, cut).toArray(int[][]::new));
+    Interactions early = Interactions.of(items, sessions.subList(0, cut).toArray(int[][]::new));
     var questions = new ArrayList<Question>();
     int count = 0;
     for (int[] session : sessions.subList(cut, sessions.size())) {
@@ -75,8 +69,7 @@ final class SessionEvaluation implements Evaluation {
       for (double age : new double[] {60_000, 120_000, 240_000}) {
         for (double before : new double[] {0.7, 1}) {
           for (double fading : new double[] {1, 1.5}) {
-            settings.add(
-                new SessionNeighbours.Settings(5000, 500, fading, around, age, 1, before));
+            settings.add(new SessionNeighbours.Settings(5000, 500, fading, around, age, 1, before));
           }
         }
       }
@@ -84,8 +77,7 @@ final class SessionEvaluation implements Evaluation {
     return Search.over(
         settings,
         one -> {
-          Ranked ranked =
-              Ranked.of(SessionNeighbours.of(early, one), items, questions, FIRST);
+          Ranked ranked = Ranked.of(SessionNeighbours.of(early, one), items, questions, FIRST);
           return ranked.recall() + ranked.mrr();
         });
   }

@@ -2,9 +2,9 @@ package dev.millrace.ml.recommend;
 
 import java.util.Arrays;
 
-/// The next basket of known people: what they buy often, what people with similar habits buy, and what
-/// all buy. Baskets long ago count less (after TIFU-KNN, Hu and others 2020). A history is one number:
-/// that of the person.
+/// The next basket of known people: what they buy often, what people with similar habits buy, and
+/// what all buy. Baskets long ago count less (after TIFU-KNN, Hu and others 2020). A history is one
+/// number: that of the person.
 public final class BasketNeighbours implements Recommender {
 
   private final Interactions habits;
@@ -68,8 +68,7 @@ public final class BasketNeighbours implements Recommender {
     for (int i = 0; i < items; i++) {
       popularity[i] /= Math.max(1, count);
     }
-    var habits =
-        new Interactions(items, start, Arrays.copyOf(item, at), Arrays.copyOf(weight, at));
+    var habits = new Interactions(items, start, Arrays.copyOf(item, at), Arrays.copyOf(weight, at));
     return new BasketNeighbours(habits, popularity, settings);
   }
 

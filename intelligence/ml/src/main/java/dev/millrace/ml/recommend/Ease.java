@@ -35,8 +35,8 @@ public record Ease(float[][] weights) implements Recommender {
     return new Ease(weights);
   }
 
-  /// Only what speaks most for each item; quicker to answer from, and as good within a few parts of a
-  /// thousand where some hundred are kept.
+  /// Only what speaks most for each item; quicker to answer from, and as good within a few parts of
+  /// a thousand where some hundred are kept.
   public ItemNeighbours strongest(int neighbours, double fading) {
     int n = weights.length;
     var start = new int[n + 1];
@@ -57,10 +57,7 @@ public record Ease(float[][] weights) implements Recommender {
       start[i + 1] = count;
     }
     return new ItemNeighbours(
-        start,
-        Arrays.copyOf(neighbour, count),
-        Arrays.copyOf(similarity, count),
-        (float) fading);
+        start, Arrays.copyOf(neighbour, count), Arrays.copyOf(similarity, count), (float) fading);
   }
 
   private static double[][] gram(Interactions interactions, double activity) {

@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /// Matrix factors by alternating least squares over all pairs, seen or not (Hu, Koren and Volinsky
-/// 2008, with the weights of Rendle and others 2021). A history is answered by solving for its vector,
-/// so that nobody has to be known from training.
+/// 2008, with the weights of Rendle and others 2021). A history is answered by solving for its
+/// vector, so that nobody has to be known from training.
 ///
 /// @param factors of each item
 /// @param gram of all factors, times the weight of what was not seen
@@ -66,7 +66,8 @@ public record ImplicitAls(
           for (int row = task * ROWS_OF_TASK; row < end; row++) {
             int from = interactions.start()[row];
             int count = interactions.length(row);
-            double ridge = scaled(settings.ridge(), settings.unseen(), settings.power(), count, given.length);
+            double ridge =
+                scaled(settings.ridge(), settings.unseen(), settings.power(), count, given.length);
             solve(wanted[row], given, interactions.item(), from, count, gram, ridge, work);
           }
         });

@@ -2,8 +2,8 @@ package dev.millrace.ml.recommend;
 
 import java.util.Arrays;
 
-/// What was done with items, row by row: a row is a person, a session or the like, and its items are
-/// in the order of time, oldest first. Rows and items are numbers from 0.
+/// What was done with items, row by row: a row is a person, a session or the like, and its items
+/// are in the order of time, oldest first. Rows and items are numbers from 0.
 ///
 /// @param items how many there are
 /// @param start where each row begins, and where the last ends

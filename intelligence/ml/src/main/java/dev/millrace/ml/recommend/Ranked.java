@@ -93,6 +93,13 @@ public record Ranked(double recall, double ndcg, double mrr) {
 
   public String words(int first) {
     return String.format(
-        Locale.ROOT, "Recall@%d %.4f, NDCG@%d %.4f, MRR@%d %.4f", first, recall, first, ndcg, first, mrr);
+        Locale.ROOT,
+        "Recall@%d %.4f, NDCG@%d %.4f, MRR@%d %.4f",
+        first,
+        recall,
+        first,
+        ndcg,
+        first,
+        mrr);
   }
 }

@@ -2,9 +2,9 @@ package dev.millrace.ml.recommend;
 
 import java.util.Arrays;
 
-/// What followed in the past sessions that are most like the current one (V-SkNN, Ludewig and Jannach
-/// 2018, with the decays of STAN, Garg and others 2019). What was clicked last counts most, in the
-/// current session and around the place where a past one meets it.
+/// What followed in the past sessions that are most like the current one (V-SkNN, Ludewig and
+/// Jannach 2018, with the decays of STAN, Garg and others 2019). What was clicked last counts most,
+/// in the current session and around the place where a past one meets it.
 public final class SessionNeighbours implements Recommender {
 
   private final Interactions sessions;
@@ -36,7 +36,9 @@ public final class SessionNeighbours implements Recommender {
     float[] counts = sessions.counts();
     for (int i = 0; i < rareness.length; i++) {
       rareness[i] =
-          (float) Math.pow(Math.log(1 + sessions.rows() / Math.max(1.0, counts[i])), settings.rareness());
+          (float)
+              Math.pow(
+                  Math.log(1 + sessions.rows() / Math.max(1.0, counts[i])), settings.rareness());
     }
   }
 

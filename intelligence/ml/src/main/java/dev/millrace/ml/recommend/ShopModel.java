@@ -63,8 +63,7 @@ public record ShopModel(
       for (int i = 0; i < n; i++) {
         items.add(in.readUTF());
       }
-      return new ShopModel(
-          items, floats(in), neighbours(in), neighbours(in), neighbours(in));
+      return new ShopModel(items, floats(in), neighbours(in), neighbours(in), neighbours(in));
     } catch (IOException e) {
       throw new IllegalStateException(
           "The file is not a model of recommendations: %s.".formatted(e.getMessage()), e);

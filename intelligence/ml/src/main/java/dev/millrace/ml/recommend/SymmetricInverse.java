@@ -3,8 +3,8 @@ package dev.millrace.ml.recommend;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// Inverts a positive definite matrix in place, by Gauss and Jordan's elimination of whole blocks: the
-/// work is in sums of rows, which the compiler turns into vector instructions.
+/// Inverts a positive definite matrix in place, by Gauss and Jordan's elimination of whole blocks:
+/// the work is in sums of rows, which the compiler turns into vector instructions.
 final class SymmetricInverse {
 
   private static final int BLOCK = 48;

@@ -52,7 +52,7 @@ class RecommendersTest {
         List.of(
             Ease.fit(tastes, new Ease.Settings(5, 0.1, 0.5)),
             Ease.fit(tastes, new Ease.Settings(5, 0, 0)).strongest(8, 1),
-            ImplicitAls.fit(tastes, new ImplicitAls.Settings(8, 10, 0.01, 0.1, 0.8, 1)),
+            ImplicitAls.fit(tastes, new ImplicitAls.Settings(4, 10, 0.02, 0.3, 1, 1)),
             ItemNeighbours.fit(tastes, ItemNeighbours.Settings.DEFAULT),
             SessionNeighbours.of(
                 tastes, new SessionNeighbours.Settings(100, 50, 2, 4, 1000, 1, 1)))) {
@@ -109,8 +109,7 @@ class RecommendersTest {
             Ease.fit(tastes, new Ease.Settings(5, 0, 0)),
             ImplicitAls.fit(tastes, new ImplicitAls.Settings(8, 2, 0.01, 0.1, 0.8, 1)),
             ItemNeighbours.fit(tastes, ItemNeighbours.Settings.DEFAULT),
-            SessionNeighbours.of(
-                tastes, new SessionNeighbours.Settings(100, 50, 2, 4, 0, 1, 1)))) {
+            SessionNeighbours.of(tastes, new SessionNeighbours.Settings(100, 50, 2, 4, 0, 1, 1)))) {
       Arrays.fill(scores, 9);
       one.score(new int[0], scores);
       for (float score : scores) {
@@ -142,8 +141,7 @@ class RecommendersTest {
 
     assertThat(ranked.recall()).isEqualTo(0.5);
     assertThat(ranked.mrr()).isEqualTo(0.5);
-    assertThat(ranked.ndcg())
-        .isCloseTo((1 / log2(3)) / (1 + 1 / log2(3)), within(1e-12));
+    assertThat(ranked.ndcg()).isCloseTo((1 / log2(3)) / (1 + 1 / log2(3)), within(1e-12));
   }
 
   @Test
@@ -158,7 +156,8 @@ class RecommendersTest {
 
     assertThat(read.items()).isEqualTo(ids);
     assertThat(read.near().similarity()).isEqualTo(near.similarity());
-    assertThat(best(read.personal(), new int[] {2, 4})).isEqualTo(best(model.personal(), new int[] {2, 4}));
+    assertThat(best(read.personal(), new int[] {2, 4}))
+        .isEqualTo(best(model.personal(), new int[] {2, 4}));
     assertThatThrownBy(() -> ShopModel.of(Arrays.copyOf(bytes, bytes.length / 2)))
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> ShopModel.of("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
@@ -171,8 +170,7 @@ class RecommendersTest {
     var rows = new int[200][];
     for (int row = 0; row < rows.length; row++) {
       int taste = row % 2;
-      rows[row] =
-          random.ints(0, ITEMS / 2).map(i -> 2 * i + taste).distinct().limit(6).toArray();
+      rows[row] = random.ints(0, ITEMS / 2).map(i -> 2 * i + taste).distinct().limit(6).toArray();
     }
     return Interactions.of(ITEMS, rows);
   }
