@@ -60,6 +60,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dashboards of the project */
+        get: operations["listDashboards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One dashboard as its file says it
+         * @description The numbers of a tile are those of its metric, at `/api/v1/metrics/{name}`.
+         */
+        get: operations["getDashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transactions": {
         parameters: {
             query?: never;
@@ -1411,8 +1448,51 @@ export interface components {
         };
         /** @enum {string} */
         MetricFormat: "money" | "count";
-        /** @description A dimension of the metric, such as `day`, `category` or `hour`. */
+        /** @description A dimension of the metric, such as `category` or `hour`; `day`, `week` and `month` are of every metric. */
         Dimension: string;
+        DashboardList: {
+            items: components["schemas"]["DashboardSummary"][];
+        };
+        DashboardSummary: {
+            name: string;
+            title: string;
+            description: string;
+            owner: string | null;
+            tiles: number;
+        };
+        Dashboard: {
+            name: string;
+            title: string;
+            description: string;
+            owner: string | null;
+            /** @description The window that it opens with, such as `30d`. */
+            last: string;
+            filters: components["schemas"]["Dimension"][];
+            rows: components["schemas"]["DashboardRow"][];
+            /** @description File and line. */
+            definedAt: string;
+        };
+        DashboardRow: {
+            title: string | null;
+            tiles: components["schemas"]["DashboardTile"][];
+        };
+        DashboardTile: {
+            /** @enum {string} */
+            kind: "kpi" | "line" | "bar" | "pie" | "table" | "heatmap" | "transactions";
+            title: string;
+            /** @description Null for tiles of rows. */
+            metric: string | null;
+            by: components["schemas"]["Dimension"][];
+            /** @description A window of the tile's own. */
+            last: string | null;
+            /** @description Values that the tile is always cut to, by dimension. */
+            filters: {
+                [key: string]: string[];
+            };
+            limit: number;
+            /** @description In twelfths of the row; null for an equal share. */
+            width: number | null;
+        };
         MetricList: {
             items: components["schemas"]["Metric"][];
         };
@@ -1428,15 +1508,27 @@ export interface components {
         };
         /** @description The value for one combination of the dimensions asked for. */
         MetricRow: {
-            value: number;
+            value: number | null;
             /** Format: date */
             day?: string;
+            /**
+             * Format: date
+             * @description Its Monday.
+             */
+            week?: string;
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            month?: string;
             category?: string;
             /** @description The product's name. */
             product?: string;
             /** @description 1 is Monday. */
             weekday?: number;
             hour?: number;
+        } & {
+            [key: string]: unknown;
         };
         MetricAnswer: {
             metric: string;
@@ -1463,6 +1555,8 @@ export interface components {
             snapshotId: string | null;
             /** Format: date-time */
             publishedAt: string | null;
+            /** @description What stands in the SQL as `?`, in order. */
+            parameters?: string[];
         };
         TransactionPage: {
             items: components["schemas"]["Transaction"][];
@@ -2327,6 +2421,13 @@ export interface operations {
                 /** @description Order of the rows by their value. Without it they are in the order of their dimensions. */
                 order?: "asc" | "desc";
                 /**
+                 * @description Only rows whose dimension has this value, as `category:Kitchen`. Given again for the same dimension, either value will do; for another, both must hold.
+                 * @example [
+                 *       "category:Kitchen"
+                 *     ]
+                 */
+                filter?: string[];
+                /**
                  * @description At most this many.
                  * @example 20
                  */
@@ -2354,6 +2455,70 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDashboards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All dashboards, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "shop",
+                     *           "title": "Shop",
+                     *           "description": "The shop at a glance.",
+                     *           "owner": "data",
+                     *           "tiles": 12
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DashboardList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A dashboard's name.
+                 * @example shop
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its rows of tiles. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             default: components["responses"]["Problem"];

@@ -6,6 +6,7 @@ import { AppFooter } from "../features/status/app-footer.tsx";
 import { AppHeader } from "../features/status/app-header.tsx";
 import { SignedOutPage } from "../pages/signed-out-page.tsx";
 import styles from "./layout.module.css";
+import { Nav } from "./nav.tsx";
 
 /** What all pages have around them. */
 export function Layout() {
@@ -13,10 +14,16 @@ export function Layout() {
   if (isSignedOut(status.error)) return <SignedOutPage />;
   return (
     <>
+      <a className={styles.skip} href="#page">
+        Skip to the page
+      </a>
       <AppHeader status={status} />
-      <div className={styles.body}>
-        <Outlet />
-        <AppFooter status={status.data} />
+      <div className={styles.frame}>
+        <Nav />
+        <div className={styles.body} id="page" tabIndex={-1}>
+          <Outlet />
+          <AppFooter status={status.data} />
+        </div>
       </div>
     </>
   );

@@ -12,10 +12,13 @@ type RankedBarsProps = {
   unit?: string;
   /** What the rows are parts of. With it, each row also tells its share. */
   total?: number | undefined;
+  /** Makes the names buttons. */
+  onPick?: ((name: string) => void) | undefined;
+  picked?: string[] | undefined;
 };
 
 /** Values by name as horizontal bars, in the order of the rows. A list, as that is what it is. */
-export function RankedBars({ label, rows, format, unit, total }: RankedBarsProps) {
+export function RankedBars({ label, rows, format, unit, total, onPick, picked = [] }: RankedBarsProps) {
   const highest = Math.max(...rows.map((row) => row.value), Number.EPSILON);
   return (
     <ol
@@ -25,12 +28,24 @@ export function RankedBars({ label, rows, format, unit, total }: RankedBarsProps
     >
       {rows.map(({ name, value }) => (
         <li key={name}>
-          <span className={styles.name} title={name}>
-            {name}
-          </span>
+          {onPick ? (
+            <button
+              type="button"
+              className={styles.name}
+              title={name}
+              aria-pressed={picked.includes(name)}
+              onClick={() => onPick(name)}
+            >
+              {name}
+            </button>
+          ) : (
+            <span className={styles.name} title={name}>
+              {name}
+            </span>
+          )}
           <span className={styles.lane}>
             <span
-              className={styles.bar}
+              className={classNames(styles.bar, picked.length > 0 && !picked.includes(name) && styles.dim)}
               style={{ "--share": Math.max(0, value) / highest } as CSSProperties}
             />
           </span>

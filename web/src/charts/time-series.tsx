@@ -35,6 +35,12 @@ export function TimeSeries({ label, rows, format, unit, lastIsPartial = false }:
   );
 }
 
+/** Every how many days one is named, so that names do not touch. */
+function everyOf(days: number): number {
+  if (days <= 8) return 1;
+  return days <= 45 ? 7 : Math.ceil(days / 6);
+}
+
 type Look = { format: NumberFormat; unit: string | undefined; lastIsPartial: boolean; colours: Colours };
 
 function lineOption(rows: DayValue[], { format, unit, lastIsPartial, colours }: Look) {
@@ -74,7 +80,7 @@ function lineOption(rows: DayValue[], { format, unit, lastIsPartial, colours }: 
       axisLabel: {
         ...label,
         formatter: dayAndMonth,
-        interval: (at: number) => (last - at) % 7 === 0,
+        interval: (at: number) => (last - at) % everyOf(rows.length) === 0,
       },
     },
     yAxis: {

@@ -26,8 +26,20 @@ export function ComputedFrom({ of, address, from }: ComputedFromProps) {
         <Fact name="Request" value={address} code />
       </dl>
       {from ? <pre className={styles.sql}>{from.sql}</pre> : null}
+      {from ? (
+        <p className={styles.links}>
+          <a href={`/sql?sql=${encodeURIComponent(JSON.stringify(filledIn(from)))}`}>Open in SQL</a>
+          <a href={`/catalog/${from.table}`}>Table and lineage</a>
+        </p>
+      ) : null}
     </Popover>
   );
+}
+
+/** The SQL with its values in place, so that it runs by itself. */
+export function filledIn({ sql, parameters = [] }: Schemas["ComputedFrom"]): string {
+  let at = 0;
+  return sql.replaceAll("?", () => `'${String(parameters[at++] ?? "").replaceAll("'", "''")}'`);
 }
 
 type FactProps = { name: string; value: string; code?: boolean };

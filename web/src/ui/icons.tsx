@@ -34,6 +34,32 @@ export function CloseIcon() {
   );
 }
 
+const SHAPES = {
+  overview: "M2 2.5h5v5H2zM9.5 2.5H14v3H9.5zM9.5 8H14v5.5H9.5zM2 10h5v3.5H2z",
+  dashboard: "M2 13.5h12M4 11V7.5M8 11V3M12 11V5.5",
+  customers:
+    "M6 7.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM1.5 13.5c.3-2.7 2.1-4 4.5-4s4.2 1.3 4.5 4M11 3a2.3 2.3 0 0 1 0 4.3M12.2 9.7c1.400.6 2.2 1.900 2.3 3.800",
+  sql: "m2.5 4.5 3.5 3.5-3.5 3.5M8 12h5.5",
+  catalogue: "M2.5 3.5h11v9h-11zM2.5 6.5h11M6.5 6.5v6",
+  quality: "M8 1.800 13 4v4c0 3-2 5.1-5 6.2C5 13.1 3 11 3 8V4zM5.800 8l1.600 1.600 2.900-3.1",
+  flows: "M2 3h4v3H2zM10 10h4v3h-4zM10 3h4v3h-4zM6 4.5h4M4 6v5.5h6",
+  quarantine: "M8 2 14.5 13.5h-13zM8 6.5v3.2M8 11.600v.05",
+  sources: "M8 2v7.5M5 6.800l3 2.900 3-2.900M2.5 10.5v3h11v-3",
+  download: "M8 2v8M5 7.3 8 10.3l3-3M3 13.5h10",
+  search: "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9ZM10.5 10.5l3.5 3.5",
+} as const;
+
+export type IconName = keyof typeof SHAPES;
+
+/** One of the drawings above. */
+export function NamedIcon({ name }: { name: IconName }) {
+  return (
+    <Icon>
+      <path d={SHAPES[name]} />
+    </Icon>
+  );
+}
+
 /** A mill wheel over water. */
 export function MillMark() {
   return (

@@ -38,5 +38,5 @@ export function BusyHoursTile({ className }: { className?: string | undefined })
 }
 
 function hourValue({ weekday, hour, value }: Schemas["MetricRow"]): HourValue[] {
-  return weekday === undefined || hour === undefined ? [] : [{ weekday, hour, value }];
+  return weekday === undefined || hour === undefined ? [] : [{ weekday, hour, value: value ?? 0 }];
 }

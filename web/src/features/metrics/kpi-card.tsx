@@ -38,7 +38,7 @@ export function KpiCard({ metric, title, window }: KpiCardProps) {
           <p className={styles.change}>
             <Change share={relativeChange(total, previousTotal)} against={before(window)} />
           </p>
-          <Sparkline values={rows.map((row) => row.value)} />
+          <Sparkline values={rows.map((row) => row.value ?? 0)} />
         </div>
       )}
     </Tile>

@@ -37,7 +37,7 @@ export function RankingTile({ title, by, places, window, height, shares, classNa
       {({ rows, format, unit, total }) => (
         <RankedBars
           label={`Revenue by ${by}`}
-          rows={rows.map((row) => ({ name: row[by] ?? "unknown", value: row.value }))}
+          rows={rows.map((row) => ({ name: row[by] ?? "unknown", value: row.value ?? 0 }))}
           format={format}
           unit={unit}
           total={shares ? total : undefined}

@@ -51,5 +51,5 @@ function Total({ answer }: { answer: Schemas["MetricAnswer"] }) {
 }
 
 function dayValue({ day, value }: Schemas["MetricRow"]): DayValue[] {
-  return day === undefined ? [] : [{ day, value }];
+  return day === undefined ? [] : [{ day, value: value ?? 0 }];
 }

@@ -1,8 +1,8 @@
 package dev.millrace.server;
 
 import dev.millrace.contracts.definition.FlowDefinition;
-import dev.millrace.contracts.definition.FlowDefinition.Retry;
 import dev.millrace.contracts.definition.FlowDefinition.Step;
+import dev.millrace.contracts.definition.FlowTriggers;
 import dev.millrace.contracts.name.FlowName;
 import dev.millrace.contracts.problem.Where;
 import java.util.List;
@@ -30,15 +30,12 @@ final class StandingFlows {
 
   private static FlowDefinition maintenance() {
     var where = new Where("millrace.yaml", 0);
-    return new FlowDefinition(
-        new FlowName("maintain_lake"),
-        "Merge small files and forget old snapshots; runs because no flow of the project does it.",
-        null,
-        EVERY_SIX_HOURS,
-        List.of(),
-        Retry.DEFAULT,
-        List.of(new Step(MAINTAIN, MAINTAIN, Map.of(), List.of(), where)),
-        null,
-        where);
+    return FlowDefinition.of(
+            new FlowName("maintain_lake"),
+            List.of(new Step(MAINTAIN, MAINTAIN, Map.of(), List.of(), where)),
+            where)
+        .describedAs(
+            "Merge small files and forget old snapshots; runs because no flow of the project does it.")
+        .withTriggers(FlowTriggers.cron(EVERY_SIX_HOURS));
   }
 }

@@ -206,7 +206,10 @@ public final class Wiring implements AutoCloseable {
     flows.set(
         opened.add(
             new Flows(
-                database, StandingFlows.with(project.flows()), steps, clocks, settings.random())));
+                new Flows.Parts(
+                    database, lake, clocks, settings.random(), project.settings().flows()),
+                StandingFlows.with(project.flows()),
+                steps)));
 
     return new Platform(
         project,

@@ -16,7 +16,8 @@ public record Project(
     List<MlDefinition> mlModels,
     List<MetricDefinition> metrics,
     List<SourceText> macros,
-    List<TableChecks> checks) {
+    List<TableChecks> checks,
+    List<DashboardDefinition> dashboards) {
 
   public Project {
     sources = List.copyOf(sources);
@@ -28,6 +29,7 @@ public record Project(
     metrics = List.copyOf(metrics);
     macros = List.copyOf(macros);
     checks = List.copyOf(checks);
+    dashboards = List.copyOf(dashboards);
   }
 
   public Optional<SourceDefinition> source(String name) {

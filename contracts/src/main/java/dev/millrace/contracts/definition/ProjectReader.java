@@ -49,9 +49,11 @@ public final class ProjectReader {
             definitions("ml", "ml_model", IntelligenceReader::mlModel),
             definitions("metrics", "metric", IntelligenceReader::metric),
             files.stream().filter(file -> file.isIn("macros", ".sql")).toList(),
-            definitions("checks", "checks", (map, _) -> ChecksReader.table(map)));
+            definitions("checks", "checks", (map, _) -> ChecksReader.table(map)),
+            definitions("dashboards", "dashboard", DashboardReader::dashboard));
     if (problems.isEmpty()) {
       problems.addAll(ReferenceCheck.of(project));
+      problems.addAll(DashboardCheck.of(project));
       problems.addAll(doubled(project.events()));
     }
     if (!problems.isEmpty()) {
@@ -99,7 +101,8 @@ public final class ProjectReader {
             Map.of(),
             LakeDefinition.DEFAULT,
             Map.of(),
-            CheckSettings.DEFAULT)
+            CheckSettings.DEFAULT,
+            FlowSettings.DEFAULT)
         : settings.getFirst();
   }
 
@@ -118,7 +121,8 @@ public final class ProjectReader {
         map.map("consent").map(ProjectReader::consent).orElse(Map.of()),
         map.map("lake").map(ProjectReader::lake).orElse(LakeDefinition.DEFAULT),
         map.textMap("vars"),
-        map.map("checks").map(ChecksReader::settings).orElse(CheckSettings.DEFAULT));
+        map.map("checks").map(ChecksReader::settings).orElse(CheckSettings.DEFAULT),
+        map.map("flows").map(FlowReader::settings).orElse(FlowSettings.DEFAULT));
   }
 
   private static LakeDefinition lake(YamlMap map) {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lake where the tables lie and who else may write them
 /// @param vars what `var('...')` answers in the templates of models
 /// @param checks what is kept of the results of checks
+/// @param flows pools of steps, and what steps may start
 public record ProjectSettings(
     String name,
     @Nullable String description,
@@ -39,7 +40,8 @@ public record ProjectSettings(
     Map<String, ConsentEffect> consent,
     LakeDefinition lake,
     Map<String, String> vars,
-    CheckSettings checks) {
+    CheckSettings checks,
+    FlowSettings flows) {
 
   public ProjectSettings {
     consent = Map.copyOf(consent);

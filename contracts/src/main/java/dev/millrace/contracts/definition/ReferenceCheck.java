@@ -7,12 +7,11 @@ import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.problem.Where;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Finds definitions that speak of others that do not exist, and steps that wait in a circle.
+/// Finds definitions that speak of others that do not exist.
 final class ReferenceCheck {
 
   private final Project project;
@@ -41,7 +40,8 @@ final class ReferenceCheck {
     project.featureViews().forEach(view -> views.add(view.name().value()));
     project.models().forEach(model -> model.checks().forEach(this::check));
     project.checks().forEach(this::checks);
-    project.flows().forEach(this::flow);
+    var known = new FlowCheck.Known(sources, tables);
+    problems.addAll(new FlowCheck(project, known).problems());
     project.featureViews().forEach(view -> table(view.table(), view.where()));
     project.metrics().forEach(metric -> table(metric.table(), metric.where()));
     project.mlModels().forEach(this::mlModel);
@@ -109,42 +109,6 @@ final class ReferenceCheck {
 
   private void table(TableName table, Where where) {
     known("table", table.toString(), tables, where);
-  }
-
-  private void flow(FlowDefinition flow) {
-    flow.onArrivalOf().forEach(source -> known("source", source, sources, flow.where()));
-    Set<String> steps = new TreeSet<>();
-    for (FlowDefinition.Step step : flow.steps()) {
-      if (!steps.add(step.name())) {
-        problems.add(
-            ProblemCode.DEFINITION_DUPLICATE.at(
-                step.where(),
-                "The step name '%s' is used twice in flow '%s'."
-                    .formatted(step.name(), flow.name()),
-                "Give each step a 'name:' of its own."));
-      }
-    }
-    flow.steps()
-        .forEach(step -> step.after().forEach(name -> known("step", name, steps, step.where())));
-    if (hasCircle(flow)) {
-      problems.add(
-          ProblemCode.FLOW_CYCLE.at(
-              flow.where(),
-              "Steps of flow '%s' wait for each other in a circle.".formatted(flow.name()),
-              "Remove one of the 'after:' entries."));
-    }
-  }
-
-  private static boolean hasCircle(FlowDefinition flow) {
-    Set<String> done = new HashSet<>();
-    boolean hasMoved = true;
-    while (hasMoved) {
-      hasMoved = false;
-      for (FlowDefinition.Step step : flow.steps()) {
-        hasMoved |= done.containsAll(step.after()) && done.add(step.name());
-      }
-    }
-    return flow.steps().stream().anyMatch(step -> !done.contains(step.name()));
   }
 
   private void known(String kind, String name, Set<String> names, Where where) {

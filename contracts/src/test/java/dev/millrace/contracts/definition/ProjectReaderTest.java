@@ -356,7 +356,7 @@ final class ProjectReaderTest {
     FlowDefinition flow = project.flow("daily").orElseThrow();
     assertThat(flow.retry().times()).isEqualTo(2);
     assertThat(flow.retry().delay()).isEqualTo(Duration.ofSeconds(5));
-    assertThat(flow.onArrivalOf()).containsExactly("events");
+    assertThat(flow.triggers().onArrivalOf()).containsExactly("events");
     assertThat(flow.steps()).extracting(FlowDefinition.Step::name).containsExactly("build", "tell");
     assertThat(flow.steps().get(0).arguments()).isEqualTo(Map.of("select", "all"));
     assertThat(flow.steps().get(1).after()).containsExactly("build");

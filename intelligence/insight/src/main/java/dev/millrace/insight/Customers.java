@@ -48,7 +48,8 @@ public final class Customers {
             """
                 .formatted(order.sql, limit + 1, offset);
     view.read(SqlQuery.of(sql, like, like, like), row -> found.add(customer(row)));
-    return Page.of(found, limit, offset, MetricAnswer.ComputedFrom.of(customers.get(), sql));
+    return Page.of(
+        found, limit, offset, MetricAnswer.ComputedFrom.of(customers.get(), sql, like, like, like));
   }
 
   /// @throws dev.millrace.contracts.problem.MillraceException NOT_FOUND

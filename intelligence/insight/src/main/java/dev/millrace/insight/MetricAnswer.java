@@ -23,13 +23,26 @@ public record MetricAnswer(
     @Nullable Double previousTotal,
     ComputedFrom computedFrom) {
 
-  /// @param sql as it was run; dates stand in it as `?`
+  /// @param sql as it was run
+  /// @param parameters what stands in it as `?`, in order
   public record ComputedFrom(
-      String table, String sql, @Nullable String snapshotId, @Nullable Instant publishedAt) {
+      String table,
+      String sql,
+      @Nullable String snapshotId,
+      @Nullable Instant publishedAt,
+      List<String> parameters) {
 
-    static ComputedFrom of(TableState table, String sql) {
+    public ComputedFrom {
+      parameters = List.copyOf(parameters);
+    }
+
+    static ComputedFrom of(TableState table, String sql, String... parameters) {
       return new ComputedFrom(
-          table.name().toString(), sql, String.valueOf(table.snapshotId()), table.committedAt());
+          table.name().toString(),
+          sql,
+          String.valueOf(table.snapshotId()),
+          table.committedAt(),
+          List.of(parameters));
     }
   }
 }

@@ -1,7 +1,10 @@
 package dev.millrace.insight;
 
 import java.time.LocalDate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What somebody wants to know of a metric.
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param to the last day, or null for the newest there is
 /// @param lastDays only the newest so many days; null for all
 /// @param isCompared whether the same span before it is wanted too
+/// @param filters only rows whose dimension has one of the values
 /// @param isLargestFirst rows by value instead of by dimension
 public record MetricQuery(
     String metric,
@@ -20,9 +24,11 @@ public record MetricQuery(
     @Nullable Integer lastDays,
     boolean isCompared,
     boolean isLargestFirst,
-    int limit) {
+    int limit,
+    Map<String, List<String>> filters) {
 
   public MetricQuery {
     by = List.copyOf(by);
+    filters = Collections.unmodifiableMap(new LinkedHashMap<>(filters));
   }
 }

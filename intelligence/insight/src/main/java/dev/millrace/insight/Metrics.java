@@ -10,6 +10,7 @@ import dev.millrace.contracts.sql.SqlQuery;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,18 +45,20 @@ public final class Metrics {
   public MetricAnswer answer(MetricQuery query) {
     MetricDefinition metric = require(query.metric());
     query.by().forEach(name -> requireDimension(metric, name));
+    query.filters().keySet().forEach(name -> requireDimension(metric, name));
     LakeView view = lake.view();
     Optional<TableState> table = view.find(metric.table());
     if (table.isEmpty()) {
-      return answer(metric, query, new Span(null, null), List.of(), null, null, "", null);
+      return answer(
+          metric, query, new Span(null, null), List.of(), null, null, new SqlQuery(""), null);
     }
     Span span = span(metric, query, view);
     SqlQuery sql = sql(metric, query.by(), span, query);
     var rows = new ArrayList<Map<String, @Nullable Object>>();
     view.read(sql, row -> rows.add(row(query.by(), row)));
-    Double total = query.by().isEmpty() ? value(rows) : single(metric, span, view);
-    Double previous = query.isCompared() ? previous(metric, span, view) : null;
-    return answer(metric, query, span, rows, total, previous, sql.sql(), table.get());
+    Double total = query.by().isEmpty() ? value(rows) : single(metric, span, query, view);
+    Double previous = query.isCompared() ? previous(metric, span, query, view) : null;
+    return answer(metric, query, span, rows, total, previous, sql, table.get());
   }
 
   private MetricDefinition require(String name) {
@@ -69,9 +72,9 @@ public final class Metrics {
   }
 
   private static void requireDimension(MetricDefinition metric, String name) {
-    if (!name.equals("day") && !metric.dimensions().containsKey(name)) {
+    if (!MetricDefinition.GRAINS.contains(name) && !metric.dimensions().containsKey(name)) {
       var known = new ArrayList<>(metric.dimensions().keySet());
-      known.add("day");
+      known.addAll(MetricDefinition.GRAINS);
       throw ProblemCode.PARAMETER_VALUE.exception(
           "The metric '%s' has no dimension '%s'.".formatted(metric.name(), name),
           Nearest.hint(name, known, "Use one of: %s.".formatted(String.join(", ", known))));
@@ -99,7 +102,7 @@ public final class Metrics {
     var text =
         new StringBuilder(
             "select %s\nfrom %s".formatted(String.join(", ", columns), metric.table()));
-    text.append(where(metric, span, parameters));
+    text.append(where(metric, span, query, parameters));
     if (!by.isEmpty()) {
       text.append("\ngroup by all\norder by ")
           .append(query.isLargestFirst() ? "value desc nulls last" : "all")
@@ -109,7 +112,8 @@ public final class Metrics {
     return new SqlQuery(text.toString(), parameters);
   }
 
-  private String where(MetricDefinition metric, Span span, List<@Nullable Object> parameters) {
+  private String where(
+      MetricDefinition metric, Span span, MetricQuery query, List<@Nullable Object> parameters) {
     var conditions = new ArrayList<String>();
     if (span.from() != null) {
       conditions.add("%s >= cast(? as date)".formatted(day(metric)));
@@ -119,11 +123,22 @@ public final class Metrics {
       conditions.add("%s <= cast(? as date)".formatted(day(metric)));
       parameters.add(span.to().toString());
     }
+    query
+        .filters()
+        .forEach((name, values) -> {
+          String places = String.join(", ", Collections.nCopies(values.size(), "?"));
+          conditions.add("cast(%s as varchar) in (%s)".formatted(dimension(metric, name), places));
+          parameters.addAll(values);
+        });
     return conditions.isEmpty() ? "" : "\nwhere " + String.join(" and ", conditions);
   }
 
   private String dimension(MetricDefinition metric, String name) {
-    return name.equals("day") ? day(metric) : String.valueOf(metric.dimensions().get(name));
+    return switch (name) {
+      case "day" -> day(metric);
+      case "week", "month" -> "cast(date_trunc('%s', %s) as date)".formatted(name, day(metric));
+      default -> String.valueOf(metric.dimensions().get(name));
+    };
   }
 
   private String day(MetricDefinition metric) {
@@ -133,9 +148,10 @@ public final class Metrics {
             .formatted(zone.getId(), metric.time());
   }
 
-  private @Nullable Double single(MetricDefinition metric, Span span, LakeView view) {
+  private @Nullable Double single(
+      MetricDefinition metric, Span span, MetricQuery query, LakeView view) {
     var parameters = new ArrayList<@Nullable Object>();
-    String where = where(metric, span, parameters);
+    String where = where(metric, span, query, parameters);
     var rows = new ArrayList<Map<String, @Nullable Object>>();
     String sql =
         "select cast(%s as double) from %s%s".formatted(metric.expression(), metric.table(), where);
@@ -143,12 +159,14 @@ public final class Metrics {
     return value(rows);
   }
 
-  private @Nullable Double previous(MetricDefinition metric, Span span, LakeView view) {
+  private @Nullable Double previous(
+      MetricDefinition metric, Span span, MetricQuery query, LakeView view) {
     if (span.from() == null || span.to() == null) {
       return null;
     }
     long days = span.to().toEpochDay() - span.from().toEpochDay() + 1;
-    return single(metric, new Span(span.from().minusDays(days), span.to().minusDays(days)), view);
+    var before = new Span(span.from().minusDays(days), span.to().minusDays(days));
+    return single(metric, before, query, view);
   }
 
   private static @Nullable Double value(List<Map<String, @Nullable Object>> rows) {
@@ -171,14 +189,15 @@ public final class Metrics {
       List<Map<String, @Nullable Object>> rows,
       @Nullable Double total,
       @Nullable Double previous,
-      String sql,
+      SqlQuery sql,
       @Nullable TableState table) {
     var from =
         new MetricAnswer.ComputedFrom(
             metric.table().toString(),
-            sql,
+            sql.sql(),
             table == null ? null : String.valueOf(table.snapshotId()),
-            table == null ? null : table.committedAt());
+            table == null ? null : table.committedAt(),
+            sql.parameters().stream().map(String::valueOf).toList());
     return new MetricAnswer(
         metric.name(),
         metric.label(),

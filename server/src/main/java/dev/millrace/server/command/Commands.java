@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       SqlCommand.class,
       SourceCommand.class,
       LakeCommand.class,
+      FlowCommand.class,
       BuildCommand.class,
       ModelCommand.class,
       EvalCommand.class,

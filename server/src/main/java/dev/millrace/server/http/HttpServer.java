@@ -128,6 +128,7 @@ public final class HttpServer implements AutoCloseable {
             new RecommendationsApi(platform.models(), names),
             new FeaturesApi(platform.features(), reads, clock),
             new FlowsApi(platform.flows()),
+            new RunEvents(platform.flows()),
             new IdentityApi(platform.identities()),
             new SqlApi(platform.lake()),
             new LakeApi(platform.lakeDesk()),
@@ -137,10 +138,12 @@ public final class HttpServer implements AutoCloseable {
                 platform.sources(), platform.captures(), platform.following(), platform.lineage()),
             new CatalogApi(platform.lake(), platform.catalog(), platform.lineage()),
             new ColumnLineageApi(platform.lake(), platform.compiled()),
-            new ChecksApi(platform.checks()));
+            new ChecksApi(platform.checks()),
+            new DashboardsApi(platform.project().dashboards()));
     for (Object service : services) {
       builder.annotatedService("/api/v1", service, problems, json);
     }
+    builder.annotatedService("/hooks", new HooksApi(platform.flows()), problems, json);
     builder.service(ReadFeaturesCall.PATH, new ReadFeaturesCall(reads, clock).decorate(session));
     new FeastRoutes(platform.features(), platform.collector(), platform.disk())
         .addTo(builder, session, roles.contains(Role.COLLECTOR));

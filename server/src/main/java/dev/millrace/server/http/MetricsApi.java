@@ -14,8 +14,11 @@ import dev.millrace.insight.Page;
 import dev.millrace.insight.Transactions;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 @Blocking
 @ProducesJson
 public final class MetricsApi {
+
+  private static final int MAX_FILTERS = 100;
 
   private final Metrics metrics;
   private final Transactions transactions;
@@ -49,7 +54,8 @@ public final class MetricsApi {
             days(query.get("last")),
             "previous".equals(query.get("compare")),
             "desc".equals(query.get("order")),
-            Paging.limit(query.getInt("limit", 1000))));
+            Paging.limit(query.getInt("limit", 1000)),
+            filters(query.getAll("filter"))));
   }
 
   @Get("/transactions")
@@ -60,6 +66,23 @@ public final class MetricsApi {
 
   private static List<String> list(String by) {
     return by.isEmpty() ? List.of() : List.of(by.split(",", -1));
+  }
+
+  private static Map<String, List<String>> filters(List<String> written) {
+    var filters = new LinkedHashMap<String, List<String>>();
+    for (String filter : written) {
+      int colon = filter.indexOf(':');
+      if (colon < 1 || written.size() > MAX_FILTERS) {
+        throw ProblemCode.PARAMETER_VALUE.exception(
+            "The parameter 'filter' is '%s'; expected a dimension and a value, at most %d times."
+                .formatted(filter, MAX_FILTERS),
+            "Write it as in 'filter=category:Kitchen'.");
+      }
+      filters
+          .computeIfAbsent(filter.substring(0, colon), _ -> new ArrayList<>())
+          .add(filter.substring(colon + 1));
+    }
+    return filters;
   }
 
   private static @Nullable LocalDate date(String parameter, @Nullable String text) {
@@ -95,7 +118,7 @@ public final class MetricsApi {
 
     static Definition of(MetricDefinition metric) {
       var dimensions = new TreeSet<>(metric.dimensions().keySet());
-      dimensions.add("day");
+      dimensions.addAll(MetricDefinition.GRAINS);
       return new Definition(
           metric.name(),
           metric.label(),

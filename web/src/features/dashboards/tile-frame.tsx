@@ -1,0 +1,62 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import type { Schemas } from "../../api/client.ts";
+import { saveCsv } from "../../lib/csv.ts";
+import { ComputedFrom } from "../../ui/computed-from.tsx";
+import { NamedIcon } from "../../ui/icons.tsx";
+import { Tile } from "../../ui/tile.tsx";
+import { addressOf, type MetricRequest, tileMetricQuery } from "./api/tile-metric.ts";
+import styles from "./tile-frame.module.css";
+
+type Answer = Schemas["MetricAnswer"];
+
+type TileFrameProps = {
+  title: string;
+  subtitle: string;
+  request: MetricRequest;
+  height: number;
+  skeleton: "chart" | "bars" | "rows";
+  className?: string | undefined;
+  children: (answer: Answer) => ReactNode;
+};
+
+/** A tile with a metric's answer: its four states, how it was computed, and its rows as a file. */
+export function TileFrame({ title, subtitle, request, children, ...look }: TileFrameProps) {
+  const answer = useQuery(tileMetricQuery(request));
+  return (
+    <Tile
+      title={title}
+      subtitle={subtitle}
+      query={answer}
+      isEmpty={(data) => data.rows.length === 0}
+      empty="Nothing in this window with these filters. Choose a longer one, or take a filter off."
+      aside={(data) => (
+        <span className={styles.tools}>
+          <button
+            type="button"
+            className={styles.tool}
+            aria-label={`Download ${title} as CSV`}
+            title="Download as CSV"
+            onClick={() => save(title, data)}
+          >
+            <NamedIcon name="download" />
+          </button>
+          <ComputedFrom of={title} address={addressOf(request)} from={data.computedFrom} />
+        </span>
+      )}
+      {...look}
+    >
+      {children}
+    </Tile>
+  );
+}
+
+function save(title: string, { by, rows }: Answer) {
+  const names = [...by, "value"];
+  const name = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  saveCsv(
+    name,
+    names,
+    rows.map((row) => names.map((column) => row[column])),
+  );
+}

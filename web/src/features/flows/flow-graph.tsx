@@ -1,0 +1,45 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { Schemas } from "../../api/client.ts";
+import { LayeredGraph } from "../../charts/layered-graph.tsx";
+import { Tile } from "../../ui/tile.tsx";
+import { flowsQuery, runGridQuery } from "./api/flows.ts";
+import { RUNS_SHOWN } from "./run-grid.tsx";
+import { toneOf } from "./run-state.ts";
+
+/** The steps of a flow, which waits for which, and how each last went. */
+export function FlowGraph({ name }: { name: string }) {
+  const flows = useQuery(flowsQuery);
+  const { data: runs } = useQuery(runGridQuery(name, RUNS_SHOWN));
+  return (
+    <Tile
+      title="Steps"
+      subtitle={runs?.[0] ? `As of run ${runs[0].id}` : "\u00a0"}
+      query={flows}
+      height={130}
+      skeleton="chart"
+      isEmpty={({ items }) => !items.some((flow) => flow.name === name)}
+      empty={`There is no flow '${name}'. See the list of flows.`}
+    >
+      {({ items }) => <Steps steps={items.find((flow) => flow.name === name)?.steps ?? []} run={runs?.[0]} />}
+    </Tile>
+  );
+}
+
+type StepsProps = { steps: Schemas["FlowStep"][]; run: Schemas["RunDetail"] | undefined };
+
+function Steps({ steps, run }: StepsProps) {
+  const nodes = useMemo(
+    () =>
+      steps.map((step) => {
+        const state = run?.steps.find((one) => one.name === step.name)?.state ?? "waiting";
+        return { id: step.name, title: step.name, note: `${step.kind} · ${state}`, tone: toneOf(state) };
+      }),
+    [steps, run],
+  );
+  const edges = useMemo(
+    () => steps.flatMap((step) => step.after.map((from) => ({ from, to: step.name }))),
+    [steps],
+  );
+  return <LayeredGraph label="Steps" nodes={nodes} edges={edges} />;
+}

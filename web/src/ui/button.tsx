@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+import { classNames } from "../lib/class-names.ts";
+import styles from "./button.module.css";
+
+type ButtonProps = {
+  children: ReactNode;
+  onClick: () => void;
+  /** The one thing that a page is there for. */
+  isMain?: boolean;
+  disabled?: boolean;
+  title?: string;
+};
+
+/** Does something. */
+export function Button({ children, onClick, isMain = false, disabled = false, title }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      className={classNames(styles.button, isMain && styles.main)}
+      disabled={disabled}
+      title={title}
+      onClick={onClick}
+    >
+      {children}
+    </button>
+  );
+}
