@@ -180,7 +180,7 @@ final class Recommendations {
 
   private static void add(List<Integer> history, @Nullable Integer item) {
     if (item != null) {
-      history.remove(item);
+      history.removeIf(item::equals);
       history.add(item);
     }
   }
