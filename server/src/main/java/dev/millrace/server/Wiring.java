@@ -36,6 +36,7 @@ import dev.millrace.ingest.Arrivals;
 import dev.millrace.ingest.Captures;
 import dev.millrace.ingest.Collector;
 import dev.millrace.ingest.Following;
+import dev.millrace.ingest.HttpStep;
 import dev.millrace.ingest.LandingZone;
 import dev.millrace.ingest.LogToLake;
 import dev.millrace.ingest.PullStep;
@@ -194,6 +195,7 @@ public final class Wiring implements AutoCloseable {
             checkStore);
     var steps = new ArrayList<StepRunner>();
     steps.add(new PullStep(lake, pulled));
+    steps.add(new HttpStep());
     steps.add(new BuildStep(models, lake, audit, settings.clock()));
     steps.add(new CheckStep(audit));
     if (warehouse != null) {
@@ -207,7 +209,12 @@ public final class Wiring implements AutoCloseable {
         opened.add(
             new Flows(
                 new Flows.Parts(
-                    database, lake, clocks, settings.random(), project.settings().flows()),
+                    database,
+                    lake,
+                    clocks,
+                    settings.random(),
+                    project.settings().flows(),
+                    project.alerts()),
                 StandingFlows.with(project.flows()),
                 steps)));
 

@@ -35,7 +35,13 @@ final class FlowCheck {
   List<Problem> problems() {
     project.flows().forEach(this::flow);
     circleOfFlows();
+    project.alerts().forEach(this::alert);
     return problems;
+  }
+
+  private void alert(AlertDefinition alert) {
+    alert.flows().forEach(flow -> known("flow", flow, flows, alert.where()));
+    alert.freshness().forEach(wish -> known("table", wish.table(), known.tables(), alert.where()));
   }
 
   private void flow(FlowDefinition flow) {

@@ -12,6 +12,7 @@ public final class FlowPlaces {
 
   private static final Pattern PLACE =
       Pattern.compile("\\$\\{((?:param|interval|run|step):[A-Za-z0-9_]{1,100}|item)}");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}(\\.\\d{1,18})?");
 
   private FlowPlaces() {}
 
@@ -32,5 +33,42 @@ public final class FlowPlaces {
             .matcher(text)
             .replaceAll(place -> Matcher.quoteReplacement(value.apply(place.group(1))))
         : text;
+  }
+
+  /// The same for SQL: a value stays a value, whatever it holds. Within quotes they are doubled;
+  /// elsewhere a number stands as it is, and all else as a text of its own.
+  public static String fillSql(String sql, Function<String, String> value) {
+    Matcher matcher = PLACE.matcher(sql);
+    var filled = new StringBuilder();
+    char quote = 0;
+    int from = 0;
+    while (matcher.find()) {
+      String before = sql.substring(from, matcher.start());
+      quote = quoteAfter(before, quote);
+      filled.append(before).append(inSql(value.apply(matcher.group(1)), quote));
+      from = matcher.end();
+    }
+    return filled.append(sql.substring(from)).toString();
+  }
+
+  private static char quoteAfter(String text, char open) {
+    char quote = open;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == quote) {
+        quote = 0;
+      } else if (quote == 0 && (c == '\'' || c == '"')) {
+        quote = c;
+      }
+    }
+    return quote;
+  }
+
+  private static String inSql(String value, char quote) {
+    String plain = value.replaceAll("\\p{Cntrl}", " ");
+    if (quote != 0) {
+      return plain.replace(String.valueOf(quote), String.valueOf(quote).repeat(2));
+    }
+    return NUMBER.matcher(plain).matches() ? plain : "'" + plain.replace("'", "''") + "'";
   }
 }

@@ -62,7 +62,11 @@ final class FlowReader {
                     given
                         .find(pool, FlowReader::positive)
                         .ifPresent(places -> pools.put(pool, places))));
-    var settings = new FlowSettings(pools, map.texts("shell"));
+    var settings =
+        new FlowSettings(
+            pools,
+            map.texts("shell"),
+            map.find("lease", FlowReader::span).orElse(FlowSettings.DEFAULT.lease()));
     map.end();
     return settings;
   }
@@ -127,8 +131,8 @@ final class FlowReader {
                       name,
                       inner.find("type", FlowParam.Type::of).orElse(FlowParam.Type.TEXT),
                       inner.find("default").orElse(null)))
-              .orElseGet(() ->
-                  new FlowParam(name, FlowParam.Type.TEXT, map.find(name).orElse(null)));
+              .orElseGet(
+                  () -> new FlowParam(name, FlowParam.Type.TEXT, map.find(name).orElse(null)));
       described.ifPresent(YamlMap::end);
       String standard = param.standard();
       params.add(
@@ -156,8 +160,7 @@ final class FlowReader {
     return step;
   }
 
-  private static StepRules rules(
-      YamlMap map, boolean isApproval, Map<String, List<String>> lists) {
+  private static StepRules rules(YamlMap map, boolean isApproval, Map<String, List<String>> lists) {
     return new StepRules(
         map.map("retry").map(FlowReader::retry).orElse(null),
         map.find("timeout", FlowReader::span).orElse(null),
@@ -270,8 +273,7 @@ final class FlowReader {
   }
 
   private static boolean isLast(Step step) {
-    boolean isForAnyEnd =
-        step.rules().when() == When.FAILURE || step.rules().when() == When.ALWAYS;
+    boolean isForAnyEnd = step.rules().when() == When.FAILURE || step.rules().when() == When.ALWAYS;
     return isForAnyEnd && step.after().isEmpty();
   }
 }

@@ -17,7 +17,8 @@ public record Project(
     List<MetricDefinition> metrics,
     List<SourceText> macros,
     List<TableChecks> checks,
-    List<DashboardDefinition> dashboards) {
+    List<DashboardDefinition> dashboards,
+    List<AlertDefinition> alerts) {
 
   public Project {
     sources = List.copyOf(sources);
@@ -30,6 +31,7 @@ public record Project(
     macros = List.copyOf(macros);
     checks = List.copyOf(checks);
     dashboards = List.copyOf(dashboards);
+    alerts = List.copyOf(alerts);
   }
 
   public Optional<SourceDefinition> source(String name) {

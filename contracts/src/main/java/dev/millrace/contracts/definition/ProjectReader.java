@@ -50,7 +50,8 @@ public final class ProjectReader {
             definitions("metrics", "metric", IntelligenceReader::metric),
             files.stream().filter(file -> file.isIn("macros", ".sql")).toList(),
             definitions("checks", "checks", (map, _) -> ChecksReader.table(map)),
-            definitions("dashboards", "dashboard", DashboardReader::dashboard));
+            definitions("dashboards", "dashboard", DashboardReader::dashboard),
+            definitions("alerts", "alert", AlertReader::alert));
     if (problems.isEmpty()) {
       problems.addAll(ReferenceCheck.of(project));
       problems.addAll(DashboardCheck.of(project));

@@ -32,8 +32,7 @@ public record StepRules(
   public static final String DEFAULT_POOL = "default";
 
   public static final StepRules DEFAULT =
-      new StepRules(
-          null, null, DEFAULT_POOL, 0, When.SUCCESS, null, null, false, null, Map.of());
+      new StepRules(null, null, DEFAULT_POOL, 0, When.SUCCESS, null, null, false, null, Map.of());
 
   public StepRules {
     lists = Map.copyOf(lists);

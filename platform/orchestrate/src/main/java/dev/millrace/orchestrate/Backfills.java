@@ -53,8 +53,7 @@ public final class Backfills {
       List<String> steps) {}
 
   /// A wish, with what the flow says to it.
-  record Spanned(
-      FlowDefinition flow, Schedule schedule, Map<String, String> params, Wish wish) {}
+  record Spanned(FlowDefinition flow, Schedule schedule, Map<String, String> params, Wish wish) {}
 
   Preview preview(Spanned of) {
     String name = name(of);
@@ -94,8 +93,7 @@ public final class Backfills {
     return preview;
   }
 
-  private Preview preview(
-      Spanned of, String name, List<Interval> intervals, List<FlowRun> before) {
+  private Preview preview(Spanned of, String name, List<Interval> intervals, List<FlowRun> before) {
     long done = before.stream().filter(run -> run.state() == State.SUCCEEDED).count();
     int toRun = intervals.size() - (int) done;
     long turns = Math.ceilDiv(toRun, of.flow().limits().maxActive());
@@ -104,7 +102,11 @@ public final class Backfills {
         intervals.size(),
         toRun,
         new Interval(intervals.getFirst().start(), intervals.getLast().end()),
-        ledger.history().usualDuration(of.flow().name()).map(d -> d.multipliedBy(turns)).orElse(null),
+        ledger
+            .history()
+            .usualDuration(of.flow().name())
+            .map(d -> d.multipliedBy(turns))
+            .orElse(null),
         of.flow().steps().stream().map(FlowDefinition.Step::name).toList());
   }
 
@@ -142,7 +144,6 @@ public final class Backfills {
   static String hash(String text) {
     return "%016x"
         .formatted(
-            UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8))
-                .getMostSignificantBits());
+            UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).getMostSignificantBits());
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.orchestrate;
 
+import dev.millrace.contracts.definition.AlertDefinition;
 import dev.millrace.contracts.definition.FlowDefinition;
 import dev.millrace.contracts.definition.FlowSettings;
 import dev.millrace.contracts.definition.FlowTriggers;
@@ -13,6 +14,7 @@ import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.time.BusinessClock;
 import dev.millrace.orchestrate.FlowRun.Interval;
 import dev.millrace.orchestrate.FlowRun.State;
+import dev.millrace.orchestrate.alert.Alerts;
 import dev.millrace.orchestrate.store.FlowStore;
 import dev.millrace.orchestrate.store.RunLedger;
 import dev.millrace.orchestrate.store.RunLedger.Wanted;
@@ -53,6 +55,7 @@ public final class Flows implements AutoCloseable {
   private final RunQueue queue;
   private final Publications publications;
   private final Backfills backfills;
+  private final Alerts alerts;
 
   /// Opens the queue; nothing runs before [#start()].
   ///
@@ -73,8 +76,7 @@ public final class Flows implements AutoCloseable {
     runners.forEach(runner -> byKind.put(runner.kind(), runner));
     new StepCheck(byKind, this.flows).check();
     for (FlowDefinition flow : flows) {
-      Schedule.of(flow, zone)
-          .ifPresent(schedule -> schedules.put(flow.name().value(), schedule));
+      Schedule.of(flow, zone).ifPresent(schedule -> schedules.put(flow.name().value(), schedule));
     }
     this.ledger = new RunLedger(parts.database(), clock);
     this.store = ledger.history();
@@ -98,6 +100,7 @@ public final class Flows implements AutoCloseable {
     this.queue = new RunQueue(parts, workshop, this.flows, this::tick);
     this.publications = new Publications(tables, ledger, this.flows.values(), this::published);
     this.backfills = new Backfills(ledger, queue);
+    this.alerts = new Alerts(parts.alerts(), ledger, tables::table, parts.clocks().wall());
   }
 
   /// The kinds of steps that need nobody else.
@@ -119,6 +122,7 @@ public final class Flows implements AutoCloseable {
       queue.scheduleTick(name, isCatchingUp ? Duration.ZERO : untilNext(schedule));
     });
     queue.start(publications::look);
+    alerts.start();
   }
 
   /// Starts a run with the parameters' defaults.
@@ -126,8 +130,8 @@ public final class Flows implements AutoCloseable {
     return trigger(name, cause, Map.of());
   }
 
-  /// Starts a run, unless one of the flow with the same parameters is already waiting: then that one
-  /// is answered.
+  /// Starts a run, unless one of the flow with the same parameters is already waiting: then that
+  /// one is answered.
   ///
   /// @param cause who or what asked, for the history
   /// @throws dev.millrace.contracts.problem.MillraceException NOT_FOUND, PARAMETER_VALUE
@@ -310,6 +314,11 @@ public final class Flows implements AutoCloseable {
         .map(schedule -> schedule.after(clock.instant()));
   }
 
+  /// Who is told when something goes wrong.
+  public Alerts alerts() {
+    return alerts;
+  }
+
   /// What became of runs.
   public FlowStore history() {
     return store;
@@ -317,6 +326,7 @@ public final class Flows implements AutoCloseable {
 
   @Override
   public void close() {
+    alerts.close();
     queue.close();
   }
 
@@ -344,7 +354,7 @@ public final class Flows implements AutoCloseable {
       FlowDefinition flow, Schedule schedule, Optional<Instant> last, Instant latest) {
     FlowTriggers triggers = flow.triggers();
     List<Interval> intervals = List.of(schedule.intervalEnding(latest));
-    Instant from = last.orElse(triggers.start());
+    @Nullable Instant from = last.isPresent() ? last.get() : triggers.start();
     if (triggers.catchup() && from != null) {
       intervals = schedule.intervals(from, latest, Backfills.MAX_RUNS);
     }
@@ -412,8 +422,7 @@ public final class Flows implements AutoCloseable {
     };
   }
 
-  private FlowRun startFor(
-      StepRunner.Call call, FlowDefinition flow, Map<String, String> params) {
+  private FlowRun startFor(StepRunner.Call call, FlowDefinition flow, Map<String, String> params) {
     RunId parent = new RunId(call.run().value().replaceFirst("-s\\d+(-\\d+)?$", ""));
     String name = "%s/%s".formatted(call.run(), call.step());
     RunId id =
@@ -447,7 +456,8 @@ public final class Flows implements AutoCloseable {
       @Nullable Lake lake,
       Clocks clocks,
       RandomGenerator random,
-      FlowSettings settings) {}
+      FlowSettings settings,
+      List<AlertDefinition> alerts) {}
 
   /// @param wall real time, for the queue
   /// @param business the shop's time, for schedules and history

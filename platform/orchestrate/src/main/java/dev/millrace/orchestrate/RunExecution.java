@@ -37,6 +37,7 @@ final class RunExecution {
   private final Workshop workshop;
   private final FlowDefinition flow;
   private final FlowRun run;
+  private final Runnable begun;
   private final RunValues values;
   private final Decision decision;
   private final Map<String, StepProgress> steps = new LinkedHashMap<>();
@@ -53,10 +54,12 @@ final class RunExecution {
   private volatile boolean isStopping;
   private @Nullable String overdue;
 
-  RunExecution(Workshop workshop, FlowDefinition flow, FlowRun run) {
+  /// @param begun called when it has its turn, so that others may look for theirs
+  RunExecution(Workshop workshop, FlowDefinition flow, FlowRun run, Runnable begun) {
     this.workshop = workshop;
     this.flow = flow;
     this.run = run;
+    this.begun = begun;
     var zone = flow.triggers().zone();
     this.values = new RunValues(run, zone == null ? workshop.zone() : zone, this::stateOf);
     this.decision = new Decision(values, steps);
@@ -96,6 +99,7 @@ final class RunExecution {
           workshop.ledger().history().run(run.id()).map(r -> r.state().isOver()).orElse(true);
       return isOver ? Optional.empty() : Optional.of(WAIT_FOR_TURN);
     }
+    begun.run();
     try {
       return advance(turn.get());
     } finally {
@@ -193,20 +197,22 @@ final class RunExecution {
   }
 
   private void follow(Decision.Verdict verdict) {
-      StepProgress progress = verdict.progress();
-      switch (verdict) {
-        case Decision.Skip(_, String told, String words) ->
-            record(progress, progress.state().skipped(now(), told, words));
-        case Decision.Ask _ -> record(progress, progress.state().in(State.NEEDS_APPROVAL));
-        case Decision.Run _ -> {
-          if (progress.step().rules().forEach() instanceof ForEach.Items(List<String> items)) {
-            record(progress, progress.state().begun(now()));
-            map(progress, items.stream().map(item -> FlowPlaces.fill(item, n -> values.of(n, null))).toList());
-          } else {
-            progress.again(progress.state());
-          }
+    StepProgress progress = verdict.progress();
+    switch (verdict) {
+      case Decision.Skip(_, String told, String words) ->
+          record(progress, progress.state().skipped(now(), told, words));
+      case Decision.Ask _ -> record(progress, progress.state().in(State.NEEDS_APPROVAL));
+      case Decision.Run _ -> {
+        if (progress.step().rules().forEach() instanceof ForEach.Items(List<String> items)) {
+          record(progress, progress.state().begun(now()));
+          map(
+              progress,
+              items.stream().map(item -> FlowPlaces.fill(item, n -> values.of(n, null))).toList());
+        } else {
+          progress.again(progress.state());
         }
       }
+    }
   }
 
   private void map(StepProgress progress, List<String> items) {
@@ -234,7 +240,9 @@ final class RunExecution {
         if (task == null) {
           break;
         }
-        var attempt = new StepAttempt(workshop, new StepAttempt.Of(flow, run, values), progress, task, news::add);
+        var attempt =
+            new StepAttempt(
+                workshop, new StepAttempt.Of(flow, run, values), progress, task, news::add);
         active.put(task.name(), attempt);
         if (attempt.takePlace()) {
           begin(attempt);
@@ -371,8 +379,7 @@ final class RunExecution {
       case Outcome.Listed(List<String> items) -> map(attempt.progress(), items);
       case Outcome.Succeeded(var report) -> {
         say(task.name(), LogLine.Level.INFO, report.summary());
-        record(
-            attempt.progress(), task.succeeded(now(), report.summary(), report.result()));
+        record(attempt.progress(), task.succeeded(now(), report.summary(), report.result()));
       }
       case Outcome.Failed(String problem, List<String> words) -> {
         words.forEach(line -> say(task.name(), LogLine.Level.ERROR, line));

@@ -18,8 +18,8 @@ final class RunParams {
 
   private RunParams() {}
 
-  /// @throws MillraceException PARAMETER_VALUE, with every parameter that is unknown, missing or not
-  ///   of its type
+  /// @throws MillraceException PARAMETER_VALUE, with every parameter that is unknown, missing or
+  ///   not of its type
   static Map<String, String> of(FlowDefinition flow, Map<String, String> given) {
     var problems = new ArrayList<Problem>();
     List<String> names = flow.params().stream().map(FlowParam::name).toList();

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What is due, in db-scheduler's table of the platform database: of each flow the runs that go on
-/// and the one that comes next. A process that is not heard of for twelve seconds is taken for dead,
-/// and others go on with its runs.
+/// and the one that comes next. A process that is not heard of for as long as a lease is taken for
+/// dead, and others go on with its runs.
 final class RunQueue implements AutoCloseable {
 
   /// No tick comes any more.
@@ -39,7 +39,6 @@ final class RunQueue implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunQueue.class);
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration HEARTBEAT = Duration.ofSeconds(3);
   private static final int MISSED_HEARTBEATS = 4;
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
   private static final Duration SWEEP = Duration.ofSeconds(15);
@@ -86,7 +85,7 @@ final class RunQueue implements AutoCloseable {
             .threads(RUNS_AT_ONCE)
             .executorService(runs)
             .pollingInterval(POLL)
-            .heartbeatInterval(HEARTBEAT)
+            .heartbeatInterval(parts.settings().lease().dividedBy(MISSED_HEARTBEATS))
             .missedHeartbeatsLimit(MISSED_HEARTBEATS)
             .shutdownMaxWait(Duration.ofSeconds(10))
             .enableImmediateExecution()
@@ -182,7 +181,7 @@ final class RunQueue implements AutoCloseable {
       workshop.ledger().giveUp(id, "Its flow is not defined any more.");
       return (_, operations) -> operations.remove();
     }
-    var execution = new RunExecution(workshop, flow, run.get());
+    var execution = new RunExecution(workshop, flow, run.get(), () -> wakeMore(flow));
     live.put(id, execution);
     try {
       if (isStopping) {
@@ -203,6 +202,13 @@ final class RunQueue implements AutoCloseable {
       return (done, operations) -> operations.reschedule(done, wall.instant());
     } finally {
       live.remove(id);
+    }
+  }
+
+  /// There may be room for more than one run.
+  private void wakeMore(FlowDefinition flow) {
+    if (flow.limits().maxActive() > 1) {
+      wake(flow.name(), Duration.ZERO);
     }
   }
 

@@ -4,10 +4,11 @@ import dev.millrace.contracts.flow.StepRunner;
 import java.util.List;
 import java.util.Set;
 
-/// `run: sql`: one SELECT over the published tables. The first value of its first row is the
-/// step's result.
+/// `run: sql`: one SELECT over the published tables. The first value of its first row is the step's
+/// result.
 final class SqlStep implements StepRunner {
 
+  static final String KIND = "sql";
   private static final int MAX_ROWS = 100_000;
 
   private final TableReads tables;
@@ -18,17 +19,17 @@ final class SqlStep implements StepRunner {
 
   @Override
   public String kind() {
-    return "sql";
+    return KIND;
   }
 
   @Override
   public Set<String> arguments() {
-    return Set.of("sql");
+    return Set.of(KIND);
   }
 
   @Override
   public Report run(Call call) {
-    List<String> values = tables.firstColumn(call.arguments().getOrDefault("sql", ""), MAX_ROWS);
+    List<String> values = tables.firstColumn(call.arguments().getOrDefault(KIND, ""), MAX_ROWS);
     if (values.isEmpty()) {
       return new Report("no rows", "");
     }

@@ -14,7 +14,6 @@ import dev.millrace.orchestrate.RunExecution.News;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,8 +46,7 @@ final class StepAttempt {
   private long deadline = Long.MAX_VALUE;
   private volatile boolean isLate;
 
-  StepAttempt(
-      Workshop workshop, Of of, StepProgress progress, StepRun task, Consumer<News> news) {
+  StepAttempt(Workshop workshop, Of of, StepProgress progress, StepRun task, Consumer<News> news) {
     this.workshop = workshop;
     this.of = of;
     this.progress = progress;
@@ -180,14 +178,17 @@ final class StepAttempt {
   private Outcome work() throws InterruptedException {
     Step step = progress.step();
     if (task.entry() == null && step.rules().forEach() instanceof ForEach.Query(String sql)) {
-      return new Outcome.Listed(workshop.tables().firstColumn(filled(sql), MAX_ENTRIES));
+      return new Outcome.Listed(workshop.tables().firstColumn(filledSql(sql), MAX_ENTRIES));
     }
     StepRunner runner = workshop.runners().get(step.kind());
     if (runner == null) {
       throw new IllegalStateException("No runner for '" + step.kind() + "'; this is a bug.");
     }
     var arguments = new LinkedHashMap<String, String>();
-    step.arguments().forEach((name, value) -> arguments.put(name, filled(value)));
+    boolean isSql = step.kind().equals(SqlStep.KIND);
+    step.arguments()
+        .forEach((name, value) ->
+            arguments.put(name, isSql ? filledSql(value) : filled(value)));
     var lists = new LinkedHashMap<String, List<String>>();
     step.rules()
         .lists()
@@ -199,8 +200,16 @@ final class StepAttempt {
   }
 
   private String filled(String text) {
+    return FlowPlaces.fill(text, this::value);
+  }
+
+  private String filledSql(String text) {
+    return FlowPlaces.fillSql(text, this::value);
+  }
+
+  private String value(String name) {
     StepRun.Entry entry = task.entry();
-    return FlowPlaces.fill(text, name -> of.values().of(name, entry == null ? null : entry.value()));
+    return of.values().of(name, entry == null ? null : entry.value());
   }
 
   /// Under which name the effect is left. The first step of a kind leaves it under the run's own;

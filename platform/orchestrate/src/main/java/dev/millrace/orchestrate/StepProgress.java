@@ -107,7 +107,8 @@ final class StepProgress {
     return state.failed(
         now,
         "%,d of %,d failed%s"
-            .formatted(failed, all, firstProblem == null ? "." : "; the first was " + firstProblem));
+            .formatted(
+                failed, all, firstProblem == null ? "." : "; the first was " + firstProblem));
   }
 
   private static Instant due(StepRun task) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.contracts.definition.FlowDefinition;
-import dev.millrace.contracts.definition.FlowDefinition.Retry;
 import dev.millrace.contracts.definition.FlowDefinition.Limits;
+import dev.millrace.contracts.definition.FlowDefinition.Retry;
 import dev.millrace.contracts.definition.FlowDefinition.Step;
 import dev.millrace.contracts.definition.FlowParam;
 import dev.millrace.contracts.definition.FlowSettings;
@@ -141,8 +141,8 @@ abstract class FlowsContract {
 
     until(() -> flows().history().run(run).orElseThrow().state().isOver());
     assertThat(flows().history().run(run).orElseThrow().state()).isEqualTo(State.SUCCEEDED);
-    assertThat(done).containsExactly(
-            "a 1", "slow begun", "slow interrupted", "slow begun", "slow 2", "b 1");
+    assertThat(done)
+        .containsExactly("a 1", "slow begun", "slow interrupted", "slow begun", "slow 2", "b 1");
   }
 
   @Test
@@ -357,11 +357,7 @@ abstract class FlowsContract {
             .withRetry(new Retry(0, Duration.ZERO)));
     var wish =
         new Backfills.Wish(
-            DAILY,
-            LocalDate.parse("2026-01-01"),
-            LocalDate.parse("2026-01-04"),
-            Map.of(),
-            false);
+            DAILY, LocalDate.parse("2026-01-01"), LocalDate.parse("2026-01-04"), Map.of(), false);
     assertThat(flows().preview(wish).toRun()).isEqualTo(3);
     assertThat(flows().history().runs(DAILY, null, 10)).isEmpty();
 
@@ -406,8 +402,7 @@ abstract class FlowsContract {
   @Test
   void aProgramIsStartedOnlyIfItIsAllowedAndNothingInItsArgumentsIsInterpreted() {
     var lists = Map.of("args", List.of("-c", "echo \"$1 $MILLRACE_STEP\"", "x", "a; exit 3"));
-    Step allowed =
-        new Step("say", "shell", Map.of("program", "sh"), List.of(), rules(lists), HERE);
+    Step allowed = new Step("say", "shell", Map.of("program", "sh"), List.of(), rules(lists), HERE);
     Step other = new Step("no", "shell", Map.of("program", "rm"), List.of(), HERE);
     open(flow(allowed, other).withRetry(new Retry(0, Duration.ZERO)));
 
@@ -420,8 +415,7 @@ abstract class FlowsContract {
   }
 
   private static StepRules rules(Map<String, List<String>> lists) {
-    return new StepRules(
-        null, null, "default", 0, When.SUCCESS, null, null, false, null, lists);
+    return new StepRules(null, null, "default", 0, When.SUCCESS, null, null, false, null, lists);
   }
 
   private void open(FlowDefinition flow) {
@@ -444,7 +438,9 @@ abstract class FlowsContract {
                 null,
                 new Flows.Clocks(business, InstantSource.system(), ZoneOffset.UTC),
                 new Random(7),
-                new FlowSettings(Map.of("default", 8, "one", 1), List.of("sh"))),
+                new FlowSettings(
+                    Map.of("default", 8, "one", 1), List.of("sh"), Duration.ofSeconds(12)),
+                List.of()),
             all,
             List.of(new RecordingStep()));
     if (isStarted) {
@@ -526,8 +522,7 @@ abstract class FlowsContract {
         }
       }
       done.add(
-          "%s %d%s"
-              .formatted(call.step(), call.attempt(), speed.isEmpty() ? "" : " " + speed));
+          "%s %d%s".formatted(call.step(), call.attempt(), speed.isEmpty() ? "" : " " + speed));
       return new Report("did " + call.step());
     }
   }

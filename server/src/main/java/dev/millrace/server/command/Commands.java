@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       SourceCommand.class,
       LakeCommand.class,
       FlowCommand.class,
+      AlertCommand.class,
       BuildCommand.class,
       ModelCommand.class,
       EvalCommand.class,

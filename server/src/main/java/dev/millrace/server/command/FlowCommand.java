@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -127,8 +128,7 @@ final class FlowCommand implements Runnable {
           int limit)
       throws InterruptedException {
     try (var client = new LocalClient(data)) {
-      JsonNode page =
-          client.get("/api/v1/flows/%s/runs?limit=%d".formatted(encoded(flow), limit));
+      JsonNode page = client.get("/api/v1/flows/%s/runs?limit=%d".formatted(encoded(flow), limit));
       var grid = new Grid("run", "state", "started", ">took", "because", "");
       for (JsonNode run : page.path("items")) {
         grid.row(
@@ -163,7 +163,7 @@ final class FlowCommand implements Runnable {
               names = "--param",
               paramLabel = "NAME=VALUE",
               description = "A value for a parameter of the flow; may be repeated.")
-          Map<String, String> params,
+          @Nullable Map<String, String> params,
       @Option(names = "--detach", description = "Do not wait for the end.") boolean isDetached)
       throws InterruptedException {
     try (var client = new LocalClient(data)) {
@@ -226,7 +226,8 @@ final class FlowCommand implements Runnable {
 
   @Command(
       name = "retry",
-      description = "Go on with a run that failed or was cancelled, from the steps that did not succeed.")
+      description =
+          "Go on with a run that failed or was cancelled, from the steps that did not succeed.")
   int retry(
       @Parameters(paramLabel = "RUN") String run,
       @Option(names = "--detach", description = "Do not wait for the end.") boolean isDetached)
@@ -240,7 +241,8 @@ final class FlowCommand implements Runnable {
   @Command(name = "cancel", description = "Stop a run; steps under way are interrupted.")
   int cancel(@Parameters(paramLabel = "RUN") String run) throws InterruptedException {
     try (var client = new LocalClient(data)) {
-      System.out.println(told(client.post("/api/v1/runs/%s/cancel".formatted(encoded(run)), Map.of())));
+      System.out.println(
+          told(client.post("/api/v1/runs/%s/cancel".formatted(encoded(run)), Map.of())));
       return 0;
     }
   }
@@ -270,7 +272,8 @@ final class FlowCommand implements Runnable {
               required = true,
               description = "The day after the last.")
           String to,
-      @Option(names = "--param", paramLabel = "NAME=VALUE") Map<String, String> params,
+      @Option(names = "--param", paramLabel = "NAME=VALUE")
+          @Nullable Map<String, String> params,
       @Option(names = "--dry-run", description = "Show what there is to do, and do nothing.")
           boolean isDry,
       @Option(names = "--resume", description = "Go on with an earlier backfill of these days.")

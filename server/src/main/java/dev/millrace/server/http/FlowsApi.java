@@ -165,15 +165,14 @@ public final class FlowsApi {
           : Json.MAPPER.readTree(request.content().array());
     } catch (IOException e) {
       throw ProblemCode.PARAMETER_VALUE.exception(
-          "The body is not JSON.", "Send an object such as {\"params\": {\"day\": \"2026-02-01\"}}.");
+          "The body is not JSON.",
+          "Send an object such as {\"params\": {\"day\": \"2026-02-01\"}}.");
     }
   }
 
   static Map<String, String> params(JsonNode given) {
     var params = new HashMap<String, String>();
-    given
-        .properties()
-        .forEach(param -> params.put(param.getKey(), param.getValue().asText()));
+    given.properties().forEach(param -> params.put(param.getKey(), param.getValue().asText()));
     return params;
   }
 }

@@ -35,8 +35,7 @@ public final class HooksApi {
       AggregatedHttpRequest request) {
     String given = authorization.orElse("");
     String token = given.startsWith(BEARER) ? given.substring(BEARER.length()) : "";
-    FlowRun run =
-        flows.hooked(new FlowName(name), token, FlowsApi.params(FlowsApi.body(request)));
+    FlowRun run = flows.hooked(new FlowName(name), token, FlowsApi.params(FlowsApi.body(request)));
     return Json.answer(HttpStatus.ACCEPTED, Map.of("id", run.id().value()));
   }
 }

@@ -129,6 +129,7 @@ public final class HttpServer implements AutoCloseable {
             new FeaturesApi(platform.features(), reads, clock),
             new FlowsApi(platform.flows()),
             new RunEvents(platform.flows()),
+            new AlertsApi(platform.flows().alerts()),
             new IdentityApi(platform.identities()),
             new SqlApi(platform.lake()),
             new LakeApi(platform.lakeDesk()),

@@ -160,8 +160,8 @@ public final class FlowStore {
                 """)
             .bind("run", run.value())
             .bind("step", step)
-            .map((row, _) ->
-                Map.entry(State.valueOf(row.getString("state")), row.getInt("entries")))
+            .map(
+                (row, _) -> Map.entry(State.valueOf(row.getString("state")), row.getInt("entries")))
             .forEach(entry -> counts.put(entry.getKey(), entry.getValue())));
     return counts;
   }
@@ -182,10 +182,19 @@ public final class FlowStore {
             .list());
   }
 
+  /// Runs that failed and that nobody was told of.
+  public List<FlowRun> untold(int limit) {
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(Rows.RUNS + "where told = 0 order by ended_ms limit :limit")
+            .bind("limit", limit)
+            .map(Rows::toRun)
+            .list());
+  }
+
   /// How long the last successful runs of a flow took, in the shop's time.
   public Optional<Duration> usualDuration(FlowName flow) {
-    return jdbi
-        .withHandle(handle ->
+    return jdbi.withHandle(handle ->
             handle
                 .createQuery(
                     """

@@ -5,7 +5,6 @@ import dev.millrace.contracts.definition.FlowDefinition.Step;
 import dev.millrace.contracts.name.FlowName;
 import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.platform.PlatformDatabase;
-import dev.millrace.orchestrate.FlowRun;
 import dev.millrace.orchestrate.FlowRun.Interval;
 import dev.millrace.orchestrate.FlowRun.State;
 import dev.millrace.orchestrate.LogLine;
@@ -24,9 +23,13 @@ import org.jspecify.annotations.Nullable;
 /// Where runs are written down before anything is done. Every method is one transaction. Safe for
 /// any thread and for several processes.
 ///
-/// Whoever goes on with a run takes a turn of it, which has a number. A commit of an earlier turn is
-/// refused, so that a process that was taken for dead cannot write into the run of another.
+/// Whoever goes on with a run takes a turn of it, which has a number. A commit of an earlier turn
+/// is refused, so that a process that was taken for dead cannot write into the run of another.
 public final class RunLedger {
+
+  private static final int UNTOLD = 0;
+  private static final int TOLD = 1;
+  private static final int BEING_TOLD = 2;
 
   private static final String UNLESS_WAITING =
       """
@@ -194,8 +197,8 @@ public final class RunLedger {
 
   /// Writes down what has become of steps, and only then may it be acted on.
   ///
-  /// @return false when the turn is over, because somebody cancelled the run or another process took
-  ///   it; then nothing was written
+  /// @return false when the turn is over, because somebody cancelled the run or another process
+  ///   took it; then nothing was written
   public boolean commit(Turn turn, Change change) {
     return jdbi.inTransaction(handle -> {
       int held =
@@ -232,7 +235,8 @@ public final class RunLedger {
           handle
               .createUpdate(
                   """
-                  update flow_runs set state = :state, ended_ms = :now, problem = :problem
+                  update flow_runs set state = :state, ended_ms = :now, problem = :problem,
+                    told = :told
                   where run_id = :run and epoch = :epoch and state = 'RUNNING'
                   """)
               .bind("run", turn.run().value())
@@ -240,6 +244,7 @@ public final class RunLedger {
               .bind("state", state.name())
               .bind("now", clock.millis())
               .bind("problem", problem)
+              .bind("told", state == State.FAILED ? UNTOLD : TOLD)
               .execute();
       if (held == 1) {
         write(handle, turn.run(), change);
@@ -432,6 +437,30 @@ public final class RunLedger {
     jdbi.useTransaction(handle ->
         handle.execute(
             "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null where picked"));
+  }
+
+  /// Lets failures be told that a crash kept from it.
+  public void tellAgain() {
+    tell("told = 2", "", UNTOLD);
+  }
+
+  /// Whether the failure of a run is ours to tell.
+  public boolean claimTelling(RunId run) {
+    return tell("told = 0 and run_id = :run", run.value(), BEING_TOLD) == 1;
+  }
+
+  public void told(RunId run) {
+    tell("run_id = :run", run.value(), TOLD);
+  }
+
+  private int tell(String condition, String run, int state) {
+    return jdbi.inTransaction(handle -> {
+      var update =
+          handle
+              .createUpdate("update flow_runs set told = :state where " + condition)
+              .bind("state", state);
+      return (run.isEmpty() ? update : update.bind("run", run)).execute();
+    });
   }
 
   /// Something that was last seen; null for never.

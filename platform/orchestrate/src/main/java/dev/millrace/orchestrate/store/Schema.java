@@ -25,7 +25,8 @@ final class Schema {
               "interval_end_ms bigint",
               "parent varchar(64)",
               "backfill varchar(64)",
-              "epoch bigint not null default 0"),
+              "epoch bigint not null default 0",
+              "told integer not null default 1"),
           "flow_steps",
           List.of(
               "result text",
@@ -39,6 +40,7 @@ final class Schema {
       List.of(
           "create index if not exists flow_runs_by_flow on flow_runs (flow, created_ms)",
           "create index if not exists flow_runs_by_state on flow_runs (state, flow)",
+          "create index if not exists flow_runs_by_told on flow_runs (told)",
           "create index if not exists flow_runs_by_parent on flow_runs (parent)",
           "create index if not exists flow_runs_by_backfill on flow_runs (backfill)",
           "create index if not exists flow_runs_by_interval on flow_runs (flow, interval_start_ms)",

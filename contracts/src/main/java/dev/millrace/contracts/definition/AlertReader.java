@@ -1,0 +1,112 @@
+package dev.millrace.contracts.definition;
+
+import dev.millrace.contracts.definition.AlertDefinition.Channel;
+import dev.millrace.contracts.definition.AlertDefinition.Freshness;
+import dev.millrace.contracts.definition.AlertDefinition.Security;
+import dev.millrace.contracts.problem.ProblemCode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Reads `alerts/*.yaml`.
+final class AlertReader {
+
+  private static final URI NOWHERE = URI.create("http://localhost");
+  private static final URI PAGERDUTY = URI.create("https://events.pagerduty.com/v2/enqueue");
+  private static final int SUBMISSION_PORT = 587;
+
+  private AlertReader() {}
+
+  static AlertDefinition alert(YamlMap map, String stem) {
+    var to = new ArrayList<Channel>();
+    for (YamlMap channel : map.maps("to")) {
+      channel(channel, to);
+    }
+    if (to.isEmpty()) {
+      map.add(
+          ProblemCode.DEFINITION_KEY_MISSING.at(
+              map.line("to"),
+              "The alert '%s' is sent to nobody.".formatted(stem),
+              "Write 'to:' with webhook, slack, pagerduty or email."));
+    }
+    return new AlertDefinition(
+        stem,
+        map.find("description").orElse(null),
+        map.texts("flows"),
+        map.maps("freshness").stream().map(AlertReader::freshness).toList(),
+        to,
+        map.where());
+  }
+
+  private static Freshness freshness(YamlMap map) {
+    var freshness =
+        new Freshness(map.text("table"), map.require("max_age", Durations::parse, Duration.ZERO));
+    map.end();
+    return freshness;
+  }
+
+  private static void channel(YamlMap map, List<Channel> to) {
+    map.map("webhook").ifPresent(inner -> to.add(new Channel.Webhook(url(inner))));
+    map.map("slack").ifPresent(inner -> to.add(new Channel.Slack(url(inner))));
+    map.map("pagerduty")
+        .ifPresent(inner -> {
+          to.add(
+              new Channel.PagerDuty(
+                  inner.text("key"), inner.find("url", AlertReader::web).orElse(PAGERDUTY)));
+          inner.end();
+        });
+    map.map("email").ifPresent(inner -> to.add(email(inner)));
+    map.end();
+  }
+
+  private static URI url(YamlMap map) {
+    URI url = map.require("url", AlertReader::web, NOWHERE);
+    map.end();
+    return url;
+  }
+
+  /// The address may be a secret, and is not told.
+  private static URI web(String text) {
+    if (!text.matches("https?://[^\\s/]+.*")) {
+      throw ProblemCode.DEFINITION_VALUE.exception(
+          "The address of a channel is none; expected one that begins with http:// or https://.",
+          "Write it whole, or as ${secret:NAME}.");
+    }
+    try {
+      return new URI(text);
+    } catch (java.net.URISyntaxException e) {
+      throw ProblemCode.DEFINITION_VALUE.exception(
+          "The address of a channel cannot be read.", "Write it whole, or as ${secret:NAME}.");
+    }
+  }
+
+  private static Channel.Email email(YamlMap map) {
+    var email =
+        new Channel.Email(
+            map.text("host"),
+            map.find("port", Integer::parseInt).orElse(SUBMISSION_PORT),
+            map.find("security", AlertReader::security).orElse(Security.STARTTLS),
+            map.find("user").orElse(null),
+            map.find("password").orElse(null),
+            map.text("from"),
+            map.texts("to"));
+    if (email.recipients().isEmpty()) {
+      map.add(
+          ProblemCode.DEFINITION_KEY_MISSING.at(
+              map.where(), "The e-mail has no recipient.", "Write 'to: [ada@shop.example]'."));
+    }
+    map.end();
+    return email;
+  }
+
+  private static Security security(String text) {
+    for (Security security : Security.values()) {
+      if (security.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return security;
+      }
+    }
+    throw new IllegalArgumentException("expected none, starttls or tls");
+  }
+}

@@ -1,0 +1,85 @@
+package dev.millrace.orchestrate.alert;
+
+import dev.millrace.contracts.definition.AlertDefinition.Channel;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Sends a message by one channel, once. Redirects are not followed: an address is meant as it is
+/// written.
+final class Delivery implements AutoCloseable {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final int FIRST_GOOD = 200;
+  private static final int FIRST_BAD = 300;
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .connectTimeout(TIMEOUT)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+
+  /// @throws IOException when it did not arrive; its words hold no address and no secret
+  void send(Channel channel, AlertMessage message) throws IOException, InterruptedException {
+    switch (channel) {
+      case Channel.Webhook(URI url) -> post(url, webhook(message));
+      case Channel.Slack(URI url) -> post(url, Map.of("text", message.text()));
+      case Channel.PagerDuty(String key, URI url) -> post(url, pagerDuty(key, message));
+      case Channel.Email email -> new SmtpCall(email, TIMEOUT).send(message);
+    }
+  }
+
+  private static Map<String, Object> webhook(AlertMessage message) {
+    var body = new LinkedHashMap<String, Object>();
+    body.put("key", message.key());
+    body.put("title", message.title());
+    body.put("cause", message.cause());
+    body.put("affected", message.affected());
+    body.put("hint", message.hint());
+    return body;
+  }
+
+  private static Map<String, Object> pagerDuty(String key, AlertMessage message) {
+    var payload = new LinkedHashMap<String, Object>();
+    payload.put("summary", message.title().substring(0, Math.min(1024, message.title().length())));
+    payload.put("source", "millrace");
+    payload.put("severity", "error");
+    payload.put("custom_details", Map.of("cause", message.cause(), "affected", message.affected()));
+    var body = new LinkedHashMap<String, Object>();
+    body.put("routing_key", key);
+    body.put("event_action", "trigger");
+    body.put("dedup_key", message.key());
+    body.put("payload", payload);
+    return body;
+  }
+
+  private void post(URI url, Map<String, ?> body) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(url)
+            .timeout(TIMEOUT)
+            .header("Content-Type", "application/json; charset=utf-8")
+            .POST(BodyPublishers.ofString(Jsons.of(body)))
+            .build();
+    HttpResponse<Void> answer;
+    try {
+      answer = http.send(request, BodyHandlers.discarding());
+    } catch (IOException e) {
+      throw new IOException("the service cannot be reached: " + e.getClass().getSimpleName(), e);
+    }
+    if (answer.statusCode() < FIRST_GOOD || answer.statusCode() >= FIRST_BAD) {
+      throw new IOException("the service answered %d".formatted(answer.statusCode()));
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.millrace.server.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.server.LocalClient;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// `millrace alert`: who is told when something goes wrong.
+@Command(
+    name = "alert",
+    description = "List, test and silence the alerts of a project.",
+    synopsisSubcommandLabel = "COMMAND")
+final class AlertCommand implements Runnable {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = ".millrace/demo",
+      scope = ScopeType.INHERIT,
+      description = "Data directory of the running process (default: ${DEFAULT-VALUE}).")
+  private Path data = Path.of(".millrace/demo");
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut(), CommandLine.Help.Ansi.AUTO);
+  }
+
+  @Command(name = "ls", description = "List the alerts, what they watch and where they go.")
+  int list() throws InterruptedException {
+    try (var client = new LocalClient(data)) {
+      var grid = new Grid("alert", "flows", "tables", "to", "silent until");
+      for (JsonNode alert : client.get("/api/v1/alerts").path("items")) {
+        var tables = new ArrayList<String>();
+        for (JsonNode wish : alert.path("freshness")) {
+          tables.add(
+              "%s within %s".formatted(wish.path("table").asText(), wish.path("maxAge").asText()));
+        }
+        grid.row(
+            alert.path("name").asText(),
+            alert.path("flows").isEmpty() ? "all" : joined(alert.path("flows")),
+            String.join(", ", tables),
+            joined(alert.path("to")),
+            alert.path("silentUntil").asText("").replace("null", ""));
+      }
+      if (grid.isEmpty()) {
+        System.out.println("The project has no alert; define one in alerts/NAME.yaml.");
+      } else {
+        grid.print();
+      }
+      return 0;
+    }
+  }
+
+  @Command(name = "test", description = "Send a message that says it is a test.")
+  int test(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
+    try (var client = new LocalClient(data)) {
+      client.post("/api/v1/alerts/%s/test".formatted(name), Map.of());
+      System.out.printf("%s was sent by every channel%n", name);
+      return 0;
+    }
+  }
+
+  @Command(name = "silence", description = "Say nothing for a while.")
+  int silence(
+      @Parameters(paramLabel = "NAME") String name,
+      @Option(
+              names = "--for",
+              defaultValue = "1 hours",
+              description = "For so long (default: ${DEFAULT-VALUE}).")
+          String time)
+      throws InterruptedException {
+    try (var client = new LocalClient(data)) {
+      JsonNode done = client.post("/api/v1/alerts/%s/silence".formatted(name), Map.of("for", time));
+      System.out.printf("%s is silent until %s%n", name, done.path("until").asText());
+      return 0;
+    }
+  }
+
+  private static String joined(JsonNode array) {
+    var texts = new ArrayList<String>();
+    array.forEach(text -> texts.add(text.asText()));
+    return String.join(", ", texts);
+  }
+}
