@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A model to train: how often each customer will buy again, and for how much.
 ///
-/// @param purchases a query that answers `key`, `at` and `value`; those of one day count as one
+/// @param purchases a query that answers `key`, `occurred_at` and `value`; those of one day count
+///   as one
 /// @param dataUntil a query that answers one timestamp: how far the data reaches
 /// @param horizon how far it looks ahead
 /// @param holdOut the time at the end of the data that judges a version

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A model to train: which items to show to whom.
 ///
-/// @param interactions a query that answers `key`, `item`, `at`, `weight` and `is_purchase`
+/// @param interactions a query that answers `key`, `item`, `occurred_at`, `weight` and
+///   `is_purchase`
 /// @param dataUntil a query that answers one timestamp: how far the data reaches
 /// @param holdOut the time at the end of the data that judges a version
 /// @param catalogue which items there are

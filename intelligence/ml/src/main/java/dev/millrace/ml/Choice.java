@@ -58,7 +58,7 @@ final class Choice {
 
   /// Fills up with what is wanted most.
   void trending() {
-    take(model.trending().clone(), null, _ -> "Many want it now");
+    take(model.trending(), null, _ -> "Many want it now");
   }
 
   int size() {
@@ -69,28 +69,41 @@ final class Choice {
     return items;
   }
 
+  /// One pass: an item is looked up on the shelf only when it would be among the best.
   private void take(float[] scores, boolean @Nullable [] hidden, Reasons reasons) {
-    while (items.size() < limit) {
-      int best = -1;
-      for (int item = 0; item < scores.length; item++) {
-        if (scores[item] > 0 && (best < 0 || scores[item] > scores[best])) {
-          best = item;
+    int free = limit - items.size();
+    var best = new int[Math.max(0, free)];
+    int count = 0;
+    for (int item = 0; item < scores.length && free > 0; item++) {
+      float score = scores[item];
+      boolean isAmong = score > 0 && (count < free || score > scores[best[count - 1]]);
+      if (isAmong && !isOut[item] && (hidden == null || !hidden[item]) && isShown(item)) {
+        int place = count < free ? count++ : count - 1;
+        while (place > 0 && scores[best[place - 1]] < score) {
+          best[place] = best[place - 1];
+          place--;
         }
+        best[place] = item;
       }
-      if (best < 0) {
-        return;
-      }
-      if (!isOut[best] && (hidden == null || !hidden[best])) {
-        Shelf.Product product = shelf.products().get(model.items().get(best));
-        if (product != null && (scenario < 0 || product.scenarios()[scenario])) {
-          items.add(
-              new Recommendation.Item(
-                  model.items().get(best), product.title(), scores[best], reasons.of(best)));
-          isOut[best] = true;
-        }
-      }
-      scores[best] = 0;
     }
+    for (int k = 0; k < count; k++) {
+      int item = best[k];
+      items.add(
+          new Recommendation.Item(
+              model.items().get(item), title(item), scores[item], reasons.of(item)));
+      isOut[item] = true;
+    }
+  }
+
+  private boolean isShown(int item) {
+    Shelf.Product product = shelf.products().get(model.items().get(item));
+    return product != null && (scenario < 0 || product.scenarios()[scenario]);
+  }
+
+  private String title(int item) {
+    String id = model.items().get(item);
+    Shelf.Product product = shelf.products().get(id);
+    return product == null ? id : product.title();
   }
 
   /// The item of the history that speaks most for another.
@@ -110,9 +123,7 @@ final class Choice {
     if (best < 0) {
       return "It goes with what was looked at before";
     }
-    String id = model.items().get(best);
-    Shelf.Product product = shelf.products().get(id);
-    String title = product == null ? id : product.title();
+    String title = title(best);
     return model.together().similarity(best, item) > model.near().similarity(best, item)
         ? "Bought together with '%s'".formatted(title)
         : "Who looks at '%s' looks at this too".formatted(title);

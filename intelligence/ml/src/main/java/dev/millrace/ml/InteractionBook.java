@@ -46,10 +46,10 @@ record InteractionBook(
             %s
             )
             select
-              cast(key as varchar), cast(item as varchar), cast(at as timestamptz),
+              cast(key as varchar), cast(item as varchar), cast(occurred_at as timestamptz),
               cast(weight as double), is_purchase
             from interactions
-            where key is not null and item is not null and cast(at as timestamptz) < cast(? as timestamptz)
+            where key is not null and item is not null and cast(occurred_at as timestamptz) < cast(? as timestamptz)
             order by 1, 3, 2
             """
                 .formatted(definition.interactions()),
@@ -165,7 +165,7 @@ record InteractionBook(
                 definition.where(),
                 "The query 'interactions' of the model '%s' answers more than %,d rows."
                     .formatted(definition.name(), MOST),
-                "Leave out what is old: 'where at > now() - interval 1 year'."));
+                "Leave out what is old: 'where occurred_at > now() - interval 1 year'."));
       }
       int size = Math.min(MOST, 2 * count);
       item = Arrays.copyOf(item, size);

@@ -30,9 +30,9 @@ record PurchaseBook(List<String> keys, Purchases purchases, double[] spent, doub
         %s
         ),
         days as (
-          select cast(key as varchar) as key, cast(at as date) as day, cast(sum(value) as double) as value
+          select cast(key as varchar) as key, cast(occurred_at as date) as day, cast(sum(value) as double) as value
           from purchases
-          where key is not null and cast(at as date) < cast(? as date)
+          where key is not null and cast(occurred_at as date) < cast(? as date)
           group by all
           having sum(value) > 0
         ),

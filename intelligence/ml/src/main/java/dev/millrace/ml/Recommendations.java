@@ -50,7 +50,7 @@ final class Recommendations {
     ShopWindow window = window(definition);
     List<String> clicks = clicks(definition.clicks(), customer);
     int[] history = history(served, window, customer, clicks);
-    Choice choice = choice(definition, wanted, served, limit);
+    Choice choice = choice(definition, wanted, served, window, limit);
     if (wanted.hidesBought()) {
       choice.hide(window.book(), customer);
     }
@@ -79,12 +79,13 @@ final class Recommendations {
                 new Scenario(
                     method.name().toLowerCase(java.util.Locale.ROOT), method, "true", false));
     Served served = require(definition);
+    ShopWindow window = window(definition);
     Integer number = served.numbers().get(item);
-    if (number == null && !window(definition).shelf().products().containsKey(item)) {
+    if (number == null && !window.shelf().products().containsKey(item)) {
       throw ProblemCode.NOT_FOUND.exception(
           "There is no item '%s' in the catalogue.".formatted(item), "Check the id.");
     }
-    Choice choice = choice(definition, wanted, served, limit);
+    Choice choice = choice(definition, wanted, served, window, limit);
     if (number != null) {
       choice.leaveOut(number);
       ItemNeighbours neighbours =
@@ -99,10 +100,14 @@ final class Recommendations {
     return answer(served, wanted, choice, note, List.of());
   }
 
-  private Choice choice(
-      RecommendationDefinition definition, Scenario wanted, Served served, int limit) {
+  private static Choice choice(
+      RecommendationDefinition definition,
+      Scenario wanted,
+      Served served,
+      ShopWindow window,
+      int limit) {
     int place = definition.scenarios().indexOf(wanted);
-    return new Choice(served.model(), window(definition).shelf(), place, Math.min(limit, MOST));
+    return new Choice(served.model(), window.shelf(), place, Math.min(limit, MOST));
   }
 
   private Recommendation answer(
@@ -175,7 +180,7 @@ final class Recommendations {
 
   private static void add(List<Integer> history, @Nullable Integer item) {
     if (item != null) {
-      history.remove(item);
+      history.removeIf(item::equals);
       history.add(item);
     }
   }

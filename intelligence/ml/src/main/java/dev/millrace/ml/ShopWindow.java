@@ -2,6 +2,7 @@ package dev.millrace.ml;
 
 import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.name.TableName;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,13 @@ record ShopWindow(Shelf shelf, InteractionBook book, Map<String, Long> snapshots
 
   boolean isOf(LakeView view, RecommendationDefinition definition) {
     return Objects.equals(shelf.snapshot(), Shelf.snapshot(view, definition))
-        && snapshots.equals(LifetimeValueTraining.snapshots(view, definition.interactions()));
+        && snapshots.entrySet().stream().allMatch(table -> isOf(view, table));
+  }
+
+  private static boolean isOf(LakeView view, Map.Entry<String, Long> table) {
+    return view.find(TableName.of(table.getKey()))
+        .filter(now -> now.snapshotId() == table.getValue())
+        .isPresent();
   }
 
   /// @param known from before; what has not changed since is taken over

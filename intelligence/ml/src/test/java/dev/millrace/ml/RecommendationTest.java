@@ -200,7 +200,11 @@ class RecommendationTest {
         models.steps().stream().filter(each -> each.kind().equals(kind)).findFirst().orElseThrow();
     return step.run(
         new StepRunner.Call(
-            new RunId(kind + "_" + model), kind, 1, Map.of("model", model), _ -> {}));
+            new RunId(kind + "-" + model.replace("_", "-")),
+            kind,
+            1,
+            Map.of("model", model),
+            _ -> {}));
   }
 
   private FeatureValue viewed(String key) {
@@ -232,7 +236,7 @@ class RecommendationTest {
             List.of(
                 new Column("customer", Plain.STRING),
                 new Column("product", Plain.STRING),
-                new Column("at", Plain.TIMESTAMP),
+                new Column("occurred_at", Plain.TIMESTAMP),
                 new Column("amount", Plain.DOUBLE)),
             sink -> {
               for (int customer = 0; customer < CUSTOMERS; customer++) {
@@ -312,8 +316,8 @@ class RecommendationTest {
     return new LifetimeValueDefinition(
         "lifetime_value",
         null,
-        "select customer as key, at, amount as value from gold.sales",
-        "select max(at) from gold.sales",
+        "select customer as key, occurred_at, amount as value from gold.sales",
+        "select max(occurred_at) from gold.sales",
         Duration.ofDays(90),
         Duration.ofDays(30),
         WHERE);
@@ -323,8 +327,8 @@ class RecommendationTest {
     return new RecommendationDefinition(
         "recommendations",
         null,
-        "select customer as key, product as item, at, 1 as weight, true as is_purchase from gold.sales",
-        "select max(at) from gold.sales",
+        "select customer as key, product as item, occurred_at, 1 as weight, true as is_purchase from gold.sales",
+        "select max(occurred_at) from gold.sales",
         Duration.ofDays(20),
         new Catalogue(TableName.of("gold.products"), "id", "title", "stock > 0"),
         new Clicks(new ViewName("live"), "viewed"),

@@ -9,6 +9,10 @@ final class Bfgs {
   private static final double ENOUGH_DESCENT = 1e-4;
   private static final double LONGEST_STEP = 2;
 
+  /// So weak that no figure that is printed changes. Where data leave a direction open, such as
+  /// when all customers are alike, it ends the search instead of letting it run to infinity.
+  private static final double PULL_TO_ZERO = 1e-6;
+
   private final Function function;
   private final double tolerance;
 
@@ -22,11 +26,11 @@ final class Bfgs {
     int n = start.length;
     double[] x = start.clone();
     var gradient = new double[n];
-    double value = function.at(x, gradient);
+    double value = at(x, gradient);
     double[][] inverse = identity(n);
     for (int step = 0; step < STEPS; step++) {
       if (largest(gradient) < tolerance) {
-        return new Minimum(x, value, true);
+        return minimum(x, value, true);
       }
       double[] direction = direction(inverse, gradient);
       double slope = dot(direction, gradient);
@@ -44,20 +48,32 @@ final class Bfgs {
         for (int i = 0; i < n; i++) {
           next[i] = x[i] + length * direction[i];
         }
-        nextValue = function.at(next, nextGradient);
+        nextValue = at(next, nextGradient);
         isLower = nextValue <= value + ENOUGH_DESCENT * length * slope;
         length /= 2;
       }
       if (!isLower) {
         // No step lowers it by more than rounding does.
-        return new Minimum(x, value, largest(gradient) < Math.sqrt(tolerance));
+        return minimum(x, value, largest(gradient) < Math.sqrt(tolerance));
       }
       update(inverse, difference(next, x), difference(nextGradient, gradient));
       x = next;
       gradient = nextGradient;
       value = nextValue;
     }
-    return new Minimum(x, value, false);
+    return minimum(x, value, false);
+  }
+
+  private double at(double[] point, double[] gradient) {
+    double value = function.at(point, gradient);
+    for (int i = 0; i < point.length; i++) {
+      gradient[i] += 2 * PULL_TO_ZERO * point[i];
+    }
+    return value + PULL_TO_ZERO * dot(point, point);
+  }
+
+  private static Minimum minimum(double[] point, double value, boolean hasConverged) {
+    return new Minimum(point, value - PULL_TO_ZERO * dot(point, point), hasConverged);
   }
 
   private static void update(double[][] inverse, double[] moved, double[] turned) {

@@ -68,11 +68,9 @@ public record BgNbd(double r, double alpha, double a, double b, double logLikeli
     double da = 0;
     double db = 0;
     double gammaR = logGamma(r);
-    double gammaA = logGamma(a);
     double gammaB = logGamma(b);
     double gammaAb = logGamma(a + b);
     double psiR = digamma(r);
-    double psiA = digamma(a);
     double psiB = digamma(b);
     double psiAb = digamma(a + b);
     for (int i = 0; i < n; i++) {

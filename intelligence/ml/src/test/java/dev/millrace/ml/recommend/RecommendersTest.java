@@ -52,7 +52,7 @@ class RecommendersTest {
         List.of(
             Ease.fit(tastes, new Ease.Settings(5, 0.1, 0.5)),
             Ease.fit(tastes, new Ease.Settings(5, 0, 0)).strongest(8, 1),
-            ImplicitAls.fit(tastes, new ImplicitAls.Settings(8, 10, 0.01, 0.1, 0.8, 1)),
+            ImplicitAls.fit(tastes, new ImplicitAls.Settings(4, 10, 0.02, 0.3, 1, 1)),
             ItemNeighbours.fit(tastes, ItemNeighbours.Settings.DEFAULT),
             SessionNeighbours.of(
                 tastes, new SessionNeighbours.Settings(100, 50, 2, 4, 1000, 1, 1)))) {
