@@ -105,7 +105,7 @@ final class RunQueue implements AutoCloseable {
   }
 
   private void every(Duration pause, Runnable task) {
-    watch.scheduleWithFixedDelay(
+    var _ = watch.scheduleWithFixedDelay(
         () -> {
           try {
             task.run();
