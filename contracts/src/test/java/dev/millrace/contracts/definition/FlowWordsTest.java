@@ -108,7 +108,8 @@ final class FlowWordsTest {
     assertThat(flow.retry().delayAfter(1)).isEqualTo(Duration.ofSeconds(10));
     assertThat(flow.retry().delayAfter(3)).isEqualTo(Duration.ofSeconds(30));
     assertThat(flow.step("c").orElseThrow().after()).containsExactly("a", "b");
-    assertThat(flow.step("c").orElseThrow().rules().lists()).containsEntry("args", List.of("1", "2"));
+    assertThat(flow.step("c").orElseThrow().rules().lists())
+        .containsEntry("args", List.of("1", "2"));
     assertThat(flow.step("d").orElseThrow().kind()).isEqualTo("approval");
     assertThat(flow.step("d").orElseThrow().after()).containsExactly("a", "b", "c");
     assertThat(flow.step("tell").orElseThrow().rules().when()).isEqualTo(StepRules.When.FAILURE);

@@ -187,8 +187,7 @@ final class StepAttempt {
     var arguments = new LinkedHashMap<String, String>();
     boolean isSql = step.kind().equals(SqlStep.KIND);
     step.arguments()
-        .forEach((name, value) ->
-            arguments.put(name, isSql ? filledSql(value) : filled(value)));
+        .forEach((name, value) -> arguments.put(name, isSql ? filledSql(value) : filled(value)));
     var lists = new LinkedHashMap<String, List<String>>();
     step.rules()
         .lists()

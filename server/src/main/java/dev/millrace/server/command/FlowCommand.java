@@ -272,8 +272,7 @@ final class FlowCommand implements Runnable {
               required = true,
               description = "The day after the last.")
           String to,
-      @Option(names = "--param", paramLabel = "NAME=VALUE")
-          @Nullable Map<String, String> params,
+      @Option(names = "--param", paramLabel = "NAME=VALUE") @Nullable Map<String, String> params,
       @Option(names = "--dry-run", description = "Show what there is to do, and do nothing.")
           boolean isDry,
       @Option(names = "--resume", description = "Go on with an earlier backfill of these days.")
