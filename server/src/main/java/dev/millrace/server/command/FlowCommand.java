@@ -2,7 +2,6 @@ package dev.millrace.server.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.server.LocalClient;
-import java.io.Console;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -183,8 +182,7 @@ final class FlowCommand implements Runnable {
   }
 
   private static int follow(LocalClient client, String id) throws InterruptedException {
-    Console console = System.console();
-    var progress = new RunProgress(System.out, console != null && console.isTerminal());
+    var progress = new RunProgress(System.out, System.console().isTerminal());
     while (true) {
       JsonNode run = client.get("/api/v1/runs/" + encoded(id));
       progress.show(run);
