@@ -2,6 +2,7 @@ package dev.millrace.server.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.server.LocalClient;
+import java.io.Console;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -181,8 +182,10 @@ final class FlowCommand implements Runnable {
     }
   }
 
+  @SuppressWarnings("SystemConsoleNull") // NullAway does not know that it never is
   private static int follow(LocalClient client, String id) throws InterruptedException {
-    var progress = new RunProgress(System.out, System.console().isTerminal());
+    Console console = System.console();
+    var progress = new RunProgress(System.out, console != null && console.isTerminal());
     while (true) {
       JsonNode run = client.get("/api/v1/runs/" + encoded(id));
       progress.show(run);
