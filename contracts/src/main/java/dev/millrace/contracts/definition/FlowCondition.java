@@ -3,7 +3,6 @@ package dev.millrace.contracts.definition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +42,8 @@ public final class FlowCondition {
     return names;
   }
 
-  /// @param value what a name stands for; null for nothing
-  public boolean holds(Function<String, @Nullable String> value) {
+  /// @param value what its names stand for
+  public boolean holds(Values value) {
     return isTrue(root.value(value));
   }
 
@@ -102,9 +101,16 @@ public final class FlowCondition {
     };
   }
 
+  /// What names stand for.
+  public interface Values {
+
+    /// @return null for nothing
+    @Nullable String of(String name);
+  }
+
   /// A part that has a value.
   private interface Node {
-    String value(Function<String, @Nullable String> values);
+    String value(Values values);
   }
 
   private static final class Parser {
@@ -179,7 +185,7 @@ public final class FlowCondition {
       }
       names.add(token);
       return values -> {
-        String value = values.apply(token);
+        String value = values.of(token);
         return value == null ? "" : value;
       };
     }

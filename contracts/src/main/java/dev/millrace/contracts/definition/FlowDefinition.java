@@ -121,8 +121,8 @@ public record FlowDefinition(
 
     /// @param attempt the one that failed, counted from 1
     public Duration delayAfter(int attempt) {
-      double millis = delay.toMillis() * Math.pow(backoff, attempt - 1.0);
-      return Duration.ofMillis((long) Math.min(millis, maxDelay.toMillis()));
+      double millis = (double) delay.toMillis() * Math.pow(backoff, attempt - 1.0);
+      return Duration.ofMillis((long) Math.min(millis, (double) maxDelay.toMillis()));
     }
   }
 }

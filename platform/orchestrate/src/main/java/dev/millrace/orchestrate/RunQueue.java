@@ -105,17 +105,18 @@ final class RunQueue implements AutoCloseable {
   }
 
   private void every(Duration pause, Runnable task) {
-    watch.scheduleWithFixedDelay(
-        () -> {
-          try {
-            task.run();
-          } catch (RuntimeException e) {
-            LOG.warn("Flows could not be looked after, and will be again: {}", e.toString());
-          }
-        },
-        pause.toMillis(),
-        pause.toMillis(),
-        TimeUnit.MILLISECONDS);
+    var _ =
+        watch.scheduleWithFixedDelay(
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException e) {
+                LOG.warn("Flows could not be looked after, and will be again: {}", e.toString());
+              }
+            },
+            pause.toMillis(),
+            pause.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   /// Puts into the queue what a crash has kept from it.

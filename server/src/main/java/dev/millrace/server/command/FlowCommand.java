@@ -182,6 +182,7 @@ final class FlowCommand implements Runnable {
     }
   }
 
+  @SuppressWarnings("SystemConsoleNull") // NullAway does not know that it never is
   private static int follow(LocalClient client, String id) throws InterruptedException {
     Console console = System.console();
     var progress = new RunProgress(System.out, console != null && console.isTerminal());

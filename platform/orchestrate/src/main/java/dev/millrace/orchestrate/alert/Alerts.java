@@ -71,7 +71,7 @@ public final class Alerts implements AutoCloseable {
   /// Begins to look.
   public void start() {
     ledger.tellAgain();
-    watch.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    var _ = watch.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void look() {
@@ -184,7 +184,7 @@ public final class Alerts implements AutoCloseable {
                 message.title());
             break;
           }
-          Thread.sleep(FIRST_PAUSE.toMillis() << attempt - 1);
+          Thread.sleep(FIRST_PAUSE.toMillis() << (attempt - 1));
         }
       }
     }
