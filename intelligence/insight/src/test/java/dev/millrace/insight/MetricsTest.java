@@ -134,6 +134,25 @@ final class MetricsTest {
   }
 
   @Test
+  void anEmptySpanHasNoTotalAndStillTellsWhatWasBefore() {
+    MetricAnswer answer =
+        metrics.answer(
+            new MetricQuery(
+                "revenue",
+                List.of(),
+                LocalDate.of(2026, 4, 2),
+                LocalDate.of(2026, 4, 3),
+                null,
+                true,
+                false,
+                100,
+                Map.of()));
+
+    assertThat(answer.total()).isNull();
+    assertThat(answer.previousTotal()).isEqualTo(60.0);
+  }
+
+  @Test
   void differentFiltersMustAllHoldAndNumbersAreComparedByTheirText() {
     assertThat(
             answer(List.of(), Map.of("category", List.of("Kitchen"), "hour", List.of("10")))
