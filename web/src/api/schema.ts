@@ -48,7 +48,7 @@ export interface paths {
         /**
          * One metric, in total or by dimensions
          * @description Without `by`, `rows` holds one row with only `value`. `last` counts back from the shop's today, today included;
-         *     `from` and `to` are both included. Give either `last` or `from` and `to`; without both, the last 30 days.
+         *     `from` and `to` are both included. Give either `last` or `from` and `to`; without both, all days.
          *     With `compare=previous`, `previousTotal` is the total of the period of the same length just before.
          */
         get: operations["getMetric"];
@@ -1536,14 +1536,20 @@ export interface components {
             unit: string;
             format: components["schemas"]["MetricFormat"];
             by: components["schemas"]["Dimension"][];
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
+            /**
+             * Format: date
+             * @description Null from the first day there is.
+             */
+            from: string | null;
+            /**
+             * Format: date
+             * @description Null to the newest day there is.
+             */
+            to: string | null;
             /** @description Days without sales are left out. */
             rows: components["schemas"]["MetricRow"][];
             /** @description Over the whole window and all rows, also those beyond `limit`. Not always the sum of the rows. */
-            total: number;
+            total: number | null;
             /** @description Null without `compare=previous` or without earlier data. */
             previousTotal: number | null;
             computedFrom: components["schemas"]["ComputedFrom"];

@@ -1,4 +1,4 @@
 /** How much a number moved against an earlier one, as a share; null if there is nothing to compare with. */
-export function relativeChange(now: number, before: number | null): number | null {
-  return before === null || before === 0 ? null : (now - before) / Math.abs(before);
+export function relativeChange(now: number | null, before: number | null): number | null {
+  return now === null || before === null || before === 0 ? null : (now - before) / Math.abs(before);
 }

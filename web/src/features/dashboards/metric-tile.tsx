@@ -120,7 +120,7 @@ function Kpi({ answer: { total, previousTotal, format, unit, rows }, against }: 
     <>
       <p className={styles.value}>{byFormat(format, total, unit)}</p>
       <p className={styles.change}>
-        <Change share={total === null ? null : relativeChange(total, previousTotal)} against={against} />
+        <Change share={relativeChange(total, previousTotal)} against={against} />
       </p>
       {rows.length > 2 ? <Sparkline values={rows.map((row) => row.value ?? 0)} /> : null}
     </>

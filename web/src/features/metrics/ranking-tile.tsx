@@ -40,7 +40,7 @@ export function RankingTile({ title, by, places, window, height, shares, classNa
           rows={rows.map((row) => ({ name: row[by] ?? "unknown", value: row.value ?? 0 }))}
           format={format}
           unit={unit}
-          total={shares ? total : undefined}
+          total={shares ? (total ?? undefined) : undefined}
         />
       )}
     </Tile>

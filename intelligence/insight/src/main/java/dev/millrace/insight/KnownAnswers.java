@@ -4,12 +4,14 @@ import dev.millrace.contracts.definition.MetricDefinition;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.name.TableName;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,14 @@ final class KnownAnswers {
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Key, MetricAnswer> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  private final Map<String, LocalDate> newest =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, LocalDate> eldest) {
           return size() > MOST;
         }
       };
@@ -60,6 +70,18 @@ final class KnownAnswers {
     if (answer.rows().size() <= MOST_ROWS) {
       answers.put(key, answer);
     }
+  }
+
+  /// The newest day of a table's snapshot, which all tiles of a page ask for.
+  synchronized @Nullable LocalDate newest(String question, Supplier<Optional<LocalDate>> answer) {
+    LocalDate day = newest.get(question);
+    if (day == null) {
+      day = answer.get().orElse(null);
+      if (day != null) {
+        newest.put(question, day);
+      }
+    }
+    return day;
   }
 
   /// A question, and the states of the tables that it was asked of.

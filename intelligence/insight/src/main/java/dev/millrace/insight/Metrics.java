@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -68,9 +69,8 @@ public final class Metrics {
     SqlQuery sql = sql(metric, query.by(), span, query);
     var rows = new ArrayList<Map<String, @Nullable Object>>();
     view.read(sql, row -> rows.add(row(query.by(), row)));
-    Double total = query.by().isEmpty() ? value(rows) : single(metric, span, query, view);
-    Double previous = query.isCompared() ? previous(metric, span, query, view) : null;
-    return answer(metric, query, span, rows, total, previous, sql, table.get());
+    Totals totals = totals(metric, span, query, view);
+    return answer(metric, query, span, rows, totals.now(), totals.before(), sql, table.get());
   }
 
   private MetricDefinition require(String name) {
@@ -98,12 +98,22 @@ public final class Metrics {
     if (query.lastDays() == null) {
       return new Span(query.from(), query.to());
     }
-    var newest = new AtomicReference<@Nullable LocalDate>();
-    view.read(
-        new SqlQuery("select max(%s) from %s".formatted(day(metric), metric.table())),
-        row -> newest.set(row[0] instanceof LocalDate date ? date : null));
-    LocalDate to = newest.get();
+    LocalDate to = newest(metric, view);
     return to == null ? new Span(null, null) : new Span(to.minusDays(query.lastDays() - 1L), to);
+  }
+
+  private @Nullable LocalDate newest(MetricDefinition metric, LakeView view) {
+    String question = "select max(%s) from %s".formatted(day(metric), metric.table());
+    long snapshot = view.find(metric.table()).map(TableState::snapshotId).orElse(-1L);
+    return known.newest(
+        question + " at " + snapshot,
+        () -> {
+          var newest = new AtomicReference<@Nullable LocalDate>();
+          view.read(
+              new SqlQuery(question),
+              row -> newest.set(row[0] instanceof LocalDate date ? date : null));
+          return Optional.ofNullable(newest.get());
+        });
   }
 
   private SqlQuery sql(MetricDefinition metric, List<String> by, Span span, MetricQuery query) {
@@ -171,14 +181,26 @@ public final class Metrics {
     return value(rows);
   }
 
-  private @Nullable Double previous(
-      MetricDefinition metric, Span span, MetricQuery query, LakeView view) {
-    if (span.from() == null || span.to() == null) {
-      return null;
+  /// Both spans in one look at the table, as each look costs more than what it counts.
+  private Totals totals(MetricDefinition metric, Span span, MetricQuery query, LakeView view) {
+    LocalDate from = span.from();
+    LocalDate to = span.to();
+    if (!query.isCompared() || from == null || to == null) {
+      return new Totals(single(metric, span, query, view), null);
     }
-    long days = span.to().toEpochDay() - span.from().toEpochDay() + 1;
-    var before = new Span(span.from().minusDays(days), span.to().minusDays(days));
-    return single(metric, before, query, view);
+    var both = new Span(from.minusDays(to.toEpochDay() - from.toEpochDay() + 1), to);
+    var parameters = new ArrayList<@Nullable Object>();
+    parameters.add(from.toString());
+    String where = where(metric, both, query, parameters);
+    String sql =
+        "select %s < cast(? as date) as before, cast(%s as double)\nfrom %s%s\ngroup by all"
+            .formatted(day(metric), metric.expression(), metric.table(), where);
+    var found = new HashMap<String, @Nullable Double>();
+    view.read(
+        new SqlQuery(sql, parameters),
+        row -> found.put(String.valueOf(row[0]), row[1] instanceof Double value ? value : null));
+    Double now = found.get("false");
+    return new Totals(now == null ? single(metric, span, query, view) : now, found.get("true"));
   }
 
   private static @Nullable Double value(List<Map<String, @Nullable Object>> rows) {
@@ -223,6 +245,8 @@ public final class Metrics {
         previous,
         from);
   }
+
+  private record Totals(@Nullable Double now, @Nullable Double before) {}
 
   private record Span(@Nullable LocalDate from, @Nullable LocalDate to) {}
 }
