@@ -9,8 +9,9 @@ final class Bfgs {
   private static final double ENOUGH_DESCENT = 1e-4;
   private static final double LONGEST_STEP = 2;
 
-  /// So weak that no figure that is printed changes. Where data leave a direction open, such as
-  /// when all customers are alike, it ends the search instead of letting it run to infinity.
+  /// So weak that it changes the fourth digit of a parameter at most. Where data leave a direction
+  /// open, such as when all customers are alike, it ends the search instead of letting it run to
+  /// infinity.
   private static final double PULL_TO_ZERO = 1e-6;
 
   private final Function function;
