@@ -165,6 +165,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/lifetime-value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How often one customer will buy again, and for how much
+         * @description As scored last by the model of lifetime values. Four of five customers who bought as this one did end up between low and high.
+         */
+        get: operations["getLifetimeValue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations/{customer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What to show a customer
+         * @description Checked against the published catalogue at the time of the answer. The customer's last clicks count most.
+         */
+        get: operations["getRecommendations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people look at who look at one item */
+        get: operations["getSimilarItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{item}/bought-together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies in the same baskets as one item */
+        get: operations["getItemsBoughtTogether"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/features": {
         parameters: {
             query?: never;
@@ -326,6 +400,199 @@ export interface paths {
         get: operations["listRunLogs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a run that failed or was cancelled, from the steps that did not succeed */
+        post: operations["retryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a run; steps under way are interrupted */
+        post: operations["cancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/steps/{step}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a step begin that waits for somebody's word */
+        post: operations["approveStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/steps/{step}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The entries of a step that runs for each of a list */
+        get: operations["listStepEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/runs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A run as it goes, as server-sent events
+         * @description `step` with a step whenever it changes, `log` with a line and its number as the event's id, and at the end `run`. Send `Last-Event-ID` to go on after a line.
+         */
+        get: operations["followRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{name}/backfills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a flow once for each interval between two days */
+        post: operations["backfillFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{name}/backfills/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The runs of a backfill, the first interval first */
+        get: operations["getBackfill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hooks/flows/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start one flow with that flow's own token
+         * @description The token of `webhook` in the flow's definition, as a bearer. The fields of the body are the parameters.
+         */
+        post: operations["hookFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is told when a run fails or a table grows old */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message that says it is a test */
+        post: operations["testAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{name}/silence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say nothing for a while */
+        post: operations["silenceAlert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1656,6 +1923,39 @@ export interface components {
             features: components["schemas"]["FeatureMap"];
             reasons: components["schemas"]["Reason"][];
         };
+        Expected: {
+            expected: number;
+            low: number;
+            high: number;
+        };
+        LifetimeValue: {
+            customerId: string;
+            model: components["schemas"]["ModelRef"];
+            /** @description The probability that the customer has not left for good. */
+            alive: number;
+            purchases: components["schemas"]["Expected"];
+            value: components["schemas"]["Expected"];
+            daysAhead: number;
+            segment: string;
+            /** Format: date-time */
+            asOf: string;
+        };
+        Recommendations: {
+            scenario: string;
+            model: components["schemas"]["ModelRef"];
+            items: {
+                item: string;
+                title: string;
+                /** @description Comparable within one answer only. */
+                score: number;
+                why: string;
+            }[];
+            note: string | null;
+            /** @description The clicks that were heeded, newest first. */
+            clicks: string[];
+            /** Format: date-time */
+            asOf: string;
+        };
         ModelRef: {
             name: string;
             version: string;
@@ -1753,8 +2053,18 @@ export interface components {
             owner: string | null;
             /** @example every day at 06:00 Europe/Berlin */
             schedule: string | null;
-            /** @description Tables or sources whose arrival starts the flow. */
+            /** @description Sources whose new rows start the flow. */
             onArrivalOf: string[];
+            tags: string[];
+            /** @description Tables whose new snapshot starts the flow. */
+            onPublished: string[];
+            hasWebhook: boolean;
+            params: {
+                name: string;
+                /** @enum {string} */
+                type: "text" | "int" | "number" | "bool" | "date";
+                standard: string | null;
+            }[];
             steps: components["schemas"]["FlowStep"][];
             /** Format: date-time */
             nextRunAt: string | null;
@@ -1764,13 +2074,25 @@ export interface components {
             name: string;
             /** @example build */
             kind: string;
+            group: string | null;
+            /** @enum {string} */
+            when: "success" | "failure" | "always" | "none_failed";
+            needsApproval: boolean;
             after: string[];
         };
         /** @enum {string} */
-        RunState: "waiting" | "running" | "succeeded" | "failed" | "skipped";
+        RunState: "waiting" | "running" | "needs_approval" | "succeeded" | "failed" | "skipped" | "cancelled";
         Run: {
             id: string;
             flow: string;
+            params: components["schemas"]["RunParams"];
+            /** @description The span of the shop's time that the run answers for. */
+            interval: {
+                /** Format: date-time */
+                start: string;
+                /** Format: date-time */
+                end: string;
+            } | null;
             state: components["schemas"]["RunState"];
             /**
              * @description Why it ran.
@@ -1785,6 +2107,42 @@ export interface components {
             endedAt: string | null;
             problem: components["schemas"]["Problem"] | null;
         };
+        AlertList: {
+            items: {
+                name: string;
+                flows: string[];
+                freshness: {
+                    table: string;
+                    maxAge: string;
+                }[];
+                to: ("webhook" | "slack" | "pagerduty" | "email")[];
+                /** Format: date-time */
+                silentUntil: string | null;
+            }[];
+        };
+        RunParams: {
+            [key: string]: string;
+        };
+        RunList: {
+            items: components["schemas"]["Run"][];
+        };
+        RunStepPage: {
+            items: components["schemas"]["RunStep"][];
+            nextCursor: components["schemas"]["Cursor"];
+        };
+        Backfill: {
+            id: string;
+            intervals: number;
+            /** @description Those that have not succeeded yet. */
+            toRun: number;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description By the flow's last runs. */
+            estimatedSeconds: number | null;
+            steps: string[];
+        };
         RunPage: {
             items: components["schemas"]["Run"][];
             nextCursor: components["schemas"]["Cursor"];
@@ -1793,6 +2151,11 @@ export interface components {
             steps: components["schemas"]["RunStep"][];
         };
         RunStep: {
+            /** @description What conditions and later steps can ask for. */
+            result: string | null;
+            /** @description Of an entry of a list. */
+            item: string | null;
+            approvedBy: string | null;
             name: string;
             kind: string;
             state: components["schemas"]["RunState"];
@@ -2728,6 +3091,175 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getLifetimeValue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A customer's id.
+                 * @example c-00412
+                 */
+                id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The expectation with its interval, and the segment by recency, frequency and money. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customerId": "C00412",
+                     *       "model": {
+                     *         "name": "lifetime_value",
+                     *         "version": "2"
+                     *       },
+                     *       "alive": 0.91,
+                     *       "purchases": {
+                     *         "expected": 2.4,
+                     *         "low": 1,
+                     *         "high": 4
+                     *       },
+                     *       "value": {
+                     *         "expected": 118.2,
+                     *         "low": 31.5,
+                     *         "high": 214.9
+                     *       },
+                     *       "daysAhead": 90,
+                     *       "segment": "loyal",
+                     *       "asOf": "2026-06-30T14:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LifetimeValue"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRecommendations: {
+        parameters: {
+            query?: {
+                scenario?: string;
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Items, best first, each with why it is there; `note` says when the answer is not personal. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "scenario": "for_you",
+                     *       "model": {
+                     *         "name": "recommendations",
+                     *         "version": "5"
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "item": "P0102",
+                     *           "title": "Green tea",
+                     *           "score": 0.83,
+                     *           "why": "Bought together with 'Teapot'"
+                     *         }
+                     *       ],
+                     *       "note": null,
+                     *       "clicks": [
+                     *         "P0077"
+                     *       ],
+                     *       "asOf": "2026-06-30T14:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Recommendations"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSimilarItems: {
+        parameters: {
+            query?: {
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Items, best first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommendations"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getItemsBoughtTogether: {
+        parameters: {
+            query?: {
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Items, best first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommendations"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listFeatureViews: {
         parameters: {
             query?: never;
@@ -3055,7 +3587,20 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "params": {
+                 *         "day": "2026-02-01"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    params?: components["schemas"]["RunParams"];
+                };
+            };
+        };
         responses: {
             /** @description The run, waiting for its turn. Follow it at `/api/v1/runs/{id}`. */
             202: {
@@ -3130,6 +3675,383 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A run's id.
+                 * @example run-000412
+                 */
+                id: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run as it is now. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A run's id.
+                 * @example run-000412
+                 */
+                id: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    approveStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A run's id.
+                 * @example run-000412
+                 */
+                id: components["parameters"]["RunId"];
+                /** @description A step's name. */
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listStepEntries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description A run's id.
+                 * @example run-000412
+                 */
+                id: components["parameters"]["RunId"];
+                /** @description A step's name. */
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStepPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    followRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A flow's name. */
+                flow: string;
+                /**
+                 * @description A run's id.
+                 * @example run-000412
+                 */
+                id: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events until the run is over. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    backfillFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A flow's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "2026-01-01",
+                 *       "to": "2026-02-01",
+                 *       "dryRun": true
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Format: date
+                     * @description The first day.
+                     */
+                    from: string;
+                    /**
+                     * Format: date
+                     * @description The day after the last.
+                     */
+                    to: string;
+                    params?: components["schemas"]["RunParams"];
+                    /** @description Answer what there is to do and do nothing. */
+                    dryRun?: boolean;
+                    /** @description Go on with an earlier backfill of the same days and parameters. */
+                    resume?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description What there is to do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backfill"];
+                };
+            };
+            /** @description What has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backfill"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getBackfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A flow's name. */
+                name: string;
+                /** @description The backfill's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 10,000 runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    hookFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A flow's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RunParams"];
+            };
+        };
+        responses: {
+            /** @description The run's id. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All alerts of the project, without their addresses. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    testAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An alert's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was sent by every channel. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    silenceAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An alert's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example 2 hours */
+                    for?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Until when. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** Format: date-time */
+                        until: string;
+                    };
                 };
             };
             400: components["responses"]["BadRequest"];
