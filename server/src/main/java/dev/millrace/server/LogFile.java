@@ -2,6 +2,7 @@ package dev.millrace.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.logging.FileHandler;
 import java.util.logging.Level;
@@ -24,6 +25,7 @@ public final class LogFile {
         "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$s %3$s %5$s%6$s%n");
     LogManager.getLogManager().reset();
     try {
+      Files.createDirectories(directory);
       var handler =
           new FileHandler(directory.resolve("millrace.log").toString(), MAX_BYTES, FILES, true);
       handler.setFormatter(new SimpleFormatter());

@@ -7,6 +7,7 @@ import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.demo.SampleShop;
 import dev.millrace.demo.ShopDoors;
+import dev.millrace.server.LogFile;
 import dev.millrace.server.ProjectDirectory;
 import dev.millrace.server.Running;
 import dev.millrace.server.StopSignal;
@@ -60,6 +61,7 @@ public final class Demo {
   /// @return 0 when it was stopped or every step has happened, 1 when one has not in time
   public static int run(DemoSettings settings, StopSignal stop, PrintStream out)
       throws InterruptedException {
+    LogFile.open(settings.data()); // before the shop's database tells its story on the terminal
     try (SampleShop shop = open(settings);
         ShopDatabase database =
             ShopDatabase.start(settings.shop().stateDirectory().resolve("postgres"))) {

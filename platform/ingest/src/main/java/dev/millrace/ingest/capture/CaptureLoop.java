@@ -139,6 +139,7 @@ public final class CaptureLoop implements AutoCloseable {
     var open = new CaptureSink(source, parts, system, from, stored);
     var ended = new AtomicReference<>("the engine ended");
     sink.set(open);
+    LeftoverMetrics.remove(source.name().value());
     try {
       DebeziumEngine<RecordChangeEvent<SourceRecord>> running =
           build(EngineSettings.of(source, from), open, ended);
