@@ -110,7 +110,8 @@ final class LifetimeValueTraining {
     Fit<BgNbd> buying = BgNbd.fit(book.purchases());
     Fit<GammaGamma> spending = GammaGamma.fit(book.purchases());
     if (!buying.hasConverged()) {
-      objections.add("the purchases have no single most likely model");
+      // So it is where customers are alike: what the model expects is judged, not its parameters.
+      call.log().accept("several models explain the purchases equally well; the hold-out judges");
     }
     if (!spending.hasConverged()) {
       objections.add("the values have no single most likely model");
