@@ -110,8 +110,7 @@ final class LifetimeValueTraining {
     Fit<BgNbd> buying = BgNbd.fit(book.purchases());
     Fit<GammaGamma> spending = GammaGamma.fit(book.purchases());
     if (!buying.hasConverged()) {
-      // So it is where customers are alike: what the model expects is judged, not its parameters.
-      call.log().accept("several models explain the purchases equally well; the hold-out judges");
+      objections.add("the purchases have no single most likely model");
     }
     if (!spending.hasConverged()) {
       objections.add("the values have no single most likely model");

@@ -68,29 +68,27 @@ public record BgNbd(double r, double alpha, double a, double b, double logLikeli
     double da = 0;
     double db = 0;
     double gammaR = logGamma(r);
-    double gammaB = logGamma(b);
-    double gammaAb = logGamma(a + b);
     double psiR = digamma(r);
-    double psiB = digamma(b);
-    double psiAb = digamma(a + b);
     for (int i = 0; i < n; i++) {
       double x = data.repeats()[i];
       double age = data.age()[i];
       double logAge = Math.log(alpha + age);
-      double psiAbx = digamma(a + b + x);
-      double common =
-          logGamma(r + x)
-              - gammaR
-              + r * logAlpha
-              + gammaAb
-              + logGamma(b + x)
-              - gammaB
-              - logGamma(a + b + x);
+      // Differences of gamma functions factor by factor: of large a and b, as customers who are
+      // alike have them, the functions themselves would leave rounding for an answer.
+      double staysEachTime = 0;
+      double psiAbRise = 0;
+      double psiBRise = 0;
+      for (int j = 0; j < x; j++) {
+        staysEachTime -= Math.log1p(a / (b + j));
+        psiAbRise += 1 / (a + b + j);
+        psiBRise += 1 / (b + j);
+      }
+      double common = logGamma(r + x) - gammaR + r * logAlpha + staysEachTime;
       double stays = -(r + x) * logAge;
       dr += digamma(r + x) - psiR + logAlpha;
       dAlpha += r / alpha;
-      da += psiAb - psiAbx;
-      db += psiAb + digamma(b + x) - psiB - psiAbx;
+      da -= psiAbRise;
+      db += psiBRise - psiAbRise;
       if (x == 0) {
         sum += common + stays;
         dr -= logAge;
