@@ -18,7 +18,10 @@ import java.util.Set;
 /// The event collector's HTTP door. A request is repeated with the same body until it is answered
 /// for good or the shop closes. Thread-safe.
 final class Collector implements AutoCloseable {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  /// Past this a request is taken as unanswered. Cutting one off sooner leaves it open whether its
+  /// events are stored.
+  static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
+
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -26,7 +29,10 @@ final class Collector implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(LONGEST_ANSWER)
+          .build();
   private final URI address;
   private final String authorization;
   private final Closing closing;
@@ -76,7 +82,7 @@ final class Collector implements AutoCloseable {
     String base = address.toString();
     String slashless = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
     return HttpRequest.newBuilder(URI.create(slashless + path))
-        .timeout(TIMEOUT)
+        .timeout(LONGEST_ANSWER)
         .header("Authorization", authorization)
         .header("Content-Type", "application/json")
         .POST(BodyPublishers.ofByteArray(body))

@@ -13,7 +13,7 @@ public final class Courier implements AutoCloseable {
   private final Collector collector;
   private final InstantSource clock;
   private final Receipts receipts;
-  private final InFlight inFlight = new InFlight(REQUESTS_AT_ONCE);
+  private final InFlight inFlight = new InFlight(REQUESTS_AT_ONCE, Collector.LONGEST_ANSWER);
 
   public Courier(ShopDoors doors, InstantSource clock, Closing closing, Receipts receipts) {
     collector = new Collector(doors, closing, receipts::repeated);

@@ -12,15 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// Tasks on virtual threads, at most so many at once. The first failure is thrown at whoever starts
 /// or awaits next.
 final class InFlight implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private final Semaphore permits;
   private final int most;
+  private final Duration patience;
 
-  InFlight(int most) {
+  /// @param patience how long tasks under way may take to end by themselves when this closes
+  InFlight(int most, Duration patience) {
     this.most = most;
+    this.patience = patience;
     permits = new Semaphore(most);
   }
 
@@ -41,16 +42,22 @@ final class InFlight implements AutoCloseable {
     throwFailure();
   }
 
-  /// Gives tasks under way a moment to end by themselves, then interrupts them.
+  /// Gives tasks under way their time to end by themselves, then interrupts them. Whoever closes
+  /// because it was interrupted waits all the same; a second interrupt cuts the wait off.
   @Override
   public void close() {
+    boolean wasInterrupted = Thread.interrupted();
     threads.shutdown();
     try {
-      if (failure.get() == null && threads.awaitTermination(PATIENCE.toMillis(), MILLISECONDS)) {
+      if (failure.get() == null && threads.awaitTermination(patience.toMillis(), MILLISECONDS)) {
         return;
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      wasInterrupted = true;
+    } finally {
+      if (wasInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
     threads.shutdownNow();
     threads.close();
