@@ -39,6 +39,9 @@ public record Rows(List<Column> columns, RowSource source) {
   ///
   /// @param from which column each of them is here; negative for one that is always empty
   public Rows withColumns(List<Column> wanted, int[] from) {
+    if (source instanceof ColumnSource columnar) {
+      return new Rows(wanted, new ChosenColumns(columnar, from));
+    }
     return new Rows(
         wanted,
         new Source(source.count()) {

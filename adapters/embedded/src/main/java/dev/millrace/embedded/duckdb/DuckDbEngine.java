@@ -21,7 +21,7 @@ public final class DuckDbEngine implements SqlEngine {
   private final AtomicLong sessions = new AtomicLong();
 
   private DuckDbEngine(DuckDbSettings settings) {
-    var javaRows = new RowsFunction();
+    var javaRows = new RowsFunction(settings.threads());
     instance = new DuckDbInstance(settings, javaRows);
     parser = new ParserConnection(instance);
     permits = new Semaphore(settings.sessions(), true);

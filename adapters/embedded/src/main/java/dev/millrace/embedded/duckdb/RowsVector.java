@@ -2,6 +2,8 @@ package dev.millrace.embedded.duckdb;
 
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.table.ColumnSource;
+import dev.millrace.contracts.table.ColumnType;
 import dev.millrace.contracts.table.ColumnType.Decimal;
 import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.contracts.table.Rows;
@@ -25,6 +27,10 @@ record RowsVector(Rows rows, int column, int from) {
         fillTexts(vector, count);
         return;
       }
+      if (rows.source() instanceof ColumnSource columns && ColumnSource.isNumber(of.type())) {
+        fillNumbers(columns, of.type(), vector, count);
+        return;
+      }
       for (int i = 0; i < count; i++) {
         Object value = rows.value(from + i, column);
         if (value == null) {
@@ -41,8 +47,42 @@ record RowsVector(Rows rows, int column, int from) {
     }
   }
 
+  private void fillNumbers(
+      ColumnSource columns, ColumnType type, DuckDBWritableVector vector, int count) {
+    long[] values = new long[count];
+    boolean[] present = new boolean[count];
+    columns.numbers(column, from, values, present);
+    for (int i = 0; i < count; i++) {
+      if (present[i]) {
+        set(vector, i, type, values[i]);
+      } else {
+        vector.setNull(i);
+      }
+    }
+  }
+
+  private static void set(DuckDBWritableVector vector, int row, ColumnType type, long value) {
+    switch (type) {
+      case Decimal _ -> vector.setLong(row, value); // the query gives it its point
+      case Plain plain -> {
+        switch (plain) {
+          case STRING -> throw new IllegalStateException("A text is no number; this is a bug.");
+          case INTEGER, DATE -> vector.setInt(row, (int) value);
+          case LONG, TIMESTAMP -> vector.setLong(row, value);
+          case DOUBLE -> vector.setDouble(row, Double.longBitsToDouble(value));
+          case BOOLEAN -> vector.setBoolean(row, value == 1);
+        }
+      }
+    }
+  }
+
   private void fillTexts(DuckDBWritableVector vector, int count) {
     byte[] @Nullable [] texts = new byte[count][];
+    if (rows.source() instanceof ColumnSource columns) {
+      columns.texts(column, from, texts);
+      vector.setStringUtf8Batch(0, texts);
+      return;
+    }
     for (int i = 0; i < count; i++) {
       Object value = rows.value(from + i, column);
       texts[i] =

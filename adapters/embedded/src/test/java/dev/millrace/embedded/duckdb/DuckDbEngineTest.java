@@ -26,7 +26,7 @@ class DuckDbEngineTest {
 
   @Test
   void settingsHoldAndAreLocked() throws SQLException {
-    try (var instance = new DuckDbInstance(settings(), new RowsFunction());
+    try (var instance = new DuckDbInstance(settings(), new RowsFunction(2));
         var connection = instance.connect();
         var statement = connection.createStatement()) {
       var rows =
@@ -61,7 +61,7 @@ class DuckDbEngineTest {
 
   @Test
   void anInstanceThatBrokeIsReplaced() throws SQLException {
-    try (var instance = new DuckDbInstance(settings(), new RowsFunction());
+    try (var instance = new DuckDbInstance(settings(), new RowsFunction(2));
         var before = instance.connect();
         var statement = before.createStatement()) {
       statement.execute("create table main.t (i int)");

@@ -9,7 +9,7 @@ import dev.millrace.contracts.lake.TableChange;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.table.Rows;
 import dev.millrace.ingest.Arrivals;
-import dev.millrace.ingest.spill.SpilledRows;
+import dev.millrace.ingest.spill.ColumnBlocks;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.RecordChangeEvent;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
   private final ReentrantLock commits = new ReentrantLock();
   private final Map<String, CapturedTable> tables = new LinkedHashMap<>();
   private final Map<CapturedTable, List<@Nullable Object[]>> pending = new LinkedHashMap<>();
-  private final Map<CapturedTable, SpilledRows> snapshot = new LinkedHashMap<>();
+  private final Map<CapturedTable, ColumnBlocks> snapshot = new LinkedHashMap<>();
   private int pendingRows;
   private boolean isInSnapshot;
   private boolean isClosed;
@@ -198,9 +198,8 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
   private void keep(Change change, SourceRecord record) {
     counts.receive();
     CapturedTable table = table(change.table());
-    snapshot
-        .computeIfAbsent(table, _ -> SpilledRows.in(spill))
-        .add(table.row(change, change.row(), next()));
+    @Nullable Object[] row = table.row(change, change.row(), next()); // which tells the columns
+    snapshot.computeIfAbsent(table, _ -> new ColumnBlocks(table.columns(), spill)).add(row);
     snapshotPosition = Math.max(snapshotPosition, Change.position(record));
     snapshotTime = change.committedAt();
     if (isLast(record)) {
@@ -214,11 +213,11 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
 
   /// Everything of the snapshot becomes one commit; a failure ends the engine.
   private void finishSnapshot(long position) {
-    var rows = new LinkedHashMap<CapturedTable, SpilledRows>();
+    var rows = new LinkedHashMap<CapturedTable, ColumnBlocks>();
     try {
       for (String name : source.captured()) {
         CapturedTable table = tables.get(name);
-        SpilledRows read = table == null ? null : snapshot.get(table);
+        ColumnBlocks read = table == null ? null : snapshot.get(table);
         if (table != null && read != null) {
           rows.put(table, isNew(table) ? read : differences(table, read));
         }
@@ -227,9 +226,9 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
       mark = moved(position, 0, 0);
       var changes = new ArrayList<TableChange>();
       long count = 0;
-      for (Map.Entry<CapturedTable, SpilledRows> entry : rows.entrySet()) {
+      for (Map.Entry<CapturedTable, ColumnBlocks> entry : rows.entrySet()) {
         CapturedTable table = entry.getKey();
-        changes.add(new TableAppend(table.changes(), entry.getValue().rows(table.columns()), null));
+        changes.add(new TableAppend(table.changes(), entry.getValue().rows(), null));
         count += entry.getValue().count();
       }
       commit(changes, mark);
@@ -240,8 +239,8 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
         arrivals.arrived(source.name().value(), count);
       }
     } finally {
-      rows.values().forEach(SpilledRows::close);
-      snapshot.values().forEach(SpilledRows::close);
+      rows.values().forEach(ColumnBlocks::close);
+      snapshot.values().forEach(ColumnBlocks::close);
       snapshot.clear();
     }
   }
@@ -250,8 +249,8 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
     return lake.view().find(table.changes()).map(TableState::rows).orElse(0L) == 0;
   }
 
-  private SpilledRows differences(CapturedTable table, SpilledRows read) {
-    SpilledRows differences =
+  private ColumnBlocks differences(CapturedTable table, ColumnBlocks read) {
+    ColumnBlocks differences =
         new Reconciliation(lake, table, spill)
             .differences(read, new Object[] {snapshotPosition, snapshotTime}, this::next);
     counts.leave(Math.max(0, read.count() - differences.count()));
@@ -355,7 +354,7 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
       isClosed = true;
       taken.signalAll();
       worthwhile.signalAll();
-      snapshot.values().forEach(SpilledRows::close);
+      snapshot.values().forEach(ColumnBlocks::close);
       snapshot.clear();
     } finally {
       lock.unlock();

@@ -9,7 +9,7 @@ import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.Rows;
-import dev.millrace.ingest.spill.SpilledRows;
+import dev.millrace.ingest.spill.ColumnBlocks;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -24,10 +24,10 @@ record Reconciliation(Lake lake, CapturedTable table, Path spill) {
   ///
   /// @param snapshot rows of history as a first snapshot would add them
   /// @param about operation, position, time of the rows that are gone now
-  SpilledRows differences(SpilledRows snapshot, Object[] about, LongSupplier sequence) {
+  ColumnBlocks differences(ColumnBlocks snapshot, Object[] about, LongSupplier sequence) {
     TableName beside = new TableName(table.current().layer(), table.current().name() + "_snapshot");
-    stage(beside, snapshot.rows(table.columns()));
-    SpilledRows differences = SpilledRows.in(spill);
+    stage(beside, snapshot.rows());
+    var differences = new ColumnBlocks(table.columns(), spill);
     LakeView view = lake.view();
     view.read(new SqlQuery(changed(beside)), row -> differences.add(numbered(row, sequence)));
     view.read(new SqlQuery(gone(beside)), row -> differences.add(deletion(row, about, sequence)));

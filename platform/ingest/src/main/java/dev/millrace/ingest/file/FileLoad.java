@@ -14,6 +14,7 @@ import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.ParquetReader;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.table.ColumnSource;
 import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.contracts.table.Rows;
 import dev.millrace.ingest.origin.RowSieve;
@@ -347,7 +348,7 @@ public final class FileLoad {
       }
       var columns = new ArrayList<>(rows.columns().subList(0, width - 1));
       columns.addAll(SourceDefinition.provenance());
-      return new Rows(columns, new Stored(rows, file.name, now));
+      return new Rows(columns, StoredRows.of((ColumnSource) rows.source(), width, file.name, now));
     }
 
     @Override
@@ -355,25 +356,6 @@ public final class FileLoad {
       if (good != null) {
         good.close();
       }
-    }
-  }
-
-  /// @param rows with the number of the row as last column
-  private record Stored(Rows rows, String file, Instant now)
-      implements dev.millrace.contracts.table.RowSource {
-
-    @Override
-    public int count() {
-      return rows.count();
-    }
-
-    @Override
-    public @Nullable Object value(int row, int column) {
-      int last = rows.columns().size() - 1;
-      if (column < last) {
-        return rows.value(row, column);
-      }
-      return column == last ? file : column == last + 1 ? rows.value(row, last) : (Object) now;
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.millrace.ingest.jdbc;
 
-import dev.millrace.ingest.spill.SpilledRows;
+import dev.millrace.ingest.spill.ColumnBlocks;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -26,7 +26,7 @@ final class FullRead {
 
   private final JdbcReading reading;
   private final Connections connections;
-  private final SpilledRows rows;
+  private final ColumnBlocks rows;
   private final AtomicLong numbers = new AtomicLong();
 
   /// Opens read-only connections for the parts beside the first.
@@ -34,7 +34,7 @@ final class FullRead {
     Connection open() throws SQLException;
   }
 
-  FullRead(JdbcReading reading, Connections connections, SpilledRows rows) {
+  FullRead(JdbcReading reading, Connections connections, ColumnBlocks rows) {
     this.reading = reading;
     this.connections = connections;
     this.rows = rows;

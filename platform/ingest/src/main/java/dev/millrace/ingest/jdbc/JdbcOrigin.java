@@ -16,7 +16,7 @@ import dev.millrace.ingest.origin.RunTable;
 import dev.millrace.ingest.origin.SourceRun;
 import dev.millrace.ingest.origin.SourceSample;
 import dev.millrace.ingest.origin.SourceSample.SampledColumn;
-import dev.millrace.ingest.spill.SpilledRows;
+import dev.millrace.ingest.spill.ColumnBlocks;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -138,7 +138,7 @@ public final class JdbcOrigin implements Origin {
 
   private SourceRun full(JdbcReading reading, Connection connection, String mark)
       throws SQLException {
-    try (SpilledRows rows = SpilledRows.in(spill)) {
+    try (var rows = new ColumnBlocks(reading.sieve().columns(), spill)) {
       new FullRead(reading, () -> open(source.database(), drivers), rows).read(connection);
       SourceRun run =
           reading
@@ -149,9 +149,7 @@ public final class JdbcOrigin implements Origin {
                   reading.call().startedAt(),
                   reading.shape().drift());
       var changes = new ArrayList<TableChange>();
-      changes.add(
-          TableOverwrite.all(
-              source.table(), rows.rows(reading.sieve().columns()), source.partitionByDayOf()));
+      changes.add(TableOverwrite.all(source.table(), rows.rows(), source.partitionByDayOf()));
       reading.quarantine().take(lake.view()).ifPresent(changes::add);
       changes.add(RunTable.row(run));
       lake.commit(new LakeCommit(changes, new Mark(mark, null, run.summary())));

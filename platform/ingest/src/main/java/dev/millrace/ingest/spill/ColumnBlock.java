@@ -138,6 +138,18 @@ public final class ColumnBlock {
     };
   }
 
+  /// Some values from a row on, to a place in the array.
+  void numbers(int row, int count, long[] values, boolean[] there, int at) {
+    System.arraycopy(numbers, row, values, at, count);
+    System.arraycopy(present, row, there, at, count);
+  }
+
+  void texts(int row, int count, byte[] @Nullable [] values, int at) {
+    for (int i = 0; i < count; i++) {
+      values[at + i] = present[row + i] ? bytes(row + i) : null;
+    }
+  }
+
   private byte[] bytes(int row) {
     return Arrays.copyOfRange(texts, begin(row), ends[row]);
   }

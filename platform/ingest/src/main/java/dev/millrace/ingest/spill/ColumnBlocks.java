@@ -1,7 +1,6 @@
 package dev.millrace.ingest.spill;
 
 import dev.millrace.contracts.table.Column;
-import dev.millrace.contracts.table.RowSource;
 import dev.millrace.contracts.table.Rows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,12 +11,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// Rows that are gathered column by column, in blocks: those of a small commit stay in memory,
 /// those of a large one wait on disk, in the form in which they are read again. The file goes with
-/// the process. Filled by one thread, then read by one at a time.
+/// the process. Filled by one thread, then read by any number.
 public final class ColumnBlocks implements AutoCloseable {
 
   /// As many as leave room for a block on the way into DuckDB.
@@ -29,18 +31,20 @@ public final class ColumnBlocks implements AutoCloseable {
   /// Where a block is.
   ///
   /// @param begins of each column in the file, and the end
-  private record Place(int firstRow, int rows, long[] begins) {
-    boolean holds(int row) {
-      return row >= firstRow && row < firstRow + rows;
-    }
-  }
+  record Place(int firstRow, int rows, long[] begins) {}
+
+  /// All blocks.
+  ///
+  /// @param last the block in memory, and how many of its rows count
+  record Filled(@Nullable FileChannel file, List<Place> places, ColumnBlock[] last, int lastRows) {}
 
   private final List<Column> columns;
   private final Path folder;
-  private final ColumnBlock[] filling;
-  private final @Nullable ColumnBlock[] held;
-  private final int[] heldBlock;
+  private ColumnBlock[] filling;
+  private ColumnBlock[] spare = {};
   private final List<Place> places = new ArrayList<>();
+  private @Nullable ExecutorService writer;
+  private @Nullable Future<?> writing;
   private @Nullable FileChannel file;
   private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
   private long written;
@@ -51,20 +55,28 @@ public final class ColumnBlocks implements AutoCloseable {
   public ColumnBlocks(List<Column> columns, Path folder) {
     this.columns = List.copyOf(columns);
     this.folder = folder;
-    this.filling =
-        columns.stream().map(column -> new ColumnBlock(column.type())).toArray(ColumnBlock[]::new);
-    this.held = new @Nullable ColumnBlock[columns.size()];
-    this.heldBlock = IntStream.generate(() -> -1).limit(columns.size()).toArray();
+    this.filling = blocks();
+  }
+
+  private ColumnBlock[] blocks() {
+    return columns.stream()
+        .map(column -> new ColumnBlock(column.type()))
+        .toArray(ColumnBlock[]::new);
   }
 
   public int count() {
     return count;
   }
 
-  /// One whole row.
+  /// One row; what it lacks at its end is empty.
   public void add(@Nullable Object[] row) {
+    if (row.length > filling.length) {
+      throw new IllegalStateException(
+          "A row of %d values came to %d columns; this is a bug."
+              .formatted(row.length, filling.length));
+    }
     for (int i = 0; i < filling.length; i++) {
-      filling[i].set(filled, row[i]);
+      filling[i].set(filled, i < row.length ? row[i] : null);
     }
     end();
   }
@@ -107,111 +119,83 @@ public final class ColumnBlocks implements AutoCloseable {
     return false;
   }
 
+  /// While one block is written, the next is filled.
   private void write() {
+    awaitWritten();
+    ColumnBlock[] full = filling;
+    filling = spare.length == 0 ? blocks() : spare;
+    spare = full;
+    int rows = filled;
+    int firstRow = count - rows;
+    writing = writer().submit(() -> write(full, firstRow, rows));
+  }
+
+  private ExecutorService writer() {
+    if (writer == null) {
+      writer =
+          Executors.newSingleThreadExecutor(Thread.ofPlatform().name("spill").daemon().factory());
+    }
+    return writer;
+  }
+
+  private void awaitWritten() {
     try {
-      if (file == null) {
-        Files.createDirectories(folder);
-        file =
-            FileChannel.open(
-                Files.createTempFile(folder, "columns-", ".spill"),
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.DELETE_ON_CLOSE);
+      if (writing != null) {
+        writing.get();
       }
-      long[] begins = new long[columns.size() + 1];
-      for (int i = 0; i < filling.length; i++) {
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException("Rows could not wait on disk.", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while rows were written to disk.", e);
+    }
+  }
+
+  private void write(ColumnBlock[] blocks, int firstRow, int rows) {
+    try {
+      FileChannel out = file();
+      long[] begins = new long[blocks.length + 1];
+      for (int i = 0; i < blocks.length; i++) {
         begins[i] = written;
-        buffer = filling[i].write(filled, buffer);
+        buffer = blocks[i].write(rows, buffer);
         while (buffer.hasRemaining()) {
-          written += file.write(buffer, written);
+          written += out.write(buffer, written);
         }
-        filling[i].clear();
+        blocks[i].clear();
       }
-      begins[columns.size()] = written;
-      places.add(new Place(count - filled, filled, begins));
+      begins[blocks.length] = written;
+      places.add(new Place(firstRow, rows, begins));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /// Everything added. Nothing is added any more.
+  private FileChannel file() throws IOException {
+    if (file == null) {
+      Files.createDirectories(folder);
+      file =
+          FileChannel.open(
+              Files.createTempFile(folder, "columns-", ".spill"),
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.DELETE_ON_CLOSE);
+    }
+    return file;
+  }
+
+  /// Everything added, by a [dev.millrace.contracts.table.ColumnSource]. Nothing is added any more.
   public Rows rows() {
-    return new Rows(
-        columns,
-        new RowSource() {
-          @Override
-          public int count() {
-            return count;
-          }
-
-          @Override
-          public @Nullable Object value(int row, int column) {
-            if (row >= count - filled) {
-              return filling[column].value(row - (count - filled));
-            }
-            int number = heldBlock[column];
-            if (number < 0 || !places.get(number).holds(row)) {
-              number = find(row, number);
-              read(number, column);
-            }
-            return block(column).value(row - places.get(number).firstRow);
-          }
-        });
-  }
-
-  private int find(int row, int last) {
-    if (last + 1 < places.size() && places.get(last + 1).holds(row)) {
-      return last + 1;
-    }
-    int low = 0;
-    int high = places.size() - 1;
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (places.get(middle).firstRow <= row) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
-  }
-
-  private ColumnBlock block(int column) {
-    ColumnBlock block = held[column];
-    if (block == null) {
-      block = new ColumnBlock(columns.get(column).type());
-      held[column] = block;
-    }
-    return block;
-  }
-
-  private void read(int number, int column) {
-    Place place = places.get(number);
-    long from = place.begins[column];
-    int bytes = Math.toIntExact(place.begins[column + 1] - from);
-    if (buffer.capacity() < bytes) {
-      buffer = ByteBuffer.allocateDirect(bytes);
-    }
-    buffer.clear().limit(bytes);
-    try {
-      if (file == null) {
-        throw new IllegalStateException("Blocks are on disk, and no file is open; this is a bug.");
-      }
-      while (buffer.hasRemaining()) {
-        int got = file.read(buffer, from + buffer.position());
-        if (got < 0) {
-          throw new IllegalStateException("Rows that wait on disk end early; this is a bug.");
-        }
-      }
-      block(column).read(place.rows, buffer.flip());
-      heldBlock[column] = number;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    awaitWritten();
+    return new Rows(columns, new BlockReader(columns, new Filled(file, places, filling, filled)));
   }
 
   @Override
   public void close() {
+    if (writer != null) {
+      writer.close();
+    }
     try {
       if (file != null) {
         file.close();

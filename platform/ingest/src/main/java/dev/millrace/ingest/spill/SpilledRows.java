@@ -19,8 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Rows that are gathered on disk, so that a commit of millions needs no more memory than one of a
-/// few. The file goes with the process. Added to by one thread at a time, then read.
+/// Rows whose columns are not known before the last of them, gathered on disk so that a commit of
+/// millions needs no more memory than one of a few. The file goes with the process. Added to by one
+/// thread at a time, then read.
 public final class SpilledRows implements AutoCloseable {
 
   private static final int BUFFER_BYTES = 1 << 16;
