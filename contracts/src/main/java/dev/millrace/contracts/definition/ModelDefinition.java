@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param tests on given rows
 /// @param key the columns that identify a row; checked to be unique and not null
 /// @param indexes columns that get an index in the warehouse
+/// @param sortBy columns by which the rows of a file are sorted; none leaves the table's order
+///   alone
 /// @param columns descriptions by column
 public record ModelDefinition(
     TableName table,
@@ -21,6 +23,7 @@ public record ModelDefinition(
     List<String> key,
     List<String> indexes,
     @Nullable String partitionByDayOf,
+    List<String> sortBy,
     Map<String, String> columns,
     List<CheckDefinition> checks,
     ModelBuild build,
@@ -30,6 +33,7 @@ public record ModelDefinition(
   public ModelDefinition {
     key = List.copyOf(key);
     indexes = List.copyOf(indexes);
+    sortBy = List.copyOf(sortBy);
     columns = Map.copyOf(columns);
     checks = List.copyOf(checks);
     tags = List.copyOf(tags);
@@ -38,7 +42,11 @@ public record ModelDefinition(
 
   /// The same, with what the SQL's own `config(...)` says.
   public ModelDefinition with(
-      List<String> ownKey, @Nullable String dayOf, ModelBuild ownBuild, List<String> ownTags) {
+      List<String> ownKey,
+      @Nullable String dayOf,
+      List<String> ownOrder,
+      ModelBuild ownBuild,
+      List<String> ownTags) {
     return new ModelDefinition(
         table,
         sql,
@@ -47,6 +55,7 @@ public record ModelDefinition(
         ownKey,
         indexes,
         dayOf,
+        ownOrder,
         columns,
         checks,
         ownBuild,

@@ -3,6 +3,7 @@ package dev.millrace.contracts.lake;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Rows;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,14 @@ public sealed interface BranchWrite {
   /// A query's answer becomes all that the table holds.
   ///
   /// @param partitionByDayOf a date or timestamp column that splits the table by day, or null
-  record Answer(SqlQuery select, @Nullable String partitionByDayOf) implements BranchWrite {}
+  /// @param sortBy columns by which the rows of each file are sorted from now on; none leaves the
+  ///   table's order alone
+  record Answer(SqlQuery select, @Nullable String partitionByDayOf, List<String> sortBy)
+      implements BranchWrite {
+    public Answer {
+      sortBy = List.copyOf(sortBy);
+    }
+  }
 
   /// Rows become all that the table holds.
   record Given(Rows rows) implements BranchWrite {}

@@ -17,7 +17,7 @@ public interface LakeBranch extends LakeView {
   ///
   /// @param partitionByDayOf a date or timestamp column that splits a new table by day, or null
   default TableState replace(TableName table, SqlQuery select, @Nullable String partitionByDayOf) {
-    return write(table, new BranchWrite.Answer(select, partitionByDayOf));
+    return write(table, new BranchWrite.Answer(select, partitionByDayOf, List.of()));
   }
 
   /// Builds a table on this branch: its whole content becomes these rows.

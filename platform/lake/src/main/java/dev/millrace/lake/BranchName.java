@@ -10,6 +10,9 @@ record BranchName(RunId run) {
 
   static final String SPEC = "millrace.partition-spec";
 
+  /// The order of rows, where the run has said one.
+  static final String ORDER = "millrace.sort-order";
+
   String ref() {
     return "run-" + run.value();
   }

@@ -1,7 +1,7 @@
 package dev.millrace.lake;
 
+import dev.millrace.contracts.lake.BranchWrite;
 import dev.millrace.contracts.name.TableName;
-import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
 import dev.millrace.contracts.table.Column;
 import java.util.List;
@@ -12,6 +12,7 @@ import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.types.Types.NestedField;
@@ -25,26 +26,34 @@ import org.jspecify.annotations.Nullable;
 /// @param session in which the tables that the query reads are bound
 record Replacement(
     TableName table,
-    SqlQuery select,
+    BranchWrite.Answer answer,
     List<Column> columns,
-    @Nullable String partitionByDayOf,
     SqlSession session,
     BranchName branch)
     implements TableWrite {
 
   @Override
   public void stage(StagedTable table) {
-    if (!table.exists()) {
+    if (table.exists()) {
+      stageExisting(table);
+    } else {
       Schema schema = Schemas.fresh(table(), columns);
-      table.create(schema, DayPartition.spec(table(), schema, partitionByDayOf));
-      return;
+      table.create(schema, DayPartition.spec(table(), schema, answer.partitionByDayOf()));
     }
+    if (!answer.sortBy().isEmpty()) {
+      TableAlterations.sort(table, answer.sortBy());
+    }
+  }
+
+  private void stageExisting(StagedTable table) {
     TableMetadata now = table.current();
     Schema schema = Schemas.replaced(table(), lastSchema(now), now.lastColumnId(), columns);
-    NestedField dayOf =
-        partitionByDayOf == null ? null : DayPartition.require(table(), schema, partitionByDayOf);
+    String split = answer.partitionByDayOf();
+    NestedField dayOf = split == null ? null : DayPartition.require(table(), schema, split);
     var changed =
         TableMetadata.buildFrom(now)
+            .setDefaultSortOrder(
+                isIn(schema, now.sortOrder()) ? now.sortOrder() : SortOrder.unsorted())
             .setCurrentSchema(schema, Math.max(now.lastColumnId(), schema.highestFieldId()));
     if (isSplitBy(now.spec(), dayOf)) {
       table.become(changed.build());
@@ -55,6 +64,10 @@ record Replacement(
       String name = DayPartition.partitionName(schema, dayOf.name());
       table.table().updateSpec().addField(name, Expressions.day(dayOf.name())).commit();
     }
+  }
+
+  static boolean isIn(Schema schema, SortOrder order) {
+    return order.fields().stream().allMatch(field -> schema.findField(field.sourceId()) != null);
   }
 
   private Schema lastSchema(TableMetadata now) {
@@ -74,7 +87,8 @@ record Replacement(
 
   @Override
   public Written write(StagedTable table, Layout layout) {
-    return Written.adding(layout, session.write(select, layout.parquet(), layout.directory()));
+    return Written.adding(
+        layout, session.write(answer.select(), layout.parquet(), layout.directory()));
   }
 
   @Override
@@ -86,7 +100,8 @@ record Replacement(
     if (base != null) {
       changed
           .setCurrentSchema(base.currentSchemaId())
-          .setDefaultPartitionSpec(base.defaultSpecId());
+          .setDefaultPartitionSpec(base.defaultSpecId())
+          .setDefaultSortOrder(base.defaultSortOrderId());
     }
     table.become(changed.build());
   }
@@ -99,6 +114,9 @@ record Replacement(
     files.forEach(adding::appendFile);
     adding.set(BranchName.RUN, branch.run().value());
     adding.set(BranchName.SPEC, Integer.toString(wanted.defaultSpecId()));
+    if (!answer.sortBy().isEmpty()) {
+      adding.set(BranchName.ORDER, Integer.toString(wanted.defaultSortOrderId()));
+    }
     adding.commit();
     return scratch.current().currentSnapshot();
   }

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.TableMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -80,17 +81,16 @@ final class RunBranch implements LakeBranch {
   public TableState write(TableName table, BranchWrite write) {
     requireNotPublished();
     return switch (write) {
-      case BranchWrite.Answer(SqlQuery select, String dayOf) -> answer(table, select, dayOf);
+      case BranchWrite.Answer answer -> answer(table, answer);
       case BranchWrite.Given(Rows rows) -> given(table, rows);
       case BranchWrite.Days days -> days(table, days);
     };
   }
 
-  private TableState answer(TableName table, SqlQuery select, @Nullable String partitionByDayOf) {
-    try (SqlSession session = visible.openFor(select)) {
-      List<Column> columns = session.describe(select);
-      var replacement = new Replacement(table, select, columns, partitionByDayOf, session, name);
-      return write(replacement);
+  private TableState answer(TableName table, BranchWrite.Answer answer) {
+    try (SqlSession session = visible.openFor(answer.select())) {
+      List<Column> columns = session.describe(answer.select());
+      return write(new Replacement(table, answer, columns, session, name));
     }
   }
 
@@ -112,8 +112,8 @@ final class RunBranch implements LakeBranch {
     var all = new SqlQuery("select * from " + coming);
     try (SqlSession session = lake.engine().open()) {
       session.bind(coming, new TableContent.Given(rows));
-      var replacement = new Replacement(table, all, rows.columns(), null, session, name);
-      return write(replacement);
+      var answer = new BranchWrite.Answer(all, null, List.of());
+      return write(new Replacement(table, answer, rows.columns(), session, name));
     }
   }
 
@@ -165,9 +165,22 @@ final class RunBranch implements LakeBranch {
         TableMetadata.buildFrom(now)
             .setBranchSnapshot(written.snapshotId(), SnapshotRef.MAIN_BRANCH)
             .removeRef(name.ref())
+            .setDefaultSortOrder(order(written, now))
             .setCurrentSchema(written.snapshot().schemaId())
             .setDefaultPartitionSpec(Integer.parseInt(summary.get(BranchName.SPEC)))
             .build());
+  }
+
+  /// The order that the run has said, or that the table has as long as its columns are there.
+  private static int order(PinnedTable written, TableMetadata now) {
+    String said = written.snapshot().summary().get(BranchName.ORDER);
+    if (said != null) {
+      return Integer.parseInt(said);
+    }
+    Schema schema = Schemas.of(now, written.snapshot());
+    return Replacement.isIn(schema, now.sortOrder())
+        ? now.defaultSortOrderId()
+        : SortOrder.unsorted().orderId();
   }
 
   @Override

@@ -98,7 +98,7 @@ final class TableAlterations {
         .commit();
   }
 
-  private static void sort(StagedTable table, List<String> columns) {
+  static void sort(StagedTable table, List<String> columns) {
     ReplaceSortOrder order = table.table().replaceSortOrder();
     columns.forEach(column -> order.asc(require(table, column).name()));
     order.commit();

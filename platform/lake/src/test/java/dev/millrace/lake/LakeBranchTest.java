@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.millrace.contracts.lake.BranchWrite;
 import dev.millrace.contracts.lake.LakeBranch;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.name.RunId;
@@ -180,6 +181,29 @@ class LakeBranchTest {
 
     it = it.reopen();
     assertThat(it.read("select count(ts) from gold.t")).containsExactly(List.of(1L));
+  }
+
+  @Test
+  void rowsAreSortedAsTheModelSaysAndStayedSoWhereItSaysNothing() {
+    String shuffled = "select i * 7919 %% 1000 as id, i %% 3 as %s from range(1000) r(i)";
+    TableName table = TableName.of("gold.t");
+    for (String column : List.of("kind", "colour")) {
+      var branch = it.lake().branch(new RunId("sorted-by-" + column));
+      branch.write(
+          table,
+          new BranchWrite.Answer(
+              new SqlQuery(shuffled.formatted(column)), null, List.of(column, "id")));
+      branch.publish();
+
+      assertThat(it.lake().desk().stats(table).sortedBy()).containsExactly(column, "id");
+      assertThat(it.read("select id::integer from gold.t"))
+          .isEqualTo(it.read("select id::integer from gold.t order by %s, id".formatted(column)));
+    }
+    replaceAndPublish("the-same-columns", "select 5::bigint as id, 1::bigint as colour");
+    assertThat(it.lake().desk().stats(table).sortedBy()).containsExactly("colour", "id");
+
+    replaceAndPublish("without-them", "select 5 as id");
+    assertThat(it.lake().desk().stats(table).sortedBy()).isEmpty();
   }
 
   @Test

@@ -128,7 +128,10 @@ public final class ModelWrites {
         model.materialization() instanceof Materialization.Interval(String column, _)
             ? column
             : model.definition().partitionByDayOf();
-    TableState table = branch.replace(model.table(), new SqlQuery(sql), dayOf);
+    TableState table =
+        branch.write(
+            model.table(),
+            new BranchWrite.Answer(new SqlQuery(sql), dayOf, model.definition().sortBy()));
     if (!(model.materialization() instanceof Materialization.Interval)) {
       ledger.built(model, Map.of(), stamp);
     }

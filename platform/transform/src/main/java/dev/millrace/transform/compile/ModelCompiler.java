@@ -81,6 +81,7 @@ public final class ModelCompiler {
       full = texts.render(entry, Moment.FULL);
       Set<TableName> reads = new TreeSet<>(engine.tablesIn(full.sql()));
       String fingerprint = full.sql() + entry.materialization() + model.partitionByDayOf();
+      fingerprint += String.join(",", model.sortBy());
       if (entry.materialization().isIncremental()) {
         full = texts.render(entry, Moment.INCREMENTAL);
         reads.addAll(engine.tablesIn(full.sql()));

@@ -26,6 +26,7 @@ record ModelConfig(Map<String, Object> values) {
           "interval",
           "updated_at",
           "partition_by",
+          "sort_by",
           "tags");
 
   static void requireKnown(String key) {
@@ -50,7 +51,12 @@ record ModelConfig(Map<String, Object> values) {
     List<String> key = texts("key", texts("unique_key", model.key()));
     Set<String> tags = new LinkedHashSet<>(model.tags());
     tags.addAll(texts("tags", List.of()));
-    return model.with(key, text("partition_by", model.partitionByDayOf()), own, List.copyOf(tags));
+    return model.with(
+        key,
+        text("partition_by", model.partitionByDayOf()),
+        texts("sort_by", model.sortBy()),
+        own,
+        List.copyOf(tags));
   }
 
   private @Nullable String text(String key, @Nullable String otherwise) {

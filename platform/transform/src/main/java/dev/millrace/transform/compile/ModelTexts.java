@@ -117,7 +117,8 @@ final class ModelTexts {
     }
     List<String> versions = new ArrayList<>(key);
     versions.add("valid_from");
-    return model.with(versions, model.partitionByDayOf(), model.build(), model.tags());
+    return model.with(
+        versions, model.partitionByDayOf(), model.sortBy(), model.build(), model.tags());
   }
 
   List<Entry> entries() {
