@@ -4,7 +4,6 @@ import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
-import dev.millrace.contracts.sql.ParquetReader;
 import dev.millrace.ingest.file.FilesOrigin;
 import dev.millrace.ingest.follow.Followed;
 import dev.millrace.ingest.follow.FollowedOrigin;
@@ -67,7 +66,11 @@ public final class Sources {
   private Optional<Origin> origin(SourceDefinition source, Places places, Drivers drivers) {
     return switch (source) {
       case SourceDefinition.Files files ->
-          Optional.of(new FilesOrigin(files, places.files(), context.parquet()));
+          Optional.of(
+              new FilesOrigin(
+                  files,
+                  places.files(),
+                  new FilesOrigin.Opened(context.parquet(), context.stores())));
       case SourceDefinition.Http http ->
           Optional.of(new HttpOrigin(http, context.lake(), context.zone(), places.spill()));
       case SourceDefinition.Jdbc jdbc ->
@@ -117,12 +120,12 @@ public final class Sources {
 
   /// The same without a running platform.
   public static SourceSample test(
-      SourceDefinition source, Places places, ParquetReader parquet, int rows)
+      SourceDefinition source, Places places, FilesOrigin.Opened opened, int rows)
       throws InterruptedException {
     var drivers = new Drivers(places.drivers());
     return switch (source) {
       case SourceDefinition.Files files ->
-          new FilesOrigin(files, places.files(), parquet).sample(rows);
+          new FilesOrigin(files, places.files(), opened).sample(rows);
       case SourceDefinition.Http http -> HttpOrigin.sample(http, rows);
       case SourceDefinition.Jdbc jdbc -> JdbcOrigin.sample(jdbc, drivers, rows);
       case SourceDefinition.Capture capture -> throw runsByItself(capture.name().value());

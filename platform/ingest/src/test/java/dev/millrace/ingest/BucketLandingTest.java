@@ -16,6 +16,8 @@ import dev.millrace.contracts.store.ObjectStore;
 import dev.millrace.contracts.store.StoredObject;
 import dev.millrace.external.s3.S3Objects;
 import dev.millrace.external.s3.S3Server;
+import dev.millrace.ingest.file.FilesOrigin;
+import dev.millrace.ingest.origin.SourceSample;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -76,18 +78,20 @@ class BucketLandingTest {
     bucket.close();
   }
 
+  private SourceDefinition.Files source() {
+    return new SourceDefinition.Files(
+        new SourceName("sales"),
+        null,
+        TableName.of("bronze.sales"),
+        LandingFixture.FIELDS,
+        null,
+        "sales",
+        FileForm.of(FileFormat.CSV),
+        DriftPolicy.IGNORE,
+        new LandingBucket(server.access("in" + count), Duration.ofMillis(20)));
+  }
+
   private LandingZone zone() {
-    var source =
-        new SourceDefinition.Files(
-            new SourceName("sales"),
-            null,
-            TableName.of("bronze.sales"),
-            LandingFixture.FIELDS,
-            null,
-            "sales",
-            FileForm.of(FileFormat.CSV),
-            DriftPolicy.IGNORE,
-            new LandingBucket(server.access("in" + count), Duration.ofMillis(20)));
     return new LandingZone(
         home.resolve("files"),
         new LandingZone.Context(
@@ -97,7 +101,7 @@ class BucketLandingTest {
             (_, _) -> {},
             S3Objects::open,
             ParquetReader.NONE),
-        List.of(source),
+        List.of(source()),
         LandingZone.Settings.DEFAULT);
   }
 
@@ -122,6 +126,25 @@ class BucketLandingTest {
         .contains("\"records_received\" : 2", "\"records_quarantined\" : 1");
     assertThat(text("processed/again.csv.meta.json")).contains("\"records_unchanged\" : 2");
     assertThat(home.resolve("files/.fetching/sales")).isEmptyDirectory();
+  }
+
+  @Test
+  void aLookAtTheSourceShowsTheNewestObject() throws IOException {
+    var origin =
+        new FilesOrigin(
+            source(),
+            home.resolve("files"),
+            new FilesOrigin.Opened(ParquetReader.NONE, S3Objects::open));
+    assertThat(origin.sample(10).notes())
+        .containsExactly(
+            "No file lies in landing/ or processed/ of '%s'.".formatted(bucket.location()));
+
+    drop("may.csv", "id,name,amount\n1,Ada,2.50\n2,Bob,x\n");
+
+    SourceSample sample = origin.sample(10);
+    assertThat(sample.rows()).containsExactly(List.of("1", "Ada", "2.50"));
+    assertThat(sample.notes()).singleElement().asString().contains("'x'");
+    assertThat(home.resolve("files/.sampling")).isEmptyDirectory();
   }
 
   @Test

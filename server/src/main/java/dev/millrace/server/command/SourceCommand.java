@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.definition.Project;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.embedded.duckdb.DuckDbParquet;
+import dev.millrace.external.s3.S3Objects;
 import dev.millrace.ingest.Sources;
+import dev.millrace.ingest.file.FilesOrigin;
 import dev.millrace.server.LocalClient;
 import java.io.Console;
 import java.nio.file.Path;
@@ -161,7 +163,8 @@ final class SourceCommand implements Runnable {
                 ProblemCode.NOT_FOUND.exception(
                     "There is no source '%s'.".formatted(name), "Define it in sources/."));
     var parquet = new DuckDbParquet(data.resolve("temporary").resolve("parquet"));
-    return new ObjectMapper().valueToTree(Sources.test(source, places, parquet, rows));
+    var opened = new FilesOrigin.Opened(parquet, S3Objects::open);
+    return new ObjectMapper().valueToTree(Sources.test(source, places, opened, rows));
   }
 
   @Command(name = "run", description = "Read a source now, and tell how far it is.")

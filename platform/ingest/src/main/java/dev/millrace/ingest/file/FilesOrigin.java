@@ -2,9 +2,12 @@ package dev.millrace.ingest.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.definition.FieldRule;
+import dev.millrace.contracts.definition.LandingBucket;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.ParquetReader;
+import dev.millrace.contracts.store.ObjectStore;
+import dev.millrace.contracts.store.ObjectStores;
 import dev.millrace.ingest.file.RawRow.Found;
 import dev.millrace.ingest.origin.Canonical;
 import dev.millrace.ingest.origin.Origin;
@@ -33,17 +36,22 @@ public final class FilesOrigin implements Origin {
 
   private final SourceDefinition.Files source;
   private final Path root;
-  private final ParquetReader parquet;
+  private final Opened opened;
+
+  /// What others open.
+  ///
+  /// @param stores the buckets of sources that have one
+  public record Opened(ParquetReader parquet, ObjectStores stores) {}
 
   /// @param root holds `landing` and `processed`
-  public FilesOrigin(SourceDefinition.Files source, Path root, ParquetReader parquet) {
+  public FilesOrigin(SourceDefinition.Files source, Path root, Opened opened) {
     this.source = source;
     this.root = root;
-    this.parquet = parquet;
+    this.opened = opened;
   }
 
   private FileReading reading() {
-    return new FileReading(FileLimits.DEFAULT, parquet);
+    return new FileReading(FileLimits.DEFAULT, opened.parquet);
   }
 
   @Override
@@ -60,29 +68,41 @@ public final class FilesOrigin implements Origin {
 
   @Override
   public SourceSample sample(int rows) {
-    if (source.bucket() != null) {
-      return new SourceSample(
-          sampled(source.fields()),
-          List.of(),
-          List.of("Files in a bucket ('%s') are not sampled.".formatted(source.landing())));
+    LandingBucket bucket = source.bucket();
+    if (bucket != null) {
+      return sampleOf(bucket, rows);
     }
-    Optional<Path> file = newest();
-    if (file.isEmpty()) {
-      return new SourceSample(
-          sampled(source.fields()),
-          List.of(),
-          List.of("No file lies in landing/%1$s or processed/%1$s.".formatted(source.folder())));
-    }
-    var first = new FirstRows(rows);
-    String name = file.get().getFileName().toString();
-    try {
-      LandingFile.requireOrdinary(file.get());
-      if (ZipMembers.isZip(file.get())) {
-        return new SourceSample(
-            sampled(source.fields()), List.of(), List.of("'%s' is an archive.".formatted(name)));
+    return newest()
+        .map(file -> sample(file, file.getFileName().toString(), rows))
+        .orElseGet(() ->
+            note("No file lies in landing/%1$s or processed/%1$s.".formatted(source.folder())));
+  }
+
+  private SourceSample sampleOf(LandingBucket bucket, int rows) {
+    try (ObjectStore store = opened.stores.open(bucket.access())) {
+      Optional<NewestObject> newest = NewestObject.fetch(store, root.resolve(".sampling"));
+      if (newest.isEmpty()) {
+        return note("No file lies in landing/ or processed/ of '%s'.".formatted(store.location()));
       }
-      first.begin(file.get(), name);
-      new FileRows(source.form(), reading()).read(file.get(), name, new AtomicLong(), first);
+      try (NewestObject object = newest.get()) {
+        return sample(object.file(), object.name(), rows);
+      }
+    }
+  }
+
+  private SourceSample note(String text) {
+    return new SourceSample(sampled(source.fields()), List.of(), List.of(text));
+  }
+
+  private SourceSample sample(Path file, String name, int rows) {
+    var first = new FirstRows(rows);
+    try {
+      LandingFile.requireOrdinary(file);
+      if (ZipMembers.isZip(file)) {
+        return note("'%s' is an archive.".formatted(name));
+      }
+      first.begin(file, name);
+      new FileRows(source.form(), reading()).read(file, name, new AtomicLong(), first);
     } catch (Enough e) {
       // as many as were asked for
     } catch (IOException e) {
