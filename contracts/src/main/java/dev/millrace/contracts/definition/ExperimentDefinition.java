@@ -107,6 +107,8 @@ public record ExperimentDefinition(
   /// @param alpha the chance of a false alarm, over all looks together
   /// @param expectedUnits how many customers are expected, of all arms together: where the
   ///   intervals are to be narrow
+  /// @param window the time after a customer's exposure that counts, and customers only when it is
+  ///   over; null for all until now
   /// @param covariate the time before a customer's exposure whose metric makes the intervals
   ///   narrower; null for none
   public record Design(
@@ -114,6 +116,7 @@ public record ExperimentDefinition(
       double power,
       double alpha,
       long expectedUnits,
+      @Nullable Duration window,
       @Nullable Duration covariate) {}
 
   /// Traffic that follows success, by Thompson sampling.

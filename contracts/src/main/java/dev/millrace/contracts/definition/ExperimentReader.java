@@ -143,6 +143,7 @@ final class ExperimentReader {
         map.find("power", ExperimentReader::inside).orElse(0.8),
         map.find("alpha", ExperimentReader::alpha).orElse(0.05),
         map.find("expected_units", ExperimentReader::units).orElse(EXPECTED_UNITS),
+        map.find("window", Durations::parse).orElse(null),
         map.find("covariate", Durations::parse).orElse(null));
   }
 

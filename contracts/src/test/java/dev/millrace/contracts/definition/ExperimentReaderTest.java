@@ -35,7 +35,7 @@ final class ExperimentReaderTest {
     assertThat(badge.audience().allocation()).isEqualTo(1);
     assertThat(badge.audience().holdout()).isZero();
     assertThat(badge.design())
-        .isEqualTo(new ExperimentDefinition.Design(0.05, 0.8, 0.05, 10_000, null));
+        .isEqualTo(new ExperimentDefinition.Design(0.05, 0.8, 0.05, 10_000, null, null));
     assertThat(badge.bandit()).isNull();
   }
 
@@ -67,6 +67,7 @@ final class ExperimentReaderTest {
             power: 90 %
             alpha: 1 %
             expected_units: 50_000
+            window: 14 days
             covariate: 28 days
             """);
 
@@ -86,7 +87,9 @@ final class ExperimentReaderTest {
     assertThat(badge.metrics().better()).isEqualTo(Direction.LOWER);
     assertThat(badge.metrics().guardrails()).isEqualTo(Map.of("revenue", -0.02));
     assertThat(badge.design())
-        .isEqualTo(new ExperimentDefinition.Design(0.03, 0.9, 0.01, 50_000, Duration.ofDays(28)));
+        .isEqualTo(
+            new ExperimentDefinition.Design(
+                0.03, 0.9, 0.01, 50_000, Duration.ofDays(14), Duration.ofDays(28)));
   }
 
   @Test

@@ -101,7 +101,7 @@ class DrawTest {
             new Arm("c", 2, null, Map.of())),
         null,
         new Measures("revenue", Direction.HIGHER, List.of(), Map.of()),
-        new Design(0.05, 0.8, 0.05, 10_000, null),
+        new Design(0.05, 0.8, 0.05, 10_000, null, null),
         null,
         new Where("experiments/badge.yaml", 1));
   }
