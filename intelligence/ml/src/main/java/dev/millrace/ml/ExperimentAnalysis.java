@@ -254,9 +254,12 @@ final class ExperimentAnalysis {
     Double high = isEarly ? null : seen.difference() + width * seen.standardError();
     Double lift = seen.lift();
     Double liftError = seen.liftError();
-    boolean hasLift = !isEarly && lift != null && liftError != null;
-    Double liftLow = hasLift ? Double.valueOf(lift - width * liftError) : null;
-    Double liftHigh = hasLift ? Double.valueOf(lift + width * liftError) : null;
+    Double liftLow = null;
+    Double liftHigh = null;
+    if (!isEarly && lift != null && liftError != null) {
+      liftLow = lift - width * liftError;
+      liftHigh = lift + width * liftError;
+    }
     String verdict = limit == null ? verdict(low, high) : guard(limit, liftLow, liftHigh);
     return java.util.Optional.of(
         new Contrast(

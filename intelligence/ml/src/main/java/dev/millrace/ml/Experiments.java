@@ -227,7 +227,7 @@ public final class Experiments implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     exposures.close();
   }
 

@@ -144,16 +144,21 @@ final class Exposures implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     lock.lock();
     try {
       isClosing = true;
     } finally {
       lock.unlock();
     }
-    if (!writer.join(CLOSE_WITHIN)) {
+    try {
+      if (!writer.join(CLOSE_WITHIN)) {
+        writer.interrupt();
+        writer.join();
+      }
+    } catch (InterruptedException e) {
       writer.interrupt();
-      writer.join();
+      Thread.currentThread().interrupt();
     }
   }
 

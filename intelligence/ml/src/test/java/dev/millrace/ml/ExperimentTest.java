@@ -90,13 +90,13 @@ class ExperimentTest {
   }
 
   @AfterAll
-  void close() throws InterruptedException {
+  void close() {
     experiments.close();
     workplace.close();
   }
 
   @Test
-  void aCustomerHasOneArmInEveryProcessAndIsToldOnce() throws InterruptedException {
+  void aCustomerHasOneArmInEveryProcessAndIsToldOnce() {
     int before = told.size();
     try (Experiments other = open(this::take)) {
       for (int i = 0; i < 100; i++) {
@@ -207,8 +207,7 @@ class ExperimentTest {
   }
 
   @Test
-  void exposuresOutliveALogThatFailsAndAreRefusedOnlyWhenNoMoreCanWait()
-      throws InterruptedException {
+  void exposuresOutliveALogThatFailsAndAreRefusedOnlyWhenNoMoreCanWait() {
     var fails = new java.util.concurrent.atomic.AtomicBoolean(true);
     var arrived = new CopyOnWriteArrayList<JsonNode>();
     try (Experiments slow =

@@ -127,6 +127,7 @@ public final class HttpServer implements AutoCloseable {
             new CustomersApi(platform.customers(), platform.models(), model),
             new RecommendationsApi(platform.models(), platform.experiments(), names),
             new ExperimentsApi(platform.experiments()),
+            new DriftApi(platform.models()),
             new FeaturesApi(platform.features(), reads, clock),
             new FlowsApi(platform.flows()),
             new RunEvents(platform.flows()),
