@@ -22,8 +22,8 @@ public record Shift(double psi, double ks, double chiSquare) {
     double sum = 0;
     for (int i = 0; i < before.length; i++) {
       if (before[i] + after[i] > 0) {
-        double p = Math.max(HALF, before[i]) / Math.max(1, then.total());
-        double q = Math.max(HALF, after[i]) / Math.max(1, now.total());
+        double p = Math.max(HALF, (double) before[i]) / Math.max(1, then.total());
+        double q = Math.max(HALF, (double) after[i]) / Math.max(1, now.total());
         sum += (q - p) * Math.log(q / p);
       }
     }

@@ -49,7 +49,7 @@ public final class Thompson {
   private static double sample(Known arm, Outcome outcome, RandomGenerator random) {
     return switch (outcome) {
       case BERNOULLI -> {
-        double yes = Math.clamp(arm.mean() * arm.units(), 0, arm.units());
+        double yes = Math.clamp(arm.mean() * arm.units(), 0, (double) arm.units());
         double one = gamma(1 + yes, random);
         yield one / (one + gamma(1 + arm.units() - yes, random));
       }
