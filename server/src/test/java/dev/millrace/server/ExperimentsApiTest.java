@@ -111,7 +111,7 @@ final class ExperimentsApiTest {
     assertThat(OpenApi.violations("Assignment", one)).isEmpty();
     assertThat(one.path("arm").asText("null")).isEqualTo(arms.get("C0007"));
     assertThat(one.path("settings").path("badge").asText(""))
-        .isEqualTo(arms.get("C0007").equals("red") ? "red" : "");
+        .isEqualTo("red".equals(arms.get("C0007")) ? "red" : "");
   }
 
   @Test
