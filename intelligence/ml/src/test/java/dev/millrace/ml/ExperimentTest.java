@@ -225,7 +225,7 @@ class ExperimentTest {
           slow.assign("badge", "S" + i);
           accepted++;
         } catch (MillraceException e) {
-          refusal = e.getMessage();
+          refusal = String.valueOf(e.getMessage());
         }
       }
       assertThat(refusal).contains("exposures wait for the event log; the limit is 10,000.");
