@@ -21,6 +21,7 @@ import dev.millrace.insight.Metrics;
 import dev.millrace.insight.Transactions;
 import dev.millrace.lake.LakeDesk;
 import dev.millrace.lake.rest.IcebergRest;
+import dev.millrace.ml.Experiments;
 import dev.millrace.ml.MlModels;
 import dev.millrace.orchestrate.Flows;
 import dev.millrace.server.backup.Backup;
@@ -53,6 +54,7 @@ public record Platform(
     IdentityBook identities,
     FeatureStore features,
     MlModels models,
+    Experiments experiments,
     Flows flows,
     Metrics metrics,
     Customers customers,

@@ -53,6 +53,7 @@ import dev.millrace.lake.LakeSettings;
 import dev.millrace.lake.MaintainStep;
 import dev.millrace.lake.MovedLake;
 import dev.millrace.lake.rest.IcebergRest;
+import dev.millrace.ml.Experiments;
 import dev.millrace.ml.MlModels;
 import dev.millrace.orchestrate.Flows;
 import dev.millrace.server.backup.Backup;
@@ -178,6 +179,12 @@ public final class Wiring implements AutoCloseable {
             project.mlModels(),
             new MlModels.Parts(
                 database, lake, features, features, settings.clock(), data.models()));
+    Experiments experiments =
+        opened.add(
+            new Experiments(
+                project.experiments(),
+                project.metrics(),
+                new Experiments.Parts(database, lake, collector::accept, settings.clock())));
     Warehouse warehouse = await(openingWarehouse);
     if (warehouse != null) {
       opened.add(warehouse);
@@ -204,6 +211,7 @@ public final class Wiring implements AutoCloseable {
     steps.add(new MaintainStep(lake.desk()));
     steps.add(features.step());
     steps.addAll(intelligence.steps());
+    steps.addAll(experiments.steps());
     var clocks = new Flows.Clocks(settings.clock(), settings.wall(), project.settings().timeZone());
     flows.set(
         opened.add(
@@ -239,6 +247,7 @@ public final class Wiring implements AutoCloseable {
         identities,
         features,
         intelligence,
+        experiments,
         java.util.Objects.requireNonNull(flows.get()),
         new Metrics(project.metrics(), lake, project.settings().timeZone()),
         new Customers(lake),

@@ -18,7 +18,8 @@ public record Project(
     List<SourceText> macros,
     List<TableChecks> checks,
     List<DashboardDefinition> dashboards,
-    List<AlertDefinition> alerts) {
+    List<AlertDefinition> alerts,
+    List<ExperimentDefinition> experiments) {
 
   public Project {
     sources = List.copyOf(sources);
@@ -32,6 +33,7 @@ public record Project(
     checks = List.copyOf(checks);
     dashboards = List.copyOf(dashboards);
     alerts = List.copyOf(alerts);
+    experiments = List.copyOf(experiments);
   }
 
   public Optional<SourceDefinition> source(String name) {

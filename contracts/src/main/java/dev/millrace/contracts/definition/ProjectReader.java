@@ -51,10 +51,12 @@ public final class ProjectReader {
             files.stream().filter(file -> file.isIn("macros", ".sql")).toList(),
             definitions("checks", "checks", (map, _) -> ChecksReader.table(map)),
             definitions("dashboards", "dashboard", DashboardReader::dashboard),
-            definitions("alerts", "alert", AlertReader::alert));
+            definitions("alerts", "alert", AlertReader::alert),
+            definitions("experiments", "experiment", ExperimentReader::experiment));
     if (problems.isEmpty()) {
       problems.addAll(ReferenceCheck.of(project));
       problems.addAll(DashboardCheck.of(project));
+      problems.addAll(ExperimentCheck.of(project));
       problems.addAll(doubled(project.events()));
     }
     if (!problems.isEmpty()) {

@@ -28,6 +28,7 @@ public final class MlModels {
   private final Predictor predictor;
   private final LifetimeValues lifetimeValues;
   private final Recommendations recommendations;
+  private final DriftWatch drift;
   private final List<StepRunner> steps;
 
   private MlModels(Definitions definitions, Parts parts) {
@@ -50,9 +51,12 @@ public final class MlModels {
             parts);
     this.lifetimeValues = new LifetimeValues(parts.lake());
     this.predictor = new Predictor(champions, parts.online(), parts.clock());
+    this.drift = new DriftWatch(definitions, parts, champions);
+    var train = new TrainStep(definitions, parts, registry, champions);
     this.steps =
         List.of(
-            new TrainStep(definitions, parts, registry, champions),
+            train,
+            new DriftStep(drift, train),
             new ScoreStep(definitions, parts, champions, values));
   }
 
@@ -67,7 +71,7 @@ public final class MlModels {
     return new MlModels(new Definitions(definitions), parts);
   }
 
-  /// `train` and `score`, both with the argument `model`.
+  /// `train`, `drift` and `score`, all with the argument `model`.
   public List<StepRunner> steps() {
     return steps;
   }
@@ -88,6 +92,14 @@ public final class MlModels {
   ///   champion; NOT_FOUND for an unknown model or a key of which nothing is known
   public Prediction predict(String model, String key) {
     return predictor.predict(definitions.require(model), key);
+  }
+
+  /// How far the present is from what the version in use was trained on.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException MODEL_NOT_TRAINED before the first
+  ///   champion; NOT_FOUND for an unknown model
+  public DriftReport drift(String model) {
+    return drift.report(model);
   }
 
   /// What a customer is expected to be worth, as scored last.

@@ -26,6 +26,11 @@ record ServedModel(ModelVersion version, TreeEnsemble ensemble) {
     return probability >= version.threshold();
   }
 
+  /// What each feature adds to the log-odds of one answer.
+  double[] contributions(float[] row) {
+    return ensemble.contributions(row);
+  }
+
   /// The strongest first, whichever way they pull.
   List<Reason> reasons(float[] row, int most) {
     double[] contributions = ensemble.contributions(row);

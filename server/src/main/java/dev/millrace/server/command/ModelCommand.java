@@ -1,12 +1,18 @@
 package dev.millrace.server.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Problem;
+import dev.millrace.server.LocalClient;
 import dev.millrace.server.ProjectModels;
 import dev.millrace.transform.CompiledModel;
 import dev.millrace.transform.given.ModelTests;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -14,12 +20,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `millrace model`: SQL models without any data.
+/// `millrace model`: SQL models without any data, and the drift of trained ones.
 @Command(
     name = "model",
-    description = "List SQL models, or run their tests on given rows; touches no data.",
+    description = "List and test SQL models; see how a trained model's numbers drift.",
     synopsisSubcommandLabel = "COMMAND")
 final class ModelCommand implements Runnable {
 
@@ -53,6 +60,56 @@ final class ModelCommand implements Runnable {
           model.table());
     }
     return 0;
+  }
+
+  @Command(name = "drift", description = "How far a trained model's numbers have moved since.")
+  int drift(
+      @Parameters(paramLabel = "MODEL") String model,
+      @Option(
+              names = "--data",
+              paramLabel = "DIR",
+              defaultValue = ".millrace/demo",
+              description = "Data directory of the running process (default: ${DEFAULT-VALUE}).")
+          Path data)
+      throws InterruptedException {
+    try (var client = new LocalClient(data)) {
+      JsonNode report =
+          client.get(
+              "/api/v1/models/%s/drift"
+                  .formatted(URLEncoder.encode(model, StandardCharsets.UTF_8)));
+      System.out.printf(
+          "%s v%d: %s%n", model, report.path("version").asInt(), report.path("words").asText());
+      var grid = new Grid("feature", ">PSI", ">limit", ">KS", ">limit", ">effect", "");
+      report.path("features").forEach(feature -> grid.row(moved(feature)));
+      grid.row(moved(report.path("predictions")));
+      grid.print();
+      for (JsonNode seen : report.path("performance")) {
+        System.out.printf(
+            Locale.ROOT,
+            "%s: AUC %.3f, accuracy %.1f %%, %,d rows%n",
+            seen.path("cutOff").asText(),
+            seen.path("auc").asDouble(),
+            100 * seen.path("accuracy").asDouble(),
+            seen.path("rows").asInt());
+      }
+      return 0;
+    }
+  }
+
+  private static String[] moved(JsonNode moved) {
+    return new String[] {
+      moved.path("name").asText(),
+      figure(moved.path("psi")),
+      figure(moved.path("psiLimit")),
+      figure(moved.path("ks")),
+      figure(moved.path("ksLimit")),
+      figure(moved.path("effect")),
+      moved.path("beyond").asBoolean() ? "beyond" : ""
+    };
+  }
+
+  private static String figure(JsonNode value) {
+    return String.format(Locale.ROOT, "%.3f", value.asDouble());
   }
 
   @Command(name = "test", description = "Run the unit tests of models.")

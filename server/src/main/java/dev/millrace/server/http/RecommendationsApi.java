@@ -5,12 +5,20 @@ import com.linecorp.armeria.server.annotation.Default;
 import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.ProducesJson;
+import dev.millrace.contracts.definition.ExperimentDefinition;
 import dev.millrace.contracts.definition.RecommendationDefinition.Method;
+import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.ml.Assignment;
+import dev.millrace.ml.Experiments;
 import dev.millrace.ml.LifetimeValue;
 import dev.millrace.ml.MlModels;
 import dev.millrace.ml.Recommendation;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// `/api/v1/recommendations`, what goes with an item, and what a customer is worth.
@@ -19,13 +27,15 @@ import org.jspecify.annotations.Nullable;
 public final class RecommendationsApi {
 
   private final MlModels models;
+  private final Experiments experiments;
   private final Names names;
 
   /// Which models answer.
   record Names(String recommendations, String lifetimeValue) {}
 
-  RecommendationsApi(MlModels models, Names names) {
+  RecommendationsApi(MlModels models, Experiments experiments, Names names) {
     this.models = models;
+    this.experiments = experiments;
     this.names = names;
   }
 
@@ -34,8 +44,27 @@ public final class RecommendationsApi {
       @Param String customer,
       @Param @Default("for_you") String scenario,
       @Param @Default("10") int limit) {
+    Assignment assignment = assignment(scenario, customer).orElse(null);
+    String answered =
+        assignment == null || assignment.recommendations() == null
+            ? scenario
+            : assignment.recommendations();
     return Answer.of(
-        models.recommend(names.recommendations(), scenario, customer, Paging.limit(limit)));
+        models.recommend(names.recommendations(), answered, customer, Paging.limit(limit)),
+        assignment);
+  }
+
+  /// Where the exposure cannot be told, the customer is answered as if there were no experiment.
+  private Optional<Assignment> assignment(String scenario, String customer) {
+    Optional<ExperimentDefinition> experiment = experiments.ofScenario(scenario);
+    try {
+      return experiment.map(each -> experiments.assign(each.name(), customer));
+    } catch (MillraceException e) {
+      if (e.problem().code() == ProblemCode.COLLECTOR_BUSY) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   @Get("/items/{item}/similar")
@@ -54,21 +83,39 @@ public final class RecommendationsApi {
   }
 
   private Answer besides(Method method, String item, int limit) {
-    return Answer.of(models.besides(names.recommendations(), method, item, Paging.limit(limit)));
+    return Answer.of(
+        models.besides(names.recommendations(), method, item, Paging.limit(limit)), null);
   }
 
   /// Items, best first.
+  ///
+  /// @param id to travel as `recommendation_id` in what the customer does next:
+  ///   `model.version.scenario.chance`
+  /// @param scenario by whose rules it was answered
+  /// @param experiment that the scenario asked for is under; null for none
+  /// @param arm of the customer; null for one who takes no part
   record Answer(
+      String id,
       String scenario,
+      @Nullable String experiment,
+      @Nullable String arm,
       CustomersApi.ModelRef model,
       List<Recommendation.Item> items,
       @Nullable String note,
       List<String> clicks,
       Instant asOf) {
 
-    static Answer of(Recommendation answer) {
+    static Answer of(Recommendation answer, @Nullable Assignment assignment) {
       return new Answer(
+          "%s.%d.%s.%s"
+              .formatted(
+                  answer.model(),
+                  answer.version(),
+                  answer.scenario(),
+                  HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong())),
           answer.scenario(),
+          assignment == null ? null : assignment.experiment(),
+          assignment == null ? null : assignment.arm(),
           new CustomersApi.ModelRef(answer.model(), String.valueOf(answer.version())),
           answer.items(),
           answer.note(),
