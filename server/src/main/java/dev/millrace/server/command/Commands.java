@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       AlertCommand.class,
       BuildCommand.class,
       ModelCommand.class,
+      ExplainCommand.class,
       EvalCommand.class,
       DbtCommand.class,
       QuarantineCommand.class,
