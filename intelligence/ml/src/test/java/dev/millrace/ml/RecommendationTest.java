@@ -172,7 +172,7 @@ class RecommendationTest {
 
     assertThat(version.metrics().get("recall_10"))
         .isGreaterThan(version.metrics().get("recall_10_popular"));
-    assertThat(version.tables()).containsOnlyKeys("gold.sales");
+    assertThat(version.tables()).containsOnlyKeys("gold.products", "gold.sales");
     assertThat(version.artifact()).isEqualTo("recommendations/1/model.bin");
   }
 
