@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /// Every version that was ever trained, in the platform database. A version is there only when its
 /// file is. Safe for any thread.
@@ -138,12 +139,13 @@ final class Registry {
             .bind("most", most)
             .bind("offset", offset)
             .map((row, _) -> {
-              long until = row.getLong("until_ms");
+              long end = row.getLong("until_ms");
+              @Nullable Instant until = row.wasNull() ? null : Instant.ofEpochMilli(end);
               return new Reign(
                   model,
                   row.getInt("version"),
                   Instant.ofEpochMilli(row.getLong("since_ms")),
-                  row.wasNull() ? null : Instant.ofEpochMilli(until),
+                  until,
                   row.getString("sha256"),
                   row.getString("run_id"));
             })

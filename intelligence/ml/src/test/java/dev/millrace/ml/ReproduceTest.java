@@ -78,6 +78,10 @@ class ReproduceTest {
   @Test
   void aVersionWhoseSnapshotIsForgottenSaysWhichTable() throws Exception {
     sell(Workplace.UNTIL.plusSeconds(1));
+    models.close();
+    workplace.close(); // views that this process holds would keep the snapshot
+    workplace = Workplace.open(home);
+    models = workplace.models(ScriptedShop.of(600, Workplace.UNTIL, 3));
     workplace.lake().expire(Duration.ZERO);
 
     Reproduction again = models.reproduce("churn", 1);

@@ -237,6 +237,8 @@ record Filter(List<Condition> conditions) {
   /// @param number what numbers are compared with
   record Condition(String entity, String key, String op, List<String> values, double number) {
 
+    private static final String PROMPT = "mlflow.prompt.is_prompt";
+
     Condition {
       values = List.copyOf(values);
     }
@@ -246,7 +248,8 @@ record Filter(List<Condition> conditions) {
         return op.equals("IS NULL") == (actual == null);
       }
       return switch (actual) {
-        case null -> false;
+        // Clients ask so for what is not a prompt; most have no such tag.
+        case null -> key.equals(PROMPT) && op.equals("!=");
         case Double value -> compares(Double.compare(value, number));
         default -> holds(actual.toString());
       };

@@ -62,6 +62,8 @@ public final class MlflowApi {
     calls.put("POST runs/log-batch", records::logBatch);
     calls.put("GET metrics/get-history", records::history);
     calls.put("GET artifacts/list", files::list);
+    // Clients since 3.0 look here beside the artifacts of a run; we keep no such models.
+    calls.put("POST logged-models/search", _ -> noModels());
   }
 
   private void models(RegisteredModels models) {
@@ -140,6 +142,12 @@ public final class MlflowApi {
       // told below
     }
     throw MlflowRefusal.value("The body of the request is not a JSON object.");
+  }
+
+  private static ObjectNode noModels() {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.putArray("models");
+    return answer;
   }
 
   static ObjectNode nothing() {
