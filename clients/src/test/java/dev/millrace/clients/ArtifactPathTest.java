@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ArtifactPathTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern LENGTH = Pattern.compile("content-length: ?(\\d+)");
   private static final String ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts/";
 
   private final RunningServer server;
@@ -65,8 +68,6 @@ final class ArtifactPathTest {
         "..;/..;/..;/token",
         ".%00./.%00./token",
         "token%00.txt",
-        "/etc/passwd",
-        "//etc/passwd",
         "%2fetc%2fpasswd",
         "/%2fetc/passwd",
         "file:///etc/passwd",
@@ -78,7 +79,6 @@ final class ArtifactPathTest {
         "model%23/..%2f..%2f..%2ftoken",
         "model%3f/../../../../token",
         "model/./token",
-        "model//token",
         "%c0%ae%c0%ae/%c0%ae%c0%ae/token",
         "%e0%80%af..%e0%80%aftoken",
         "~/.ssh/id_rsa%0a",
@@ -100,10 +100,23 @@ final class ArtifactPathTest {
 
     assertThat(put).doesNotStartWith("HTTP/1.1 2").doesNotStartWith("HTTP/1.1 5");
     assertThat(got).doesNotStartWith("HTTP/1.1 2").doesNotContain(server.token()).doesNotContain("root:");
-    assertThat(listed).doesNotContain("\"token\"").doesNotContain("passwd").doesNotStartWith("HTTP/1.1 5");
+    assertThat(listed).doesNotStartWith("HTTP/1.1 5").doesNotContain("\"is_dir\"");
     assertThat(deleted).doesNotStartWith("HTTP/1.1 2").doesNotStartWith("HTTP/1.1 5");
     assertThat(files()).isEqualTo(before);
     assertThat(server.token()).isNotEmpty();
+  }
+
+  /// The web server takes doubled slashes for one, so nothing begins at the root of the disk.
+  @ParameterizedTest
+  @ValueSource(strings = {"/etc/passwd", "//etc/passwd", "///etc/passwd"})
+  void aNameThatBeginsWithSlashesLiesInTheFolderOfItsRun(String name) throws IOException {
+    String put = raw("PUT", ARTIFACTS + "0/" + run + "/artifacts/" + name, "planted");
+
+    assertThat(put).startsWith("HTTP/1.1 200");
+    assertThat(
+            server.data().resolve("tracking/0").resolve(run).resolve("artifacts/etc/passwd"))
+        .hasContent("planted");
+    assertThat(raw("GET", ARTIFACTS + "0/" + run + "/artifacts/" + name, "")).endsWith("planted");
   }
 
   @ParameterizedTest
@@ -190,9 +203,10 @@ final class ArtifactPathTest {
   void listingsOfARunStayInIt(String path) throws IOException {
     String encoded = java.net.URLEncoder.encode(path, StandardCharsets.UTF_8);
 
-    JsonNode listed = get("artifacts/list?run_id=" + run + "&path=" + encoded);
+    HttpResponse<String> listed =
+        server.send(request("artifacts/list?run_id=" + run + "&path=" + encoded).GET());
 
-    assertThat(listed.path("error_code").asText()).isEqualTo("INVALID_PARAMETER_VALUE");
+    assertThat(listed.statusCode()).isEqualTo(400);
   }
 
   /// Every file that is not written all the time.
@@ -235,9 +249,25 @@ final class ArtifactPathTest {
               .formatted(method, path, server.token(), body.length(), body);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       socket.getOutputStream().flush();
-      try (InputStream answer = socket.getInputStream()) {
-        return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
-      }
+      return answer(socket.getInputStream());
     }
+  }
+
+  /// The server takes its time to close a connection.
+  private static String answer(InputStream from) throws IOException {
+    var answer = new StringBuilder();
+    while (answer.indexOf("\r\n\r\n") < 0) {
+      int next = from.read();
+      if (next < 0) {
+        return answer.toString();
+      }
+      answer.append((char) next);
+    }
+    Matcher length = LENGTH.matcher(answer);
+    return length.find()
+        ? answer
+            + new String(
+                from.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8)
+        : answer.toString();
   }
 }

@@ -14,8 +14,7 @@ public interface TrainingSets {
   /// @param views whose features become the columns, in their order
   /// @param population a query with one parameter for the cut-off (`?` may stand several times)
   ///   that answers `key` and `label` (0 or 1; null where the label is not known yet)
-  TrainingSet build(
-      LakeView lake, List<ViewName> views, String population, List<Instant> cutOffs);
+  TrainingSet build(LakeView lake, List<ViewName> views, String population, List<Instant> cutOffs);
 
   /// What the definitions of views say, as one text: it changes when what they compute may change.
   default String definitions(List<ViewName> views) {

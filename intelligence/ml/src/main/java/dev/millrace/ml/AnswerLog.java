@@ -19,8 +19,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The answers that models gave lately, so that each can be explained. Who answers does not wait:
-/// a thread writes what has gathered, and an answer that finds no room is dropped and counted. Safe
+/// The answers that models gave lately, so that each can be explained. Who answers does not wait: a
+/// thread writes what has gathered, and an answer that finds no room is dropped and counted. Safe
 /// for any thread.
 final class AnswerLog implements AutoCloseable {
 

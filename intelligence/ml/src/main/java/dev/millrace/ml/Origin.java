@@ -1,13 +1,13 @@
 package dev.millrace.ml;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
-import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.millrace.contracts.definition.LifetimeValueDefinition;
 import dev.millrace.contracts.definition.MlDefinition;
@@ -56,8 +56,7 @@ record Origin(String type, String definition, String features, Map<String, Strin
 
   static String features(MlDefinition definition, TrainingSets sets) {
     return definition instanceof MlModelDefinition churn
-        ? Artifacts.sha256(
-            sets.definitions(churn.views()).getBytes(StandardCharsets.UTF_8))
+        ? Artifacts.sha256(sets.definitions(churn.views()).getBytes(StandardCharsets.UTF_8))
         : "";
   }
 

@@ -43,15 +43,15 @@ final class Predictor {
     double probability = champion.probability(row);
     var prediction =
         new Prediction(
-        UUID.randomUUID().toString(),
-        key,
-        probability,
-        champion.willChurn(probability),
-        champion.version().threshold(),
-        champion.version(),
-        clock.instant(),
-        features(champion.version(), known),
-        champion.reasons(row, REASONS));
+            UUID.randomUUID().toString(),
+            key,
+            probability,
+            champion.willChurn(probability),
+            champion.version().threshold(),
+            champion.version(),
+            clock.instant(),
+            features(champion.version(), known),
+            champion.reasons(row, REASONS));
     answers.keep(prediction, read);
     return prediction;
   }

@@ -164,10 +164,7 @@ final class Registry {
 
   /// Every model that has a version.
   static List<String> models(Handle handle) {
-    return handle
-        .createQuery("select distinct model from ml_versions")
-        .mapTo(String.class)
-        .list();
+    return handle.createQuery("select distinct model from ml_versions").mapTo(String.class).list();
   }
 
   static List<ModelVersion> versions(Handle handle, String model) {

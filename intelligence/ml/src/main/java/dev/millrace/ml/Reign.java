@@ -8,9 +8,4 @@ import org.jspecify.annotations.Nullable;
 /// @param until null while it is
 /// @param run that trained it
 public record Reign(
-    String model,
-    int version,
-    Instant since,
-    @Nullable Instant until,
-    String sha256,
-    String run) {}
+    String model, int version, Instant since, @Nullable Instant until, String sha256, String run) {}

@@ -64,8 +64,7 @@ final class Reproducing {
 
   private TrainedModel train(MlDefinition definition, LakeView view, ModelVersion version)
       throws InterruptedException {
-    var call =
-        new StepRunner.Call(new RunId(version.run()), "reproduce", 1, Map.of(), line -> {});
+    var call = new StepRunner.Call(new RunId(version.run()), "reproduce", 1, Map.of(), line -> {});
     return Trainings.run(definition, parts, view, _ -> Optional.empty(), call);
   }
 
@@ -78,18 +77,14 @@ final class Reproducing {
     for (Map.Entry<String, Long> table : tables.entrySet()) {
       try {
         LakeView view =
-            parts
-                .lake()
-                .asOf(new AsOf.Snapshot(TableName.of(table.getKey()), table.getValue()));
+            parts.lake().asOf(new AsOf.Snapshot(TableName.of(table.getKey()), table.getValue()));
         if (tables.entrySet().stream().allMatch(each -> isAt(view, each))) {
           return Optional.of(view);
         }
       } catch (MillraceException e) {
         problems.add(
             new Difference(
-                "table " + table.getKey(),
-                "snapshot " + table.getValue(),
-                e.problem().message()));
+                "table " + table.getKey(), "snapshot " + table.getValue(), e.problem().message()));
       }
     }
     if (problems.isEmpty()) {
@@ -118,14 +113,15 @@ final class Reproducing {
     compare(differences, "metric ", was.metrics(), is.metrics());
     compare(differences, "parameter ", was.parameters(), is.parameters());
     var notes = new ArrayList<String>();
-    Map<String, String> now =
-        origin.trainedBy().map(Origin::environment).orElse(Map.of());
-    origin.environment().forEach((name, value) -> {
-      String other = now.getOrDefault(name, "");
-      if (!other.equals(value)) {
-        notes.add("%s was '%s' and is '%s'".formatted(name, value, other));
-      }
-    });
+    Map<String, String> now = origin.trainedBy().map(Origin::environment).orElse(Map.of());
+    origin
+        .environment()
+        .forEach((name, value) -> {
+          String other = now.getOrDefault(name, "");
+          if (!other.equals(value)) {
+            notes.add("%s was '%s' and is '%s'".formatted(name, value, other));
+          }
+        });
     return new Reproduction(was.model(), was.version(), sha256, differences, notes);
   }
 
@@ -139,17 +135,13 @@ final class Reproducing {
   }
 
   private static void add(
-      List<Difference> differences,
-      String what,
-      @Nullable Object was,
-      @Nullable Object is) {
+      List<Difference> differences, String what, @Nullable Object was, @Nullable Object is) {
     if (!Objects.equals(was, is)) {
       differences.add(new Difference(what, String.valueOf(was), String.valueOf(is)));
     }
   }
 
-  private static Reproduction impossible(
-      ModelVersion version, String what, String was, String is) {
+  private static Reproduction impossible(ModelVersion version, String what, String was, String is) {
     return new Reproduction(
         version.model(),
         version.version(),

@@ -100,10 +100,7 @@ final class Training {
     return parts
         .trainingSets()
         .build(
-            view,
-            definition.views(),
-            definition.population(),
-            CutOffs.of(definition, dataUntil));
+            view, definition.views(), definition.population(), CutOffs.of(definition, dataUntil));
   }
 
   /// Chosen on the newest training cut-offs, each scored by a model that knows only what was

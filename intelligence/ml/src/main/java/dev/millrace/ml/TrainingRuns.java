@@ -50,8 +50,8 @@ final class TrainingRuns {
     }
     version
         .tables()
-        .forEach((table, snapshot) ->
-            tags.put("millrace.snapshot." + table, String.valueOf(snapshot)));
+        .forEach(
+            (table, snapshot) -> tags.put("millrace.snapshot." + table, String.valueOf(snapshot)));
     runs.finish(
         new OwnRuns.Trained(
             version.model(),

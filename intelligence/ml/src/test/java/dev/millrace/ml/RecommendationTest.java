@@ -77,6 +77,7 @@ class RecommendationTest {
 
   @AfterAll
   void close() {
+    models.close();
     workplace.close();
   }
 
@@ -193,6 +194,12 @@ class RecommendationTest {
         .isEqualTo(0L);
     assertThatThrownBy(() -> models.lifetimeValue("lifetime_value", "nobody"))
         .hasMessageContaining("No purchase of 'nobody' is known");
+  }
+
+  @Test
+  void bothModelsAreReproducedToTheBit() throws InterruptedException {
+    assertThat(models.reproduce("recommendations", 1).differences()).isEmpty();
+    assertThat(models.reproduce("lifetime_value", 1).differences()).isEmpty();
   }
 
   private StepRunner.Report run(String kind, String model) throws InterruptedException {

@@ -121,11 +121,15 @@ class ReproduceTest {
 
     String run =
         new String(
-            models.tracking().api().answer("GET", "runs/get", Map.of("run_id", List.of(id)), new byte[0]),
+            models
+                .tracking()
+                .api()
+                .answer("GET", "runs/get", Map.of("run_id", List.of(id)), new byte[0]),
             StandardCharsets.UTF_8);
 
     assertThat(run)
-        .contains("\"status\":\"FINISHED\"", "millrace.flow_run", "millrace.snapshot.gold.fct_sales")
+        .contains(
+            "\"status\":\"FINISHED\"", "millrace.flow_run", "millrace.snapshot.gold.fct_sales")
         .contains("millrace.definition_hash", "millrace.environment.java", "\"key\":\"auc\"")
         .contains(models.versions("churn").getFirst().sha256());
   }

@@ -19,7 +19,8 @@ record ArtifactPath(String experiment, String run, List<String> names) {
 
   /// Letters and digits of any language, and what file names need besides. Not `%`, which another
   /// decoding could turn into something else, nor what URLs or Windows give a meaning.
-  private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{M}\\p{N} _.,=+@()\\[\\]{}~!$&'^-]{1,200}");
+  private static final Pattern NAME =
+      Pattern.compile("[\\p{L}\\p{M}\\p{N} _.,=+@()\\[\\]{}~!$&'^-]{1,200}");
 
   ArtifactPath {
     names = List.copyOf(names);
@@ -66,7 +67,9 @@ record ArtifactPath(String experiment, String run, List<String> names) {
     Fields.bounded("source", uri, 2_000);
     boolean isKnown =
         uri.matches("(mlflow-artifacts|runs|models|s3|gs|abfss|wasbs|https|http|dbfs|hdfs):/.*");
-    if (!isKnown || uri.matches(".*[\\\\%#?\\p{Cntrl}].*") || uri.matches(".*(^|[/:])\\.\\.(/|$).*")) {
+    if (!isKnown
+        || uri.matches(".*[\\\\%#?\\p{Cntrl}].*")
+        || uri.matches(".*(^|[/:])\\.\\.(/|$).*")) {
       throw MlflowRefusal.value(
           "Invalid model version source '%s'; expected runs:/, models:/, mlflow-artifacts:/ or a remote store, without '..', '%%', '#' or '?'."
               .formatted(MlflowRefusal.shown(uri)));

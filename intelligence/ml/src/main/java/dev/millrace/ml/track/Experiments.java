@@ -108,8 +108,7 @@ final class Experiments {
       var list = answer.putArray("experiments");
       page.items()
           .forEach(each ->
-              list.add(
-                  each.json(tags.getOrDefault(String.valueOf(each.id()), new TreeMap<>()))));
+              list.add(each.json(tags.getOrDefault(String.valueOf(each.id()), new TreeMap<>()))));
       return MlflowApi.paged(answer, page.next());
     });
   }
@@ -158,8 +157,7 @@ final class Experiments {
 
   ObjectNode setTag(Fields asked) {
     return database.in(handle -> {
-      Tags.EXPERIMENT.set(
-          handle, String.valueOf(requireActive(handle, asked).id()), asked);
+      Tags.EXPERIMENT.set(handle, String.valueOf(requireActive(handle, asked).id()), asked);
       return MlflowApi.nothing();
     });
   }
@@ -167,8 +165,7 @@ final class Experiments {
   ObjectNode deleteTag(Fields asked) {
     String key = asked.text("key");
     return database.in(handle -> {
-      if (!Tags.EXPERIMENT.delete(
-          handle, String.valueOf(requireActive(handle, asked).id()), key)) {
+      if (!Tags.EXPERIMENT.delete(handle, String.valueOf(requireActive(handle, asked).id()), key)) {
         throw MlflowRefusal.missing("tag", key);
       }
       return MlflowApi.nothing();
@@ -207,8 +204,7 @@ final class Experiments {
   private static ObjectNode answer(Handle handle, Experiment experiment) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.set(
-        "experiment",
-        experiment.json(Tags.EXPERIMENT.of(handle, String.valueOf(experiment.id()))));
+        "experiment", experiment.json(Tags.EXPERIMENT.of(handle, String.valueOf(experiment.id()))));
     return answer;
   }
 
@@ -290,8 +286,7 @@ final class Experiments {
       return json;
     }
 
-    @Nullable Object value(
-        String entity, String key, Map<String, SortedMap<String, String>> tags) {
+    @Nullable Object value(String entity, String key, Map<String, SortedMap<String, String>> tags) {
       if (entity.equals("tags")) {
         return tags.getOrDefault(String.valueOf(id), new TreeMap<>()).get(key);
       }

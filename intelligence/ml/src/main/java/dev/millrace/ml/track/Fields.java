@@ -13,7 +13,8 @@ record Fields(JsonNode body) {
   String text(String name) {
     return find(name)
         .filter(value -> !value.isEmpty())
-        .orElseThrow(() -> MlflowRefusal.value("Missing value for required parameter '" + name + "'."));
+        .orElseThrow(
+            () -> MlflowRefusal.value("Missing value for required parameter '" + name + "'."));
   }
 
   /// A text that must be there, of at most so many characters.
@@ -47,7 +48,10 @@ record Fields(JsonNode body) {
   }
 
   long number(String name, long otherwise) {
-    return find(name).filter(text -> !text.isEmpty()).map(text -> parsed(name, text)).orElse(otherwise);
+    return find(name)
+        .filter(text -> !text.isEmpty())
+        .map(text -> parsed(name, text))
+        .orElse(otherwise);
   }
 
   double real(String name) {
@@ -56,7 +60,8 @@ record Fields(JsonNode body) {
       return Double.parseDouble(text);
     } catch (NumberFormatException _) {
       throw MlflowRefusal.value(
-          "The parameter '%s' is '%s'; expected a number.".formatted(name, MlflowRefusal.shown(text)));
+          "The parameter '%s' is '%s'; expected a number."
+              .formatted(name, MlflowRefusal.shown(text)));
     }
   }
 
@@ -77,7 +82,8 @@ record Fields(JsonNode body) {
     JsonNode node = body.path(name);
     if (node.size() > limit) {
       throw MlflowRefusal.value(
-          "A request can contain at most %d %s; this one has %d.".formatted(limit, name, node.size()));
+          "A request can contain at most %d %s; this one has %d."
+              .formatted(limit, name, node.size()));
     }
     for (JsonNode item : node) {
       items.add(new Fields(item));

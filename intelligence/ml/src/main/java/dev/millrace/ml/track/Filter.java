@@ -132,8 +132,9 @@ record Filter(List<Condition> conditions) {
   }
 
   /// What is searched, with the attributes it has; the others are what clients also call them.
-  enum Kind {
-    RUN(
+  record Kind(Set<String> entities, Map<String, String> attributes) {
+
+    static final Kind RUN = new Kind(
         Set.of("metrics", "params", "tags", "attributes"),
         Map.of(
             "run_id", "run_id",
@@ -143,22 +144,25 @@ record Filter(List<Condition> conditions) {
             "end_time", "end_time",
             "user_id", "user_id",
             "artifact_uri", "artifact_uri",
-            "created", "start_time")),
-    EXPERIMENT(
+            "created", "start_time"));
+
+    static final Kind EXPERIMENT = new Kind(
         Set.of("tags", "attributes"),
         Map.of(
             "name", "name",
             "experiment_id", "experiment_id",
             "creation_time", "creation_time",
-            "last_update_time", "last_update_time")),
-    MODEL(
+            "last_update_time", "last_update_time"));
+
+    static final Kind MODEL = new Kind(
         Set.of("tags", "attributes"),
         Map.of(
             "name", "name",
             "creation_timestamp", "creation_timestamp",
             "last_updated_timestamp", "last_updated_timestamp",
-            "timestamp", "last_updated_timestamp")),
-    VERSION(
+            "timestamp", "last_updated_timestamp"));
+
+    static final Kind VERSION = new Kind(
         Set.of("tags", "attributes"),
         Map.of(
             "name", "name",
@@ -169,12 +173,9 @@ record Filter(List<Condition> conditions) {
             "creation_timestamp", "creation_timestamp",
             "last_updated_timestamp", "last_updated_timestamp"));
 
-    private final Set<String> entities;
-    private final Map<String, String> attributes;
-
-    Kind(Set<String> entities, Map<String, String> attributes) {
-      this.entities = entities;
-      this.attributes = attributes;
+    Kind {
+      entities = Set.copyOf(entities);
+      attributes = Map.copyOf(attributes);
     }
   }
 
@@ -282,7 +283,8 @@ record Filter(List<Condition> conditions) {
 
     private static Pattern like(String wanted, int flags) {
       var regex = new StringBuilder();
-      for (char each : wanted.toCharArray()) {
+      for (int i = 0; i < wanted.length(); i++) {
+        char each = wanted.charAt(i);
         switch (each) {
           case '%' -> regex.append(".*");
           case '_' -> regex.append('.');

@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.ml.track.MlflowRefusal.Code;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.HashMap;
 
 /// MLflow's REST API 2.0, by method and path below `/api/2.0/mlflow`. Safe for any thread.
 public final class MlflowApi {

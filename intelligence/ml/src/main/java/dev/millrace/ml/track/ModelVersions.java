@@ -8,8 +8,8 @@ import dev.millrace.ml.track.RegisteredBook.Note;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +97,7 @@ final class ModelVersions {
       Comparator<Found> usual =
           Comparator.<Found>comparingLong(found -> -found.version().updated())
               .thenComparing(found -> found.version().name())
-              .thenComparing(found -> -found.version().number());
+              .thenComparingInt(found -> -found.version().number());
       List<Found> found =
           models.stream()
               .flatMap(model -> model.versions().stream().map(each -> new Found(model, each)))
@@ -172,7 +172,8 @@ final class ModelVersions {
       Registered.Version version = book.require(handle, asked.text("name"), number(asked));
       if (book.isOwn(handle, version.name())) {
         throw MlflowRefusal.value(
-            "Versions of the model '%s' are Millrace's own and are kept.".formatted(version.name()));
+            "Versions of the model '%s' are Millrace's own and are kept."
+                .formatted(version.name()));
       }
       for (String table : List.of("track_versions", "track_aliases")) {
         handle
@@ -190,9 +191,7 @@ final class ModelVersions {
     return database.read(handle ->
         JsonNodeFactory.instance
             .objectNode()
-            .put(
-                "artifact_uri",
-                book.require(handle, asked.text("name"), number(asked)).source()));
+            .put("artifact_uri", book.require(handle, asked.text("name"), number(asked)).source()));
   }
 
   ObjectNode setTag(Fields asked) {
@@ -207,8 +206,7 @@ final class ModelVersions {
     String key = asked.text("key");
     return database.in(handle -> {
       Registered.Version version = book.require(handle, asked.text("name"), number(asked));
-      Tags.VERSION.delete(
-          handle, RegisteredBook.owner(version.name(), version.number()), key);
+      Tags.VERSION.delete(handle, RegisteredBook.owner(version.name(), version.number()), key);
       return MlflowApi.nothing();
     });
   }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 record Ordering(List<Term> terms) {
 
   private static final int MOST_TERMS = 10;
-  private static final Pattern TERM = Pattern.compile("(?s)(.+?)(?:\\s+(asc|desc))?", Pattern.CASE_INSENSITIVE);
+  private static final Pattern TERM =
+      Pattern.compile("(?s)(.+?)(?:\\s+(asc|desc))?", Pattern.CASE_INSENSITIVE);
 
   Ordering {
     terms = List.copyOf(terms);
@@ -24,7 +25,8 @@ record Ordering(List<Term> terms) {
 
   static Ordering of(List<String> texts, Filter.Kind kind) {
     if (texts.size() > MOST_TERMS) {
-      throw MlflowRefusal.value("order_by holds %d terms; expected at most %d.".formatted(texts.size(), MOST_TERMS));
+      throw MlflowRefusal.value(
+          "order_by holds %d terms; expected at most %d.".formatted(texts.size(), MOST_TERMS));
     }
     var terms = new ArrayList<Term>();
     for (String text : texts) {
@@ -56,8 +58,11 @@ record Ordering(List<Term> terms) {
   }
 
   private static int compare(@Nullable Object left, @Nullable Object right, boolean isDescending) {
-    if (left == null || right == null) {
-      return left == right ? 0 : left == null ? 1 : -1;
+    if (left == null) {
+      return right == null ? 0 : 1;
+    }
+    if (right == null) {
+      return -1;
     }
     int sign =
         left instanceof Double a && right instanceof Double b

@@ -73,7 +73,10 @@ public final class OwnRuns {
               .parameters()
               .forEach((key, value) ->
                   RunRecords.param(
-                      handle, done, key, value.substring(0, Math.min(MOST_PARAM_VALUE, value.length()))));
+                      handle,
+                      done,
+                      key,
+                      value.substring(0, Math.min(MOST_PARAM_VALUE, value.length()))));
           RunRecords.log(
               handle,
               done,

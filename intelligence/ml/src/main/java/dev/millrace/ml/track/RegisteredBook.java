@@ -39,8 +39,7 @@ final class RegisteredBook {
   }
 
   Registered require(Handle handle, String name) {
-    return find(handle, name)
-        .orElseThrow(() -> MlflowRefusal.missing("registered model", name));
+    return find(handle, name).orElseThrow(() -> MlflowRefusal.missing("registered model", name));
   }
 
   Registered.Version require(Handle handle, String name, int number) {
@@ -201,9 +200,7 @@ final class RegisteredBook {
             "select version, description, stage, updated_ms from track_notes where name = :name")
         .bind("name", name)
         .map((row, _) ->
-            notes.put(
-                    row.getInt(1),
-                    new Note(row.getString(2), row.getString(3), row.getLong(4)))
+            notes.put(row.getInt(1), new Note(row.getString(2), row.getString(3), row.getLong(4)))
                 == null)
         .list();
     return notes;

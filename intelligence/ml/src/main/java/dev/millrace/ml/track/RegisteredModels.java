@@ -82,7 +82,8 @@ final class RegisteredModels {
       if (book.find(handle, to).isPresent()) {
         throw MlflowRefusal.exists("registered model", to);
       }
-      for (String table : List.of("track_models", "track_versions", "track_notes", "track_aliases")) {
+      for (String table :
+          List.of("track_models", "track_versions", "track_notes", "track_aliases")) {
         handle
             .createUpdate("update " + table + " set name = :to where name = :name")
             .bind("to", to)
@@ -112,7 +113,8 @@ final class RegisteredModels {
   ObjectNode delete(Fields asked) {
     return database.in(handle -> {
       Registered model = requireForeign(handle, asked.text("name"));
-      for (String table : List.of("track_models", "track_versions", "track_notes", "track_aliases")) {
+      for (String table :
+          List.of("track_models", "track_versions", "track_notes", "track_aliases")) {
         handle
             .createUpdate("delete from " + table + " where name = :name")
             .bind("name", model.name())

@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 public final class RunFiles {
 
   private static final int MOST_LISTED = 10_000;
+  private static final String UPLOADS = "uploads";
 
   private final TrackDatabase database;
   private final Path root;
@@ -39,6 +40,18 @@ public final class RunFiles {
     this.root = root.toAbsolutePath().normalize();
     this.limits = limits;
     this.ids = ids;
+    sweep();
+  }
+
+  /// What a crash has left of uploads.
+  private void sweep() {
+    for (Path left : children(root.resolve(UPLOADS))) {
+      try {
+        Files.deleteIfExists(left);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /// Takes a file to the end of the stream, which the caller closes.
@@ -51,7 +64,7 @@ public final class RunFiles {
     requireRun(artifact, true);
     Path file = place(artifact);
     long room = room(artifact);
-    Path uploads = Files.createDirectories(root.resolve("uploads"));
+    Path uploads = Files.createDirectories(root.resolve(UPLOADS));
     Path temporary = uploads.resolve(ids.get().toString());
     try {
       copy(bytes, temporary, Math.min(limits.fileBytes(), room));
@@ -82,7 +95,8 @@ public final class RunFiles {
       Files.createDirectories(file.getParent());
       place(artifact); // what was made meanwhile must be no link either
       if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-        throw MlflowRefusal.value("There is a folder of the name '%s'.".formatted(file.getFileName()));
+        throw MlflowRefusal.value(
+            "There is a folder of the name '%s'.".formatted(file.getFileName()));
       }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -192,8 +206,7 @@ public final class RunFiles {
   void place(Run run, String name, Path source) {
     Path file =
         place(
-            new ArtifactPath(
-                String.valueOf(run.experiment()), run.id(), ArtifactPath.names(name)));
+            new ArtifactPath(String.valueOf(run.experiment()), run.id(), ArtifactPath.names(name)));
     try {
       Files.createDirectories(file.getParent());
       Files.deleteIfExists(file);
@@ -229,9 +242,7 @@ public final class RunFiles {
   }
 
   private Path folder(ArtifactPath artifact) {
-    return root.resolve(artifact.experiment())
-        .resolve(artifact.run())
-        .resolve(ArtifactPath.FOLDER);
+    return root.resolve(artifact.experiment()).resolve(artifact.run()).resolve(ArtifactPath.FOLDER);
   }
 
   /// The place of an artifact; no step on the way to it is a link.
@@ -246,7 +257,8 @@ public final class RunFiles {
       place = place.resolve(step);
       if (Files.isSymbolicLink(place)) {
         throw new MlflowRefusal(
-            Code.PERMISSION_DENIED, "The artifact '%s' is a link, and is not followed.".formatted(step));
+            Code.PERMISSION_DENIED,
+            "The artifact '%s' is a link, and is not followed.".formatted(step));
       }
     }
     if (!place.normalize().startsWith(root)) {

@@ -53,8 +53,7 @@ final class RunRecords {
 
   /// All or nothing.
   ObjectNode logBatch(Fields asked) {
-    List<Metric> metrics =
-        asked.items("metrics", MOST_METRICS).stream().map(this::metric).toList();
+    List<Metric> metrics = asked.items("metrics", MOST_METRICS).stream().map(this::metric).toList();
     List<Fields> params = asked.items("params", MOST_PARAMS);
     List<Fields> tags = asked.items("tags", MOST_TAGS);
     int items = metrics.size() + params.size() + tags.size();
@@ -152,8 +151,7 @@ final class RunRecords {
       if (!known.equals(value)) {
         throw MlflowRefusal.value(
             "Changing param values is not allowed. Param with key='%s' was already logged with value='%s' for run ID='%s'. Attempted logging new value '%s'."
-                .formatted(
-                    key, MlflowRefusal.shown(known), run.id(), MlflowRefusal.shown(value)));
+                .formatted(key, MlflowRefusal.shown(known), run.id(), MlflowRefusal.shown(value)));
       }
     }
   }
@@ -298,5 +296,4 @@ final class RunRecords {
       return json.put("timestamp", at).put("step", step);
     }
   }
-
 }

@@ -76,8 +76,7 @@ final class RunSearch {
     if (asked.op().equals("IS NOT NULL")) {
       return "exists (%s)".formatted(of);
     }
-    return "exists (%s and (%s))"
-        .formatted(of, compared("x." + column, asked, name.isNumber()));
+    return "exists (%s and (%s))".formatted(of, compared("x." + column, asked, name.isNumber()));
   }
 
   private String compared(String left, Condition asked, boolean isNumber) {
@@ -124,8 +123,7 @@ final class RunSearch {
         case "start_time" -> "r.start_ms";
         case "end_time" -> "r.end_ms";
         case "user_id" -> "r.user_id";
-        default ->
-            "('mlflow-artifacts:/' || r.experiment_id || '/' || r.run_id || '/artifacts')";
+        default -> "('mlflow-artifacts:/' || r.experiment_id || '/' || r.run_id || '/artifacts')";
       };
     }
     return "(select x.%s from %s x where x.%s = %s%s)"

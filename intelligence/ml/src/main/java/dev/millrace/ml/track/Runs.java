@@ -54,9 +54,10 @@ final class Runs {
     String user = asked.optional("user_id", 300);
     return database.in(handle -> {
       long experiment =
-          Experiments.requireActive(handle, asked.find("experiment_id").filter(text -> !text.isEmpty()).orElse("0")).id();
-      var run =
-          new Run(id, experiment, name, user, "RUNNING", start, null, Experiments.ACTIVE);
+          Experiments.requireActive(
+                  handle, asked.find("experiment_id").filter(text -> !text.isEmpty()).orElse("0"))
+              .id();
+      var run = new Run(id, experiment, name, user, "RUNNING", start, null, Experiments.ACTIVE);
       insert(handle, run);
       for (Fields tag : tags) {
         Tags.RUN.set(handle, id, tag);
@@ -98,7 +99,8 @@ final class Runs {
       throw MlflowRefusal.value("The status '%s' is none of %s.".formatted(status, STATUSES));
     }
     String name = asked.optional("run_name", MOST_NAME);
-    @Nullable Long end = asked.find("end_time").isPresent() ? Long.valueOf(asked.number("end_time")) : null;
+    @Nullable Long end =
+        asked.find("end_time").isPresent() ? Long.valueOf(asked.number("end_time")) : null;
     return database.in(handle -> {
       Run known = requireActive(handle, asked.run());
       var changed =

@@ -84,7 +84,8 @@ enum Tags {
           .bindList("owners", some)
           .map((row, _) ->
               tags.computeIfAbsent(row.getString(1), _ -> new TreeMap<>())
-                  .put(row.getString(2), row.getString(3)) == null)
+                      .put(row.getString(2), row.getString(3))
+                  == null)
           .list();
     }
     return tags;

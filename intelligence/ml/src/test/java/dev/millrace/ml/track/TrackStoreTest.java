@@ -143,7 +143,9 @@ class TrackStoreTest {
           .hasSize(5);
       metric(run, "auc", "\"-Infinity\"", 10, 3);
       assertThat(
-              get("metrics/get-history", Map.of("run_id", run, "metric_key", "auc", "max_results", "3"))
+              get(
+                      "metrics/get-history",
+                      Map.of("run_id", run, "metric_key", "auc", "max_results", "3"))
                   .path("next_page_token")
                   .asText())
           .isEqualTo("3");
@@ -151,7 +153,12 @@ class TrackStoreTest {
 
     private String last(String run) {
       return get("runs/get", Map.of("run_id", run))
-          .path("run").path("data").path("metrics").get(0).path("value").asText();
+          .path("run")
+          .path("data")
+          .path("metrics")
+          .get(0)
+          .path("value")
+          .asText();
     }
 
     @Test
@@ -161,7 +168,9 @@ class TrackStoreTest {
       tag(low, "team", "Pricing_[a]*");
       String high = run();
       metric(high, "val loss", "0.75", 1, 0);
-      post("runs/log-parameter", "{\"run_id\": \"%s\", \"key\": \"k\", \"value\": \"it's\"}".formatted(high));
+      post(
+          "runs/log-parameter",
+          "{\"run_id\": \"%s\", \"key\": \"k\", \"value\": \"it's\"}".formatted(high));
 
       assertThat(found("metrics.`val loss` < 0.6")).containsExactly(low);
       assertThat(found("metric.\"val loss\" >= 0.75 and param.k = 'it''s'")).containsExactly(high);
@@ -270,7 +279,9 @@ class TrackStoreTest {
               "[{\"alias\":\"challenger\",\"version\":\"3\"},{\"alias\":\"champion\",\"version\":\"2\"}]");
       assertThat(
               get("registered-models/alias", Map.of("name", "churn", "alias", "champion"))
-                  .path("model_version").path("version").asText())
+                  .path("model_version")
+                  .path("version")
+                  .asText())
           .isEqualTo("2");
       post(
           "registered-models/alias",
@@ -278,8 +289,12 @@ class TrackStoreTest {
       post(
           "model-versions/set-tag",
           "{\"name\": \"churn\", \"version\": \"1\", \"key\": \"by\", \"value\": \"ada\"}");
-      assertThat(get("model-versions/search", Map.of("filter", "name = 'churn' and tags.by = 'ada'"))
-              .path("model_versions").get(0).path("aliases").toString())
+      assertThat(
+              get("model-versions/search", Map.of("filter", "name = 'churn' and tags.by = 'ada'"))
+                  .path("model_versions")
+                  .get(0)
+                  .path("aliases")
+                  .toString())
           .isEqualTo("[\"liked\"]");
       for (String refused :
           List.of(
@@ -298,7 +313,8 @@ class TrackStoreTest {
     void aDeletedVersionsNumberIsNotGivenAgain() {
       String name = "m" + UUID.randomUUID();
       post("registered-models/create", "{\"name\": \"%s\"}".formatted(name));
-      post("model-versions/create", "{\"name\": \"%s\", \"source\": \"runs:/a/b\"}".formatted(name));
+      post(
+          "model-versions/create", "{\"name\": \"%s\", \"source\": \"runs:/a/b\"}".formatted(name));
       call(
           "DELETE",
           "model-versions/delete",
@@ -306,8 +322,12 @@ class TrackStoreTest {
           "{\"name\": \"%s\", \"version\": \"1\"}".formatted(name));
 
       assertThat(
-              post("model-versions/create", "{\"name\": \"%s\", \"source\": \"runs:/a/b\"}".formatted(name))
-                  .path("model_version").path("version").asText())
+              post(
+                      "model-versions/create",
+                      "{\"name\": \"%s\", \"source\": \"runs:/a/b\"}".formatted(name))
+                  .path("model_version")
+                  .path("version")
+                  .asText())
           .isEqualTo("2");
     }
 
@@ -317,7 +337,12 @@ class TrackStoreTest {
       String flowRun = UUID.randomUUID().toString();
       var trained =
           new OwnRuns.Trained(
-              "churn", flowRun, NOW, Map.of("eta", "0.1"), Map.of("auc", 0.9), Map.of("a", "b"),
+              "churn",
+              flowRun,
+              NOW,
+              Map.of("eta", "0.1"),
+              Map.of("auc", 0.9),
+              Map.of("a", "b"),
               Map.of("model/trained.json", file));
       store.own().begin("churn", flowRun, NOW);
       store.own().finish(trained);
@@ -328,17 +353,24 @@ class TrackStoreTest {
       JsonNode run = get("runs/get", Map.of("run_id", id)).path("run");
       assertThat(run.path("info").path("status").asText()).isEqualTo("FINISHED");
       assertThat(run.path("data").path("params")).hasSize(1);
-      assertThat(get("metrics/get-history", Map.of("run_id", id, "metric_key", "auc")).path("metrics"))
+      assertThat(
+              get("metrics/get-history", Map.of("run_id", id, "metric_key", "auc")).path("metrics"))
           .hasSize(1);
       assertThat(
               get("artifacts/list", Map.of("run_id", id, "path", "model"))
-                  .path("files").get(0).path("path").asText())
+                  .path("files")
+                  .get(0)
+                  .path("path")
+                  .asText())
           .isEqualTo("model/trained.json");
     }
 
     private String run() {
       return post("runs/create", "{\"experiment_id\": \"%s\"}".formatted(experiment))
-          .path("run").path("info").path("run_id").asText();
+          .path("run")
+          .path("info")
+          .path("run_id")
+          .asText();
     }
 
     private void metric(String run, String key, String value, long at, long step) {
@@ -387,8 +419,7 @@ class TrackStoreTest {
       return call("GET", path, parameters, "");
     }
 
-    private JsonNode call(
-        String method, String path, Map<String, String> parameters, String body) {
+    private JsonNode call(String method, String path, Map<String, String> parameters, String body) {
       var lists = new java.util.HashMap<String, List<String>>();
       parameters.forEach((name, value) -> lists.put(name, List.of(value)));
       try {
