@@ -134,44 +134,48 @@ record Filter(List<Condition> conditions) {
   /// What is searched, with the attributes it has; the others are what clients also call them.
   record Kind(Set<String> entities, Map<String, String> attributes) {
 
-    static final Kind RUN = new Kind(
-        Set.of("metrics", "params", "tags", "attributes"),
-        Map.of(
-            "run_id", "run_id",
-            "run_name", "run_name",
-            "status", "status",
-            "start_time", "start_time",
-            "end_time", "end_time",
-            "user_id", "user_id",
-            "artifact_uri", "artifact_uri",
-            "created", "start_time"));
+    static final Kind RUN =
+        new Kind(
+            Set.of("metrics", "params", "tags", "attributes"),
+            Map.of(
+                "run_id", "run_id",
+                "run_name", "run_name",
+                "status", "status",
+                "start_time", "start_time",
+                "end_time", "end_time",
+                "user_id", "user_id",
+                "artifact_uri", "artifact_uri",
+                "created", "start_time"));
 
-    static final Kind EXPERIMENT = new Kind(
-        Set.of("tags", "attributes"),
-        Map.of(
-            "name", "name",
-            "experiment_id", "experiment_id",
-            "creation_time", "creation_time",
-            "last_update_time", "last_update_time"));
+    static final Kind EXPERIMENT =
+        new Kind(
+            Set.of("tags", "attributes"),
+            Map.of(
+                "name", "name",
+                "experiment_id", "experiment_id",
+                "creation_time", "creation_time",
+                "last_update_time", "last_update_time"));
 
-    static final Kind MODEL = new Kind(
-        Set.of("tags", "attributes"),
-        Map.of(
-            "name", "name",
-            "creation_timestamp", "creation_timestamp",
-            "last_updated_timestamp", "last_updated_timestamp",
-            "timestamp", "last_updated_timestamp"));
+    static final Kind MODEL =
+        new Kind(
+            Set.of("tags", "attributes"),
+            Map.of(
+                "name", "name",
+                "creation_timestamp", "creation_timestamp",
+                "last_updated_timestamp", "last_updated_timestamp",
+                "timestamp", "last_updated_timestamp"));
 
-    static final Kind VERSION = new Kind(
-        Set.of("tags", "attributes"),
-        Map.of(
-            "name", "name",
-            "run_id", "run_id",
-            "source_path", "source_path",
-            "version_number", "version_number",
-            "version", "version_number",
-            "creation_timestamp", "creation_timestamp",
-            "last_updated_timestamp", "last_updated_timestamp"));
+    static final Kind VERSION =
+        new Kind(
+            Set.of("tags", "attributes"),
+            Map.of(
+                "name", "name",
+                "run_id", "run_id",
+                "source_path", "source_path",
+                "version_number", "version_number",
+                "version", "version_number",
+                "creation_timestamp", "creation_timestamp",
+                "last_updated_timestamp", "last_updated_timestamp"));
 
     Kind {
       entities = Set.copyOf(entities);
