@@ -33,8 +33,7 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (var client = new LocalClient(data)) {
       JsonNode told =
-          client.get(
-              "/api/v1/explanations/" + URLEncoder.encode(id, StandardCharsets.UTF_8));
+          client.get("/api/v1/explanations/" + URLEncoder.encode(id, StandardCharsets.UTF_8));
       System.out.printf(
           "%s answered about '%s' at %s: %s%n",
           version(told),
@@ -43,13 +42,12 @@ final class ExplainCommand implements Callable<Integer> {
           told.path("probability").asText());
       System.out.printf(
           "  trained %s by the run %s, file sha-256 %s%n",
-          told.path("trainedAt").asText(),
-          told.path("run").asText(),
-          told.path("sha256").asText());
+          told.path("trainedAt").asText(), told.path("run").asText(), told.path("sha256").asText());
       told.path("snapshots")
           .properties()
           .forEach(table ->
-              System.out.printf("  %s at snapshot %s%n", table.getKey(), table.getValue().asText()));
+              System.out.printf(
+                  "  %s at snapshot %s%n", table.getKey(), table.getValue().asText()));
       System.out.println();
       var grid = new Grid("feature", ">value", "speaks of", "origin");
       for (JsonNode feature : told.path("features")) {

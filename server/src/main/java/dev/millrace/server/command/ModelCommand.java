@@ -69,9 +69,7 @@ final class ModelCommand implements Runnable {
     return 0;
   }
 
-  @Command(
-      name = "history",
-      description = "Tell which version of a trained model was in use when.")
+  @Command(name = "history", description = "Tell which version of a trained model was in use when.")
   int history(@Parameters(paramLabel = "NAME") String name, @Mixin RunningData running)
       throws InterruptedException {
     try (var client = new LocalClient(running.data)) {
@@ -92,7 +90,8 @@ final class ModelCommand implements Runnable {
       }
       grid.print();
       if (!page.path("nextCursor").isNull()) {
-        System.out.println("Older ones: GET " + path + "&cursor=" + page.path("nextCursor").asText());
+        System.out.println(
+            "Older ones: GET " + path + "&cursor=" + page.path("nextCursor").asText());
       }
       return 0;
     }

@@ -1,12 +1,12 @@
 package dev.millrace.server.http;
 
+import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.annotation.Blocking;
 import com.linecorp.armeria.server.annotation.Default;
 import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.Post;
 import com.linecorp.armeria.server.annotation.ProducesJson;
-import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.millrace.ml.Explanation;
 import dev.millrace.ml.MlModels;
 import dev.millrace.ml.ModelVersion;

@@ -14,6 +14,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.millrace.ml.track.MlflowRefusal.Code;
 import dev.millrace.ml.track.RunFiles;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -21,7 +22,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
 
 /// Artifacts by streams, up and down.
@@ -40,7 +40,8 @@ final class ArtifactService implements HttpService {
   public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
     return HttpResponse.of(
         CompletableFuture.supplyAsync(
-            () -> MlflowAnswers.of(() -> answer(context, request)), context.blockingTaskExecutor()));
+            () -> MlflowAnswers.of(() -> answer(context, request)),
+            context.blockingTaskExecutor()));
   }
 
   private HttpResponse answer(ServiceRequestContext context, HttpRequest request)
@@ -64,8 +65,7 @@ final class ArtifactService implements HttpService {
         if (path.isEmpty()) {
           String query = context.query() == null ? "" : context.query();
           String folder = QueryParams.fromQueryString(query).get("path", "");
-          yield MlflowAnswers.json(
-              files.list(folder).toString().getBytes(StandardCharsets.UTF_8));
+          yield MlflowAnswers.json(files.list(folder).toString().getBytes(StandardCharsets.UTF_8));
         }
         yield file(files.read(path));
       }

@@ -47,7 +47,8 @@ final class MlflowAnswers {
     } catch (MillraceException e) {
       return refused(Code.INVALID_PARAMETER_VALUE, e.problem().message());
     } catch (Exception e) {
-      if (e.getCause() instanceof ContentTooLargeException || e instanceof ContentTooLargeException) {
+      if (e.getCause() instanceof ContentTooLargeException
+          || e instanceof ContentTooLargeException) {
         return refused(Code.INVALID_PARAMETER_VALUE, "The body is larger than the limit.");
       }
       LOG.error("A request of an MLflow client met a bug", e);

@@ -48,8 +48,7 @@ final class MlflowService implements HttpService {
         request.content().array());
   }
 
-  private static Map<String, List<String>> parameters(
-      @Nullable String query) {
+  private static Map<String, List<String>> parameters(@Nullable String query) {
     Map<String, List<String>> parameters = new HashMap<>();
     if (query != null) {
       QueryParams given = QueryParams.fromQueryString(query);
