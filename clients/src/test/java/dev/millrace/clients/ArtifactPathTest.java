@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The ways out of the folder of artifacts that MLflow's own advisories tell of (CVE-2023-1177,
-/// -2780, -6014, -6015, -6909, -6974, -6975, -6977, CVE-2024-1483, -1558, -1593, -1594, -3573): here
-/// none leads anywhere.
+/// -2780, -6014, -6015, -6909, -6974, -6975, -6977, CVE-2024-1483, -1558, -1593, -1594, -3573):
+/// here none leads anywhere.
 @ExtendWith(SharedServer.class)
 final class ArtifactPathTest {
 
@@ -48,7 +48,10 @@ final class ArtifactPathTest {
   void createRun() throws IOException {
     run =
         post("runs/create", "{\"experiment_id\": \"0\"}")
-            .path("run").path("info").path("run_id").asText();
+            .path("run")
+            .path("info")
+            .path("run_id")
+            .asText();
     assertThat(run).hasSize(32);
   }
 
@@ -96,11 +99,21 @@ final class ArtifactPathTest {
     String put = raw("PUT", ARTIFACTS + "0/" + run + "/artifacts/" + name, "planted");
     String got = raw("GET", ARTIFACTS + "0/" + run + "/artifacts/" + name, "");
     String listed =
-        raw("GET", ARTIFACTS.substring(0, ARTIFACTS.length() - 1) + "?path=0/" + run + "/artifacts/" + name, "");
+        raw(
+            "GET",
+            ARTIFACTS.substring(0, ARTIFACTS.length() - 1)
+                + "?path=0/"
+                + run
+                + "/artifacts/"
+                + name,
+            "");
     String deleted = raw("DELETE", ARTIFACTS + "0/" + run + "/artifacts/" + name, "");
 
     assertThat(put).doesNotStartWith("HTTP/1.1 2").doesNotStartWith("HTTP/1.1 5");
-    assertThat(got).doesNotStartWith("HTTP/1.1 2").doesNotContain(server.token()).doesNotContain("root:");
+    assertThat(got)
+        .doesNotStartWith("HTTP/1.1 2")
+        .doesNotContain(server.token())
+        .doesNotContain("root:");
     assertThat(listed).doesNotStartWith("HTTP/1.1 5").doesNotContain("\"is_dir\"");
     assertThat(deleted).doesNotStartWith("HTTP/1.1 2").doesNotStartWith("HTTP/1.1 5");
     assertThat(files()).isEqualTo(before);
@@ -114,8 +127,7 @@ final class ArtifactPathTest {
     String put = raw("PUT", ARTIFACTS + "0/" + run + "/artifacts/" + name, "planted");
 
     assertThat(put).startsWith("HTTP/1.1 200");
-    assertThat(
-            server.data().resolve("tracking/0").resolve(run).resolve("artifacts/etc/passwd"))
+    assertThat(server.data().resolve("tracking/0").resolve(run).resolve("artifacts/etc/passwd"))
         .hasContent("planted");
     assertThat(raw("GET", ARTIFACTS + "0/" + run + "/artifacts/" + name, "")).endsWith("planted");
   }
@@ -217,14 +229,16 @@ final class ArtifactPathTest {
       return files
           .map(data.getParent()::relativize)
           .map(Path::toString)
-          .filter(name -> !name.matches("data/(log|lake|streams|messages|temporary|platform|millrace).*"))
+          .filter(name ->
+              !name.matches("data/(log|lake|streams|messages|temporary|platform|millrace).*"))
           .collect(Collectors.toCollection(TreeSet::new));
     }
   }
 
   private JsonNode post(String path, String body) throws IOException {
     return JSON.readTree(
-        server.send(
+        server
+            .send(
                 request(path)
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofString(body)))
@@ -267,8 +281,7 @@ final class ArtifactPathTest {
     Matcher length = LENGTH.matcher(answer);
     return length.find()
         ? answer
-            + new String(
-                from.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8)
+            + new String(from.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8)
         : answer.toString();
   }
 }

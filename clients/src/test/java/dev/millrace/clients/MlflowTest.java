@@ -45,8 +45,7 @@ final class MlflowTest {
   MlflowTest(RunningServer server) {
     this.server = server;
     this.client =
-        new MlflowClient(
-            new BasicMlflowHostCreds(server.address().toString(), server.token()));
+        new MlflowClient(new BasicMlflowHostCreds(server.address().toString(), server.token()));
   }
 
   @BeforeEach
@@ -202,7 +201,8 @@ final class MlflowTest {
     return client
         .searchRuns(
             List.of(experiment), filter, ViewType.ACTIVE_ONLY, 100, List.of("metrics.auc DESC"))
-        .getItems().stream()
+        .getItems()
+        .stream()
         .map(run -> run.getData().getParams(0).getValue())
         .toList();
   }
@@ -263,12 +263,14 @@ final class MlflowTest {
         .extracting(ModelVersion::getVersion)
         .containsExactly("1");
     assertThat(client.searchModelVersions("name='%s'".formatted(name)).getItems()).hasSize(2);
-    assertThat(client.searchModelVersions("run_id='%s' and tags.reviewed='yes'".formatted(run)).getItems())
+    assertThat(
+            client
+                .searchModelVersions("run_id='%s' and tags.reviewed='yes'".formatted(run))
+                .getItems())
         .extracting(ModelVersion::getVersion)
         .containsExactly("2");
     String byAlias =
-        client.sendGet(
-            "registered-models/alias?alias=prod&name=" + name.replace(" ", "%20"));
+        client.sendGet("registered-models/alias?alias=prod&name=" + name.replace(" ", "%20"));
     assertThat(JSON.readTree(byAlias).path("model_version").path("version").asText())
         .isEqualTo("2");
     post(
@@ -300,8 +302,7 @@ final class MlflowTest {
                         + (path.startsWith("?") ? path : "/" + path)))
             .header("Authorization", "Bearer " + server.token())
             .method(
-                method,
-                body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
   }
 
   private static Metric metric(String key, double value, long step) {
