@@ -169,7 +169,7 @@ final class RunningServer implements AutoCloseable {
     }
   }
 
-  private Path data() {
+  Path data() {
     return directory.resolve("data");
   }
 

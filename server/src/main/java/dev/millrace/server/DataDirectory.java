@@ -111,6 +111,11 @@ public final class DataDirectory implements AutoCloseable {
     return root.resolve("models");
   }
 
+  /// Artifacts of runs; beside the models.
+  public Path tracking() {
+    return root.resolve("tracking");
+  }
+
   public Path streams() {
     return root.resolve("streams");
   }

@@ -175,10 +175,12 @@ public final class Wiring implements AutoCloseable {
                     log.bootstrapServers(), data.streams(), "millrace-features", deliveries),
                 new ReadSettings(identities, sharedStates(project))));
     var intelligence =
-        MlModels.open(
-            project.mlModels(),
-            new MlModels.Parts(
-                database, lake, features, features, settings.clock(), data.models()));
+        opened.add(
+            MlModels.open(
+                project.mlModels(),
+                new MlModels.Parts(
+                    database, lake, features, features, settings.clock(), data.models()),
+                project.settings().ml()));
     Experiments experiments =
         opened.add(
             new Experiments(

@@ -105,7 +105,8 @@ public final class ProjectReader {
             LakeDefinition.DEFAULT,
             Map.of(),
             CheckSettings.DEFAULT,
-            FlowSettings.DEFAULT)
+            FlowSettings.DEFAULT,
+            MlSettings.DEFAULT)
         : settings.getFirst();
   }
 
@@ -125,7 +126,8 @@ public final class ProjectReader {
         map.map("lake").map(ProjectReader::lake).orElse(LakeDefinition.DEFAULT),
         map.textMap("vars"),
         map.map("checks").map(ChecksReader::settings).orElse(CheckSettings.DEFAULT),
-        map.map("flows").map(FlowReader::settings).orElse(FlowSettings.DEFAULT));
+        map.map("flows").map(FlowReader::settings).orElse(FlowSettings.DEFAULT),
+        map.map("ml").map(MlSettings::read).orElse(MlSettings.DEFAULT));
   }
 
   private static LakeDefinition lake(YamlMap map) {

@@ -231,9 +231,32 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
   /// @throws MillraceException NOT_FOUND when there is no such view; SQL_ERROR and NOT_FOUND of the
   ///   population's query; PARAMETER_VALUE when it answers a key twice
   @Override
-  public TrainingSet build(List<ViewName> wanted, String population, List<Instant> cutOffs) {
+  public TrainingSet build(
+      LakeView state, List<ViewName> wanted, String population, List<Instant> cutOffs) {
     List<FeatureViewDefinition> definitions = wanted.stream().map(this::view).toList();
-    return new PointInTime(lake.view(), definitions).build(population, cutOffs);
+    return new PointInTime(state, definitions).build(population, cutOffs);
+  }
+
+  /// As the lake is now.
+  public TrainingSet build(List<ViewName> wanted, String population, List<Instant> cutOffs) {
+    return build(lake.view(), wanted, population, cutOffs);
+  }
+
+  @Override
+  public String definitions(List<ViewName> wanted) {
+    return wanted.stream()
+        .map(this::view)
+        .map(view ->
+            "%s %s %s %s %s %s %s"
+                .formatted(
+                    view.name(),
+                    view.entity(),
+                    view.table(),
+                    view.key(),
+                    view.time(),
+                    view.isStreamed(),
+                    view.features()))
+        .collect(java.util.stream.Collectors.joining("\n"));
   }
 
   /// Folds the lake's events again and compares every person's values with the SQL's, to the bit.

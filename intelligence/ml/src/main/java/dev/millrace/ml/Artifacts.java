@@ -31,6 +31,15 @@ final class Artifacts {
     return file(model, version, "features.json");
   }
 
+  /// What it takes to train a version again.
+  static String originFile(String model, int version) {
+    return file(model, version, "origin.json");
+  }
+
+  Path path(String name) {
+    return directory.resolve(name);
+  }
+
   static String sha256(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -61,6 +70,19 @@ final class Artifacts {
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw unusable("cannot be written: " + e.getMessage(), name, e);
+    }
+  }
+
+  boolean hasOrigin(ModelVersion version) {
+    return Files.exists(path(originFile(version.model(), version.version())));
+  }
+
+  Origin origin(ModelVersion version) {
+    String name = originFile(version.model(), version.version());
+    try {
+      return Origin.read(Files.readAllBytes(directory.resolve(name)));
+    } catch (IOException e) {
+      throw unusable("cannot be read: " + e.getMessage(), name, e);
     }
   }
 

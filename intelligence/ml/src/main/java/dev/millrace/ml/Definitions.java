@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -46,6 +47,14 @@ final class Definitions {
 
   RecommendationDefinition requireRecommendations(String model) {
     return require(model, RecommendationDefinition.class, "recommendations");
+  }
+
+  MlDefinition requireAny(String model) {
+    return require(model, ProblemCode.NOT_FOUND, "Look at the list of models.");
+  }
+
+  Set<String> names() {
+    return byName.keySet();
   }
 
   private <D extends MlDefinition> D require(String model, Class<D> kind, String type) {

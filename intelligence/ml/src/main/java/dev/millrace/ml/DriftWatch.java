@@ -3,6 +3,7 @@ package dev.millrace.ml;
 import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.feature.TrainingSet;
 import dev.millrace.contracts.feature.TrainingSet.Row;
+import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.ml.DriftReport.Moved;
 import dev.millrace.ml.DriftReport.Performance;
@@ -60,14 +61,15 @@ final class DriftWatch {
                 ProblemCode.MODEL_NOT_TRAINED.exception(
                     "No version of the model '%s' is in use yet.".formatted(model),
                     "Run the flow that trains it."));
-    Instant until = DataReach.read(parts.lake().view(), definition);
+    LakeView view = parts.lake().view();
+    Instant until = DataReach.read(view, definition);
     oneAtATime.lock();
     try {
       Known before = known;
       if (before != null && before.isOf(champion.version(), until)) {
         return before.report();
       }
-      DriftReport report = compute(definition, champion, until);
+      DriftReport report = compute(definition, champion, view, until);
       known = new Known(champion.version(), until, report);
       return report;
     } finally {
@@ -75,7 +77,8 @@ final class DriftWatch {
     }
   }
 
-  private DriftReport compute(MlModelDefinition definition, ServedModel champion, Instant until) {
+  private DriftReport compute(
+      MlModelDefinition definition, ServedModel champion, LakeView view, Instant until) {
     Instant present = until.plus(BEHIND_DATA);
     var cutOffs = new TreeSet<>(champion.version().cutOffs());
     cutOffs.addAll(CutOffs.of(definition, until));
@@ -83,7 +86,7 @@ final class DriftWatch {
     TrainingSet set =
         parts
             .trainingSets()
-            .build(definition.views(), definition.population(), List.copyOf(cutOffs));
+            .build(view, definition.views(), definition.population(), List.copyOf(cutOffs));
     var rows = new Rows(champion, set);
     NavigableMap<Instant, List<Row>> byCutOff = new TreeMap<>();
     set.rows()

@@ -50,7 +50,7 @@ record InteractionBook(
               cast(weight as double), is_purchase
             from interactions
             where key is not null and item is not null and cast(occurred_at as timestamptz) < cast(? as timestamptz)
-            order by 1, 3, 2
+            order by 1, 3, 2, 4, 5
             """
                 .formatted(definition.interactions()),
             until.toString()),

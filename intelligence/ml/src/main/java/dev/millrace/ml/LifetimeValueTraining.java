@@ -3,7 +3,6 @@ package dev.millrace.ml;
 import dev.millrace.contracts.definition.LifetimeValueDefinition;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.LakeView;
-import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.ml.clv.BgNbd;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// One training of lifetime values: a model of the days before the hold-out is judged on it, and
 /// one of all days is what the version holds. Registers nothing.
@@ -36,8 +34,8 @@ final class LifetimeValueTraining {
     this.call = call;
   }
 
-  TrainedModel run() {
-    LakeView view = parts.lake().view();
+  /// @param view the state of the lake that it learns from
+  TrainedModel run(LakeView view) {
     Instant until = DataReach.read(view, definition);
     LocalDate end = LocalDate.ofInstant(until, ZoneOffset.UTC).plusDays(1);
     LocalDate cut = end.minusDays(Math.max(1, definition.holdOut().toDays()));
@@ -57,7 +55,7 @@ final class LifetimeValueTraining {
         model.toJson(),
         metrics,
         model.parameters(),
-        snapshots(view, definition.purchases()),
+        ReadTables.of(view, definition.purchases(), definition.dataUntil()),
         List.of("repeats", "last", "age", "value"),
         List.of(cut.atStartOfDay(ZoneOffset.UTC).toInstant(), until),
         0,
@@ -116,12 +114,5 @@ final class LifetimeValueTraining {
       objections.add("the values have no single most likely model");
     }
     return new LifetimeValueModel(buying.model(), spending.model());
-  }
-
-  /// The tables whose names the query holds, as they are.
-  static Map<String, Long> snapshots(LakeView view, String sql) {
-    return view.tables().stream()
-        .filter(table -> sql.contains(table.name().toString()))
-        .collect(Collectors.toMap(table -> table.name().toString(), TableState::snapshotId));
   }
 }

@@ -2,6 +2,7 @@ package dev.millrace.ml;
 
 import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
+import dev.millrace.contracts.definition.MlSettings;
 import dev.millrace.contracts.definition.RecommendationDefinition.Method;
 import dev.millrace.contracts.feature.OnlineFeatures;
 import dev.millrace.contracts.feature.TrainingSets;
@@ -18,23 +19,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A project's models: the steps that train and score them, their versions, and predictions. Safe
-/// for any thread; nothing is open that must be closed.
-public final class MlModels {
+/// for any thread; closing it writes down the last answers.
+public final class MlModels implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(MlModels.class);
 
   private final Definitions definitions;
   private final Registry registry;
+  private final Tracking tracking;
+  private final AnswerLog answerLog;
+  private final Answers answers;
+  private final Reproducing reproducing;
   private final Predictor predictor;
   private final LifetimeValues lifetimeValues;
   private final Recommendations recommendations;
   private final DriftWatch drift;
   private final List<StepRunner> steps;
 
-  private MlModels(Definitions definitions, Parts parts) {
+  private MlModels(Definitions definitions, Parts parts, MlSettings settings) {
     var artifacts = new Artifacts(parts.artifacts());
     this.definitions = definitions;
     this.registry = new Registry(parts.database(), artifacts);
+    this.tracking =
+        Tracking.open(
+            parts.database(),
+            parts.artifacts().resolveSibling("tracking"),
+            parts.clock(),
+            settings,
+            new OwnVersions(definitions, artifacts));
+    this.answerLog = new AnswerLog(parts.database(), parts.clock(), settings);
+    this.answers = new Answers(answerLog, registry, artifacts);
+    this.reproducing = new Reproducing(registry, artifacts, parts);
     var champions = new ServedModels(registry, artifacts);
     var values =
         new Champions<>(
@@ -50,9 +65,10 @@ public final class MlModels {
                     Recommendations.Served.of(version, ShopModel.of(artifacts.read(version)))),
             parts);
     this.lifetimeValues = new LifetimeValues(parts.lake());
-    this.predictor = new Predictor(champions, parts.online(), parts.clock());
+    this.predictor = new Predictor(champions, parts.online(), parts.clock(), answers);
     this.drift = new DriftWatch(definitions, parts, champions);
-    var train = new TrainStep(definitions, parts, registry, champions);
+    var runs = new TrainingRuns(tracking.own(), artifacts, parts.clock());
+    var train = new TrainStep(definitions, parts, registry, champions, runs);
     this.steps =
         List.of(
             train,
@@ -64,11 +80,17 @@ public final class MlModels {
   ///
   /// @throws dev.millrace.contracts.problem.MillraceException with everything in the definitions
   ///   that the trainer cannot take
-  public static MlModels open(List<? extends MlDefinition> definitions, Parts parts) {
+  public static MlModels open(
+      List<? extends MlDefinition> definitions, Parts parts, MlSettings settings) {
     if (definitions.stream().anyMatch(MlModelDefinition.class::isInstance)) {
       OpenMp.warning(System.getenv(OpenMp.VARIABLE)).ifPresent(LOG::warn);
     }
-    return new MlModels(new Definitions(definitions), parts);
+    return new MlModels(new Definitions(definitions), parts, settings);
+  }
+
+  /// With the usual settings.
+  public static MlModels open(List<? extends MlDefinition> definitions, Parts parts) {
+    return open(definitions, parts, MlSettings.DEFAULT);
   }
 
   /// `train`, `drift` and `score`, all with the argument `model`.
@@ -84,6 +106,27 @@ public final class MlModels {
   /// Every version that was trained, newest first.
   public List<ModelVersion> versions(String model) {
     return registry.versions(model);
+  }
+
+  /// Which versions were in use when, newest first.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException NOT_FOUND for an unknown model
+  public List<Reign> champions(String model, int offset, int most) {
+    definitions.requireAny(model);
+    return registry.reigns(model, offset, most);
+  }
+
+  /// Trains a version again, from the tables as they were and by the definition as it was, and
+  /// compares. Registers nothing.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException NOT_FOUND for an unknown version
+  public Reproduction reproduce(String model, int version) throws InterruptedException {
+    return reproducing.reproduce(model, version);
+  }
+
+  /// Runs, registered models and artifacts, as MLflow's clients see them.
+  public Tracking tracking() {
+    return tracking;
   }
 
   /// What the champion says of a key, from its features as they are now.
@@ -128,9 +171,27 @@ public final class MlModels {
     return recommendations.besides(definitions.requireRecommendations(model), method, item, limit);
   }
 
+  /// What a past answer was made of, scored once more by the version that gave it.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException NOT_FOUND when the answer is not kept
+  public Explanation explain(String responseId) {
+    return answers.explain(responseId);
+  }
+
+  /// How many answers found no room to be kept since the start.
+  public long droppedAnswers() {
+    return answerLog.dropped();
+  }
+
+  @Override
+  public void close() {
+    answerLog.close();
+  }
+
   /// What models are made with; the giver keeps and closes all of it.
   ///
-  /// @param artifacts the directory for the files of versions
+  /// @param artifacts the directory for the files of versions; those of runs lie beside it, in
+  ///   `tracking`
   public record Parts(
       PlatformDatabase database,
       Lake lake,

@@ -8,10 +8,12 @@ import java.util.Map;
 
 /// What a model says of one key now.
 ///
+/// @param responseId by which the answer can be explained for some days
 /// @param willChurn whether the probability reaches the threshold
 /// @param features what it was computed from, by name; those without a value are not there
 /// @param reasons the strongest first
 public record Prediction(
+    String responseId,
     String key,
     double probability,
     boolean willChurn,

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /// Answers for one key from its online features. Safe for any thread.
 final class Predictor {
@@ -19,8 +20,10 @@ final class Predictor {
   private final ServedModels champions;
   private final OnlineFeatures online;
   private final InstantSource clock;
+  private final Answers answers;
 
-  Predictor(ServedModels champions, OnlineFeatures online, InstantSource clock) {
+  Predictor(ServedModels champions, OnlineFeatures online, InstantSource clock, Answers answers) {
+    this.answers = answers;
     this.champions = champions;
     this.online = online;
     this.clock = clock;
@@ -34,30 +37,34 @@ final class Predictor {
                 ProblemCode.MODEL_NOT_TRAINED.exception(
                     "No version of the model '%s' is in use yet.".formatted(definition.name()),
                     "Run the flow that trains it."));
-    Map<String, Double> known = read(definition, key);
+    Map<String, FeatureValue> read = read(definition, key);
+    Map<String, Double> known = numbers(read);
     float[] row = champion.row(name -> known.getOrDefault(name, Double.NaN));
     double probability = champion.probability(row);
-    return new Prediction(
-        key,
-        probability,
-        champion.willChurn(probability),
-        champion.version().threshold(),
-        champion.version(),
-        clock.instant(),
-        features(champion.version(), known),
-        champion.reasons(row, REASONS));
+    var prediction =
+        new Prediction(
+            UUID.randomUUID().toString(),
+            key,
+            probability,
+            champion.willChurn(probability),
+            champion.version().threshold(),
+            champion.version(),
+            clock.instant(),
+            features(champion.version(), known),
+            champion.reasons(row, REASONS));
+    answers.keep(prediction, read);
+    return prediction;
   }
 
-  private Map<String, Double> read(MlModelDefinition definition, String key) {
-    var known = new HashMap<String, Double>();
+  private Map<String, FeatureValue> read(MlModelDefinition definition, String key) {
+    var known = new HashMap<String, FeatureValue>();
     boolean isComputed = false;
     for (ViewName view : definition.views()) {
       for (Map.Entry<String, FeatureValue> feature : online.read(view, key).entrySet()) {
         FeatureValue found = feature.getValue();
         isComputed |= found.origin() != Origin.DEFAULT;
-        Double value = found.number();
-        if (value != null) {
-          known.putIfAbsent(feature.getKey(), value);
+        if (found.number() != null) {
+          known.putIfAbsent(feature.getKey(), found);
         }
       }
     }
@@ -68,6 +75,17 @@ final class Predictor {
           "Check the id; a customer has features once the features were computed after a purchase or visit.");
     }
     return known;
+  }
+
+  private static Map<String, Double> numbers(Map<String, FeatureValue> read) {
+    var numbers = new HashMap<String, Double>();
+    read.forEach((name, value) -> {
+      Double number = value.number();
+      if (number != null) {
+        numbers.put(name, number);
+      }
+    });
+    return numbers;
   }
 
   private static Map<String, Double> features(ModelVersion version, Map<String, Double> known) {

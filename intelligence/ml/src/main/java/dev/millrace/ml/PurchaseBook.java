@@ -30,7 +30,7 @@ record PurchaseBook(List<String> keys, Purchases purchases, double[] spent, doub
         %s
         ),
         days as (
-          select cast(key as varchar) as key, cast(occurred_at as date) as day, cast(sum(value) as double) as value
+          select cast(key as varchar) as key, cast(occurred_at as date) as day, cast(sum(value order by value) as double) as value
           from purchases
           where key is not null and cast(occurred_at as date) < cast(? as date)
           group by all
@@ -44,8 +44,8 @@ record PurchaseBook(List<String> keys, Purchases purchases, double[] spent, doub
           count(*) filter (where day < cast(? as date)) - 1,
           coalesce(max(day) filter (where day < cast(? as date)) - min(day), 0),
           cast(? as date) - min(day),
-          coalesce(avg(value) filter (where day > first and day < cast(? as date)), 0),
-          coalesce(sum(value) filter (where day < cast(? as date)), 0),
+          coalesce(avg(value order by day) filter (where day > first and day < cast(? as date)), 0),
+          coalesce(sum(value order by day) filter (where day < cast(? as date)), 0),
           count(*) filter (where day >= cast(? as date))
         from customers
         where first < cast(? as date)

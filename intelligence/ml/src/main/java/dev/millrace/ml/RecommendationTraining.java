@@ -50,8 +50,8 @@ final class RecommendationTraining {
     this.call = call;
   }
 
-  TrainedModel run() {
-    LakeView view = parts.lake().view();
+  /// @param view the state of the lake that it learns from
+  TrainedModel run(LakeView view) {
     Instant until = DataReach.read(view, definition);
     Instant cut = until.minus(definition.holdOut());
     Shelf.read(view, definition);
@@ -73,7 +73,11 @@ final class RecommendationTraining {
         model(all, until).toBytes(),
         metrics,
         parameters(),
-        LifetimeValueTraining.snapshots(view, definition.interactions()),
+        ReadTables.of(
+            view,
+            definition.interactions(),
+            definition.dataUntil(),
+            definition.catalogue().table().toString()),
         List.of("history"),
         List.of(cut, until),
         0,

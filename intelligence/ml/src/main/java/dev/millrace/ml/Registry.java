@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /// Every version that was ever trained, in the platform database. A version is there only when its
 /// file is. Safe for any thread.
@@ -64,12 +65,7 @@ final class Registry {
 
   /// Newest first.
   List<ModelVersion> versions(String model) {
-    return jdbi.withHandle(handle ->
-        handle
-            .createQuery("select * from ml_versions where model = :model order by version desc")
-            .bind("model", model)
-            .map(Registry::version)
-            .list());
+    return jdbi.withHandle(handle -> versions(handle, model));
   }
 
   /// Writes the version and its files and, if nothing holds it back, makes it the champion: all in
@@ -98,6 +94,7 @@ final class Registry {
           .createUpdate("update ml_versions set champion = 0 where model = :model and champion = 1")
           .bind("model", version.model())
           .execute();
+      reign(handle, version);
     }
     insert(handle, version);
     artifacts.write(version.artifact(), trained.file());
@@ -108,7 +105,74 @@ final class Registry {
                 "threshold", version.threshold(),
                 "sha256", version.sha256()))
             .getBytes(StandardCharsets.UTF_8));
+    artifacts.write(Artifacts.originFile(version.model(), number), trained.origin().toJson());
     return version;
+  }
+
+  private static void reign(Handle handle, ModelVersion version) {
+    handle
+        .createUpdate(
+            "insert into ml_champions (model, version, since_ms) values (:model, :version, :since)")
+        .bind("model", version.model())
+        .bind("version", version.version())
+        .bind("since", version.trainedAt().toEpochMilli())
+        .execute();
+  }
+
+  /// Who was champion when, newest first.
+  List<Reign> reigns(String model, int offset, int most) {
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(
+                """
+                select c.version, c.since_ms, v.sha256, v.run_id,
+                  lead(c.since_ms) over (order by c.number) as until_ms
+                from (
+                  select model, version, since_ms,
+                    row_number() over (order by since_ms, version) as number
+                  from ml_champions where model = :model
+                ) c
+                join ml_versions v on v.model = c.model and v.version = c.version
+                order by c.number desc limit :most offset :offset
+                """)
+            .bind("model", model)
+            .bind("most", most)
+            .bind("offset", offset)
+            .map((row, _) -> {
+              long end = row.getLong("until_ms");
+              @Nullable Instant until = row.wasNull() ? null : Instant.ofEpochMilli(end);
+              return new Reign(
+                  model,
+                  row.getInt("version"),
+                  Instant.ofEpochMilli(row.getLong("since_ms")),
+                  until,
+                  row.getString("sha256"),
+                  row.getString("run_id"));
+            })
+            .list());
+  }
+
+  Optional<ModelVersion> find(String model, int number) {
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery("select * from ml_versions where model = :model and version = :version")
+            .bind("model", model)
+            .bind("version", number)
+            .map(Registry::version)
+            .findOne());
+  }
+
+  /// Every model that has a version.
+  static List<String> models(Handle handle) {
+    return handle.createQuery("select distinct model from ml_versions").mapTo(String.class).list();
+  }
+
+  static List<ModelVersion> versions(Handle handle, String model) {
+    return handle
+        .createQuery("select * from ml_versions where model = :model order by version desc")
+        .bind("model", model)
+        .map(Registry::version)
+        .list();
   }
 
   private static void insert(Handle handle, ModelVersion version) {
@@ -205,6 +269,22 @@ final class Registry {
           """);
       handle.execute(
           "create unique index if not exists ml_versions_champion on ml_versions (model) where champion = 1");
+      handle.execute(
+          """
+          create table if not exists ml_champions (
+            model varchar(100) not null,
+            version integer not null,
+            since_ms bigint not null,
+            primary key (model, version, since_ms)
+          )
+          """);
+      // Data directories from before this table: whatever passed its gate was champion at once.
+      handle.execute(
+          """
+          insert into ml_champions (model, version, since_ms)
+          select model, version, trained_ms from ml_versions
+          where held_back is null and not exists (select 1 from ml_champions)
+          """);
     });
   }
 }

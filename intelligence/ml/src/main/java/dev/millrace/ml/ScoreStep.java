@@ -9,6 +9,7 @@ import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
+import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.lake.TableChange;
 import dev.millrace.contracts.problem.MillraceException;
@@ -97,9 +98,12 @@ final class ScoreStep implements StepRunner {
     if (champion.isEmpty()) {
       return new Report("no champion yet");
     }
-    Instant cutOff = DataReach.read(parts.lake().view(), definition).plus(BEHIND_DATA);
+    LakeView view = parts.lake().view();
+    Instant cutOff = DataReach.read(view, definition).plus(BEHIND_DATA);
     TrainingSet population =
-        parts.trainingSets().build(definition.views(), definition.population(), List.of(cutOff));
+        parts
+            .trainingSets()
+            .build(view, definition.views(), definition.population(), List.of(cutOff));
     var scores = new Scores(champion.get(), population, parts.clock().instant(), call.run());
     List<TableAppend> appends =
         scores.count() == 0

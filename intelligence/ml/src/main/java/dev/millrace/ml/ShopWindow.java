@@ -26,7 +26,7 @@ record ShopWindow(Shelf shelf, InteractionBook book, Map<String, Long> snapshots
   /// @param known from before; what has not changed since is taken over
   static ShopWindow read(
       LakeView view, RecommendationDefinition definition, @Nullable ShopWindow known) {
-    Map<String, Long> snapshots = LifetimeValueTraining.snapshots(view, definition.interactions());
+    Map<String, Long> snapshots = ReadTables.of(view, definition.interactions());
     return new ShopWindow(
         Shelf.read(view, definition),
         known != null && known.snapshots().equals(snapshots)

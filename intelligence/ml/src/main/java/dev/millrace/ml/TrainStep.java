@@ -20,10 +20,16 @@ final class TrainStep implements StepRunner {
   private final MlModels.Parts parts;
   private final Registry registry;
   private final ServedModels champions;
+  private final TrainingRuns runs;
   private final ReentrantLock oneAtATime = new ReentrantLock();
 
   TrainStep(
-      Definitions definitions, MlModels.Parts parts, Registry registry, ServedModels champions) {
+      Definitions definitions,
+      MlModels.Parts parts,
+      Registry registry,
+      ServedModels champions,
+      TrainingRuns runs) {
+    this.runs = runs;
     this.definitions = definitions;
     this.parts = parts;
     this.registry = registry;
@@ -45,9 +51,24 @@ final class TrainStep implements StepRunner {
     MlDefinition definition = definitions.of(call);
     oneAtATime.lockInterruptibly();
     try {
-      return report(definition, version(definition, call));
+      return report(definition, tracked(definition, call));
     } finally {
       oneAtATime.unlock();
+    }
+  }
+
+  private ModelVersion tracked(MlDefinition definition, Call call) throws InterruptedException {
+    runs.begin(definition.name(), call);
+    try {
+      ModelVersion version = version(definition, call);
+      runs.finish(version, call);
+      return version;
+    } catch (InterruptedException e) {
+      runs.fail(definition.name(), call, "KILLED");
+      throw e;
+    } catch (RuntimeException e) {
+      runs.fail(definition.name(), call, "FAILED");
+      throw e;
     }
   }
 
@@ -57,15 +78,12 @@ final class TrainStep implements StepRunner {
       call.log().accept("v%d was trained by an earlier attempt".formatted(earlier.get().version()));
       return earlier.get();
     }
-    return registry.register(train(definition, call));
+    return registry.register(
+        train(definition, call).from(Origin.of(definition, parts.trainingSets())));
   }
 
   private TrainedModel train(MlDefinition definition, Call call) throws InterruptedException {
-    return switch (definition) {
-      case MlModelDefinition churn -> new Training(churn, parts, champions, call).run();
-      case LifetimeValueDefinition value -> new LifetimeValueTraining(value, parts, call).run();
-      case RecommendationDefinition shown -> new RecommendationTraining(shown, parts, call).run();
-    };
+    return Trainings.run(definition, parts, parts.lake().view(), champions::champion, call);
   }
 
   private Report report(MlDefinition definition, ModelVersion version) {

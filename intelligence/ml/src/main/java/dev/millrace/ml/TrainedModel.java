@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fileName what the file is called
 /// @param file the bytes of the model's file
 /// @param heldBack why it must not be let into use; null when it may
+/// @param origin what it takes to train it again
 record TrainedModel(
     String model,
     RunId run,
@@ -23,7 +24,55 @@ record TrainedModel(
     List<String> features,
     List<Instant> cutOffs,
     double threshold,
-    @Nullable String heldBack) {
+    @Nullable String heldBack,
+    Origin origin) {
+
+  TrainedModel(
+      String model,
+      RunId run,
+      Instant trainedAt,
+      String fileName,
+      byte[] file,
+      Map<String, Double> metrics,
+      Map<String, String> parameters,
+      Map<String, Long> tables,
+      List<String> features,
+      List<Instant> cutOffs,
+      double threshold,
+      @Nullable String heldBack) {
+    this(
+        model,
+        run,
+        trainedAt,
+        fileName,
+        file,
+        metrics,
+        parameters,
+        tables,
+        features,
+        cutOffs,
+        threshold,
+        heldBack,
+        Origin.NONE);
+  }
+
+  /// The same, with what it takes to train it again.
+  TrainedModel from(Origin known) {
+    return new TrainedModel(
+        model,
+        run,
+        trainedAt,
+        fileName,
+        file,
+        metrics,
+        parameters,
+        tables,
+        features,
+        cutOffs,
+        threshold,
+        heldBack,
+        known);
+  }
 
   ModelVersion as(int version) {
     return new ModelVersion(

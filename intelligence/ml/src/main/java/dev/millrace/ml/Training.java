@@ -4,6 +4,7 @@ import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.feature.TrainingSet;
 import dev.millrace.contracts.feature.TrainingSet.Row;
 import dev.millrace.contracts.flow.StepRunner;
+import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.ml.boost.Boosting;
 import dev.millrace.ml.boost.BoostingParameters;
 import dev.millrace.ml.evaluate.Evaluation;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One training: from what is in the lake to a model that was judged. Registers nothing.
@@ -29,14 +31,14 @@ final class Training {
 
   private final MlModelDefinition definition;
   private final MlModels.Parts parts;
-  private final ServedModels champions;
+  private final Function<String, Optional<ServedModel>> champions;
   private final StepRunner.Call call;
   private final BoostingParameters parameters;
 
   Training(
       MlModelDefinition definition,
       MlModels.Parts parts,
-      ServedModels champions,
+      Function<String, Optional<ServedModel>> champions,
       StepRunner.Call call) {
     this.definition = definition;
     this.parts = parts;
@@ -45,8 +47,9 @@ final class Training {
     this.parameters = BoostingParameters.of(definition);
   }
 
-  TrainedModel run() throws InterruptedException {
-    TrainingSet set = readRows();
+  /// @param view the state of the lake that it learns from
+  TrainedModel run(LakeView view) throws InterruptedException {
+    TrainingSet set = readRows(view);
     Split split = Split.of(set, definition);
     log(
         String.format(
@@ -78,19 +81,26 @@ final class Training {
         file,
         metrics(evaluation, split),
         parameters.values(),
-        set.tables(),
+        tables(view, set),
         set.features(),
         cutOffs(split),
         threshold,
         objections.isEmpty() ? null : String.join("; ", objections));
   }
 
-  private TrainingSet readRows() {
-    Instant dataUntil = DataReach.read(parts.lake().view(), definition);
+  private Map<String, Long> tables(LakeView view, TrainingSet set) {
+    var tables = new LinkedHashMap<>(ReadTables.of(view, definition.dataUntil()));
+    tables.putAll(set.tables());
+    return tables;
+  }
+
+  private TrainingSet readRows(LakeView view) {
+    Instant dataUntil = DataReach.read(view, definition);
     log("data reaches until " + dataUntil);
     return parts
         .trainingSets()
-        .build(definition.views(), definition.population(), CutOffs.of(definition, dataUntil));
+        .build(
+            view, definition.views(), definition.population(), CutOffs.of(definition, dataUntil));
   }
 
   /// Chosen on the newest training cut-offs, each scored by a model that knows only what was
@@ -124,7 +134,7 @@ final class Training {
 
   /// On the new hold-out; null where no champion is, or one that knows other features.
   private @Nullable Double championAuc(Split split, TrainingSet set) {
-    Optional<ServedModel> champion = champions.champion(definition.name());
+    Optional<ServedModel> champion = champions.apply(definition.name());
     if (champion.isEmpty()) {
       return null;
     }

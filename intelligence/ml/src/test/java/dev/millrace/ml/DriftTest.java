@@ -136,8 +136,8 @@ class DriftTest {
   /// @param afterwards what becomes of rows after the training
   private MlModels trained(UnaryOperator<Row> afterwards) throws InterruptedException {
     TrainingSets sets =
-        (views, population, cutOffs) -> {
-          TrainingSet set = SHOP.build(views, population, cutOffs);
+        (view, views, population, cutOffs) -> {
+          TrainingSet set = SHOP.build(view, views, population, cutOffs);
           List<Row> rows =
               set.rows().stream()
                   .map(row ->

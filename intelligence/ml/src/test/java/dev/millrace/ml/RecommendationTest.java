@@ -77,6 +77,7 @@ class RecommendationTest {
 
   @AfterAll
   void close() {
+    models.close();
     workplace.close();
   }
 
@@ -172,7 +173,7 @@ class RecommendationTest {
 
     assertThat(version.metrics().get("recall_10"))
         .isGreaterThan(version.metrics().get("recall_10_popular"));
-    assertThat(version.tables()).containsOnlyKeys("gold.sales");
+    assertThat(version.tables()).containsOnlyKeys("gold.products", "gold.sales");
     assertThat(version.artifact()).isEqualTo("recommendations/1/model.bin");
   }
 
@@ -193,6 +194,12 @@ class RecommendationTest {
         .isEqualTo(0L);
     assertThatThrownBy(() -> models.lifetimeValue("lifetime_value", "nobody"))
         .hasMessageContaining("No purchase of 'nobody' is known");
+  }
+
+  @Test
+  void bothModelsAreReproducedToTheBit() throws InterruptedException {
+    assertThat(models.reproduce("recommendations", 1).differences()).isEmpty();
+    assertThat(models.reproduce("lifetime_value", 1).differences()).isEmpty();
   }
 
   private StepRunner.Report run(String kind, String model) throws InterruptedException {

@@ -95,9 +95,9 @@ class ScoreStepTest {
     MlModels models = workplace.models(shop);
     Workplace.run(models, "train", "run-1");
     TrainingSets overtaken =
-        (views, population, cutOffs) -> {
+        (lake, views, population, cutOffs) -> {
           score(models, "run-2");
-          return shop.build(views, population, cutOffs);
+          return shop.build(lake, views, population, cutOffs);
         };
 
     StepRunner.Report report =

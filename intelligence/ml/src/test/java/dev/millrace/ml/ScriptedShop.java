@@ -6,6 +6,7 @@ import dev.millrace.contracts.feature.OnlineFeatures;
 import dev.millrace.contracts.feature.TrainingSet;
 import dev.millrace.contracts.feature.TrainingSet.Row;
 import dev.millrace.contracts.feature.TrainingSets;
+import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.name.ViewName;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,8 @@ public record ScriptedShop(int customers, Instant until, double signal, List<Lis
   }
 
   @Override
-  public TrainingSet build(List<ViewName> views, String population, List<Instant> cutOffs) {
+  public TrainingSet build(
+      LakeView lake, List<ViewName> views, String population, List<Instant> cutOffs) {
     asked.add(cutOffs);
     var rows = new ArrayList<Row>();
     for (Instant cutOff : cutOffs) {
@@ -41,7 +43,7 @@ public record ScriptedShop(int customers, Instant until, double signal, List<Lis
         rows.add(row(customer, cutOff));
       }
     }
-    return new TrainingSet(FEATURES, rows, Map.of("gold.fct_sales", 7L));
+    return new TrainingSet(FEATURES, rows, ReadTables.of(lake, population));
   }
 
   /// Customers up to `customers` are known; others have defaults only.

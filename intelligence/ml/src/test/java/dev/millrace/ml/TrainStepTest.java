@@ -49,7 +49,7 @@ class TrainStepTest {
     assertThat(champion.isChampion()).isTrue();
     assertThat(champion.trainedAt()).isEqualTo(Workplace.NOW);
     assertThat(champion.features()).isEqualTo(ScriptedShop.FEATURES);
-    assertThat(champion.tables()).containsExactly(Map.entry("gold.fct_sales", 7L));
+    assertThat(champion.tables()).containsOnlyKeys("gold.fct_sales");
     assertThat(champion.parameters())
         .containsEntry("rounds", "40")
         .containsEntry("max_depth", "4")

@@ -126,6 +126,7 @@ public final class Backup {
           parts.landingZone().whileQuiet(() -> takenAt[0] = takePoint(target));
           run(() -> Trees.link(data.lake(), target.resolve("lake")));
           run(() -> Trees.copy(data.models(), target.resolve("models")));
+          run(() -> Trees.copy(data.tracking(), target.resolve("tracking")));
           for (String done : List.of("processed", "archive")) {
             run(() ->
                 Trees.copy(data.files().resolve(done), target.resolve("files").resolve(done)));

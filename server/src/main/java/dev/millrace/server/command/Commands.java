@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       BuildCommand.class,
       ModelCommand.class,
       ExperimentCommand.class,
+      ExplainCommand.class,
       EvalCommand.class,
       DbtCommand.class,
       QuarantineCommand.class,

@@ -3,6 +3,7 @@ package dev.millrace.server.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Problem;
+import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.server.LocalClient;
 import dev.millrace.server.ProjectModels;
 import dev.millrace.transform.CompiledModel;
@@ -13,7 +14,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,12 +27,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `millrace model`: SQL models without any data, and the drift of trained ones.
+/// `millrace model`: SQL models without any data, and versions of trained models.
 @Command(
     name = "model",
-    description = "List and test SQL models; see how a trained model's numbers drift.",
+    description =
+        "List and test SQL models; tell and reproduce versions of trained models, and see how their numbers drift.",
     synopsisSubcommandLabel = "COMMAND")
 final class ModelCommand implements Runnable {
+
+  private static final int DIFFERENT_STATUS = 3;
+  private static final Pattern VERSION = Pattern.compile("([^@]+)@v?([0-9]{1,9})");
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -62,21 +70,39 @@ final class ModelCommand implements Runnable {
     return 0;
   }
 
-  @Command(name = "drift", description = "How far a trained model's numbers have moved since.")
-  int drift(
-      @Parameters(paramLabel = "MODEL") String model,
-      @Option(
-              names = "--data",
-              paramLabel = "DIR",
-              defaultValue = ".millrace/demo",
-              description = "Data directory of the running process (default: ${DEFAULT-VALUE}).")
-          Path data)
+  @Command(name = "history", description = "Tell which version of a trained model was in use when.")
+  int history(@Parameters(paramLabel = "NAME") String name, @Mixin RunningData running)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
-      JsonNode report =
-          client.get(
-              "/api/v1/models/%s/drift"
-                  .formatted(URLEncoder.encode(model, StandardCharsets.UTF_8)));
+    try (var client = new LocalClient(running.data)) {
+      String path = "/api/v1/models/" + encoded(name) + "/champions?limit=100";
+      JsonNode page = client.get(path);
+      var grid = new Grid("version", "champion since", "until", "trained by", "sha-256");
+      for (JsonNode reign : page.path("items")) {
+        grid.row(
+            "v" + reign.path("version").asText(),
+            reign.path("since").asText(),
+            reign.path("until").isNull() ? "now" : reign.path("until").asText(),
+            reign.path("run").asText(),
+            reign.path("sha256").asText().substring(0, 12));
+      }
+      if (grid.isEmpty()) {
+        System.out.printf("No version of '%s' was in use yet.%n", name);
+        return 0;
+      }
+      grid.print();
+      if (!page.path("nextCursor").isNull()) {
+        System.out.println(
+            "Older ones: GET " + path + "&cursor=" + page.path("nextCursor").asText());
+      }
+      return 0;
+    }
+  }
+
+  @Command(name = "drift", description = "How far a trained model's numbers have moved since.")
+  int drift(@Parameters(paramLabel = "MODEL") String model, @Mixin RunningData running)
+      throws InterruptedException {
+    try (var client = new LocalClient(running.data)) {
+      JsonNode report = client.get("/api/v1/models/%s/drift".formatted(encoded(model)));
       System.out.printf(
           "%s v%d: %s%n", model, report.path("version").asInt(), report.path("words").asText());
       var grid = new Grid("feature", ">PSI", ">limit", ">KS", ">limit", ">effect", "");
@@ -110,6 +136,59 @@ final class ModelCommand implements Runnable {
 
   private static String figure(JsonNode value) {
     return String.format(Locale.ROOT, "%.3f", value.asDouble());
+  }
+
+  @Command(
+      name = "reproduce",
+      description =
+          "Train a version again from the tables as they were, and compare; status 3 if it differs.")
+  int reproduce(
+      @Parameters(paramLabel = "NAME@VERSION", description = "As in 'churn@7'.") String version,
+      @Mixin RunningData running)
+      throws InterruptedException {
+    Matcher named = VERSION.matcher(version);
+    if (!named.matches()) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "The version is '%s'; expected a name and a number.".formatted(version),
+          "Write it as in 'churn@7'.");
+    }
+    try (var client = new LocalClient(running.data)) {
+      JsonNode told =
+          client.post(
+              "/api/v1/models/%s/versions/%s/reproduce"
+                  .formatted(encoded(named.group(1)), named.group(2)),
+              Map.of());
+      if (told.path("same").asBoolean()) {
+        System.out.printf(
+            "%s is reproduced: the same metrics and the same file, sha-256 %s.%n",
+            version, told.path("sha256").asText());
+        return 0;
+      }
+      System.out.printf("%s is not reproduced:%n", version);
+      for (JsonNode difference : told.path("differences")) {
+        System.out.printf(
+            "  %s was %s; now %s%n",
+            difference.path("what").asText(),
+            difference.path("was").asText(),
+            difference.path("is").asText());
+      }
+      told.path("notes").forEach(note -> System.out.println("  note: " + note.asText()));
+      return DIFFERENT_STATUS;
+    }
+  }
+
+  private static String encoded(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8);
+  }
+
+  /// Where the running process is found.
+  static final class RunningData {
+    @Option(
+        names = "--data",
+        paramLabel = "DIR",
+        defaultValue = ".millrace/demo",
+        description = "Data directory of the running process (default: ${DEFAULT-VALUE}).")
+    private Path data = Path.of(".millrace/demo");
   }
 
   @Command(name = "test", description = "Run the unit tests of models.")

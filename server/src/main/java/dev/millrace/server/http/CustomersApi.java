@@ -153,6 +153,7 @@ public final class CustomersApi {
 
   /// A prediction with everything it comes from.
   record Churn(
+      String responseId,
       String customerId,
       double probability,
       boolean willChurn,
@@ -165,6 +166,7 @@ public final class CustomersApi {
 
     static Churn of(Prediction prediction) {
       return new Churn(
+          prediction.responseId(),
           prediction.key(),
           prediction.probability(),
           prediction.willChurn(),

@@ -19,6 +19,7 @@ import dev.millrace.server.StatusReader;
 import dev.millrace.server.http.collector.CollectorRoutes;
 import dev.millrace.server.http.feast.FeastRoutes;
 import dev.millrace.server.http.iceberg.IcebergRoutes;
+import dev.millrace.server.http.mlflow.MlflowRoutes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -128,6 +129,7 @@ public final class HttpServer implements AutoCloseable {
             new RecommendationsApi(platform.models(), platform.experiments(), names),
             new ExperimentsApi(platform.experiments()),
             new DriftApi(platform.models()),
+            new ModelsApi(platform.models()),
             new FeaturesApi(platform.features(), reads, clock),
             new FlowsApi(platform.flows()),
             new RunEvents(platform.flows()),
@@ -151,6 +153,11 @@ public final class HttpServer implements AutoCloseable {
     new FeastRoutes(platform.features(), platform.collector(), platform.disk())
         .addTo(builder, session, roles.contains(Role.COLLECTOR));
     new IcebergRoutes(platform.iceberg(), platform.access()).addTo(builder);
+    new MlflowRoutes(
+            platform.models().tracking(),
+            platform.access(),
+            platform.project().settings().ml().artifactBytes())
+        .addTo(builder);
     builder.service(
         "/metrics", new PrometheusMetrics(status, platform, collector).decorate(session));
     builder.decorator("/api/v1", session);

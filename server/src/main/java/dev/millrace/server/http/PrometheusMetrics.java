@@ -83,6 +83,10 @@ final class PrometheusMetrics implements HttpService {
         "millrace_features_stream_lag_records",
         "Records not folded yet.",
         platform.features().streamLag());
+    text.counter(
+        "millrace_ml_dropped_answers_total",
+        "Answers of models that found no room to be kept for an explanation.",
+        platform.models().droppedAnswers());
     text.gauge("millrace_orchestrate_running_runs", "Runs under way.", now.flows().running());
     text.counter(
         "millrace_orchestrate_failed_runs_total", "Runs that failed.", now.flows().failed());

@@ -5,6 +5,7 @@ import dev.millrace.contracts.definition.FeatureViewDefinition.Feature;
 import dev.millrace.contracts.feature.TrainingSet;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.lake.TableState;
+import dev.millrace.contracts.lake.ViewState;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.SqlQuery;
@@ -13,9 +14,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -157,14 +160,32 @@ public final class PointInTime {
             .map(Feature::where)
             .filter(java.util.Objects::nonNull)
             .map(String::valueOf);
-    List<String> named =
-        Stream.concat(
-                views.stream().map(view -> view.table().toString()),
-                Stream.concat(Stream.of(population), conditions).flatMap(PointInTime::named))
-            .toList();
+    var named =
+        new HashSet<>(
+            Stream.concat(
+                    views.stream().map(view -> view.table().toString()),
+                    Stream.concat(Stream.of(population), conditions).flatMap(PointInTime::named))
+                .toList());
+    if (views.stream().anyMatch(FeatureViewDefinition::isStreamed)) {
+      named.add(IDENTITIES.toString());
+    }
+    addBehindViews(named);
     return lake.tables().stream()
         .filter(table -> named.contains(table.name().toString()))
         .collect(Collectors.toMap(table -> table.name().toString(), TableState::snapshotId));
+  }
+
+  /// A view of the lake reads tables in its turn.
+  private void addBehindViews(Set<String> named) {
+    boolean isMore = true;
+    while (isMore) {
+      isMore = false;
+      for (ViewState view : lake.views()) {
+        if (named.contains(view.name().toString())) {
+          isMore |= named.addAll(named(view.select()).toList());
+        }
+      }
+    }
   }
 
   private static Stream<String> named(String sql) {

@@ -18,6 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// @param values of every known parameter
 public record BoostingParameters(SortedMap<String, String> values) {
 
+  /// The trainer; its native library does not tell.
+  public static final String LIBRARY = "2.1.4";
+
+  public static final int SEED = 42;
+
+  /// Another number of threads adds up in another order, and so gives another file.
+  public static final int THREADS = 2;
+
   private static final String ROUNDS = "rounds";
 
   private static final SortedMap<String, Bounds> KNOWN =
@@ -80,8 +88,8 @@ public record BoostingParameters(SortedMap<String, String> values) {
     settings.remove(ROUNDS);
     settings.put("objective", "binary:logistic");
     settings.put("tree_method", "hist");
-    settings.put("nthread", 2);
-    settings.put("seed", 42);
+    settings.put("nthread", THREADS);
+    settings.put("seed", SEED);
     settings.put("verbosity", 1);
     return settings;
   }

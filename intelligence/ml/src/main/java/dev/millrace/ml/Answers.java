@@ -1,0 +1,139 @@
+package dev.millrace.ml;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contracts.feature.FeatureValue;
+import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.ml.Explanation.Value;
+import dev.millrace.ml.tree.TreeEnsemble;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps predictions for a while and explains them.
+final class Answers {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int REASONS = 5;
+
+  private final AnswerLog log;
+  private final Registry registry;
+  private final Artifacts artifacts;
+
+  Answers(AnswerLog log, Registry registry, Artifacts artifacts) {
+    this.log = log;
+    this.registry = registry;
+    this.artifacts = artifacts;
+  }
+
+  /// @param read every feature that was looked at, by name
+  void keep(Prediction prediction, Map<String, FeatureValue> read) {
+    log.add(
+        new AnswerLog.Entry(
+            prediction.responseId(),
+            prediction.asOf(),
+            prediction.version().model(),
+            prediction.version().version(),
+            prediction.key(),
+            () -> body(prediction, read)));
+  }
+
+  private static String body(Prediction prediction, Map<String, FeatureValue> read) {
+    ObjectNode body =
+        JsonNodeFactory.instance.objectNode().put("probability", prediction.probability());
+    var features = body.putArray("features");
+    for (String name : prediction.version().features()) {
+      FeatureValue value = read.get(name);
+      if (value != null) {
+        ObjectNode feature =
+            features.addObject().put("name", name).put("origin", value.origin().name());
+        Double number = value.number();
+        feature.put("value", number == null ? null : number.toString());
+        feature.put("eventTime", value.eventTime() == null ? null : value.eventTime().toString());
+      }
+    }
+    return body.toString();
+  }
+
+  Explanation explain(String id) {
+    AnswerLog.Entry entry =
+        log.find(id)
+            .orElseThrow(() ->
+                ProblemCode.NOT_FOUND.exception(
+                    "No answer '%s' is known."
+                        .formatted(id.substring(0, Math.min(80, id.length()))),
+                    "Answers are kept for a time and up to a number; see 'ml: {keep_answers, answers}' in millrace.yaml."));
+    ModelVersion version =
+        registry
+            .find(entry.model(), entry.version())
+            .orElseThrow(() ->
+                ProblemCode.NOT_FOUND.exception(
+                    "Version %d of the model '%s', which gave the answer, is gone."
+                        .formatted(entry.version(), entry.model()),
+                    "Restore it from a backup."));
+    JsonNode body = read(entry.body().get());
+    List<Value> values = values(body);
+    double probability = body.path("probability").asDouble();
+    try {
+      var served = new ServedModel(version, TreeEnsemble.read(artifacts.read(version)));
+      Map<String, Double> known = new HashMap<>();
+      values.forEach(value -> {
+        if (value.value() != null) {
+          known.put(value.feature(), value.value());
+        }
+      });
+      float[] row = served.row(name -> known.getOrDefault(name, Double.NaN));
+      return new Explanation(
+          entry.id(),
+          entry.at(),
+          entry.key(),
+          version,
+          probability,
+          values,
+          served.reasons(row, REASONS),
+          served.probability(row),
+          null);
+    } catch (MillraceException e) {
+      return new Explanation(
+          entry.id(),
+          entry.at(),
+          entry.key(),
+          version,
+          probability,
+          values,
+          List.of(),
+          null,
+          e.problem().message());
+    }
+  }
+
+  private static List<Value> values(JsonNode body) {
+    var values = new ArrayList<Value>();
+    for (JsonNode feature : body.path("features")) {
+      @Nullable String value = feature.path("value").textValue();
+      @Nullable String time = feature.path("eventTime").textValue();
+      values.add(
+          new Value(
+              feature.path("name").asText(),
+              value == null ? null : Double.valueOf(value),
+              time == null ? null : Instant.parse(time),
+              feature.path("origin").asText()));
+    }
+    return values;
+  }
+
+  private static JsonNode read(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A stored answer is not readable; this is a bug.", e);
+    }
+  }
+}
