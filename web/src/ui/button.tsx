@@ -8,7 +8,7 @@ type ButtonProps = {
   /** The one thing that a page is there for. */
   isMain?: boolean;
   disabled?: boolean;
-  title?: string;
+  title?: string | undefined;
 };
 
 /** Does something. */
