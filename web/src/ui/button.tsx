@@ -9,16 +9,19 @@ type ButtonProps = {
   isMain?: boolean;
   disabled?: boolean;
   title?: string | undefined;
+  /** What it does, where its text is a sign. */
+  label?: string;
 };
 
 /** Does something. */
-export function Button({ children, onClick, isMain = false, disabled = false, title }: ButtonProps) {
+export function Button({ children, onClick, isMain = false, disabled = false, title, label }: ButtonProps) {
   return (
     <button
       type="button"
       className={classNames(styles.button, isMain && styles.main)}
       disabled={disabled}
-      title={title}
+      title={title ?? label}
+      aria-label={label}
       onClick={onClick}
     >
       {children}

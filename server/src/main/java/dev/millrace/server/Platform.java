@@ -61,5 +61,6 @@ public record Platform(
     Lineage lineage,
     CompiledModels compiled,
     CheckBook checks,
+    DashboardBook dashboards,
     Backup backup,
     @Nullable Warehouse warehouse) {}

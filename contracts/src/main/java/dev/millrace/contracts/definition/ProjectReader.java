@@ -103,7 +103,8 @@ public final class ProjectReader {
             LakeDefinition.DEFAULT,
             Map.of(),
             CheckSettings.DEFAULT,
-            FlowSettings.DEFAULT)
+            FlowSettings.DEFAULT,
+            true)
         : settings.getFirst();
   }
 
@@ -123,7 +124,8 @@ public final class ProjectReader {
         map.map("lake").map(ProjectReader::lake).orElse(LakeDefinition.DEFAULT),
         map.textMap("vars"),
         map.map("checks").map(ChecksReader::settings).orElse(CheckSettings.DEFAULT),
-        map.map("flows").map(FlowReader::settings).orElse(FlowSettings.DEFAULT));
+        map.map("flows").map(FlowReader::settings).orElse(FlowSettings.DEFAULT),
+        map.find("edit_dashboards", FieldRules::yes).orElse(true));
   }
 
   private static LakeDefinition lake(YamlMap map) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param vars what `var('...')` answers in the templates of models
 /// @param checks what is kept of the results of checks
 /// @param flows pools of steps, and what steps may start
+/// @param editsDashboards whether the pages may write `dashboards/*.yaml`
 public record ProjectSettings(
     String name,
     @Nullable String description,
@@ -41,7 +42,8 @@ public record ProjectSettings(
     LakeDefinition lake,
     Map<String, String> vars,
     CheckSettings checks,
-    FlowSettings flows) {
+    FlowSettings flows,
+    boolean editsDashboards) {
 
   public ProjectSettings {
     consent = Map.copyOf(consent);

@@ -1,0 +1,103 @@
+package dev.millrace.server.http;
+
+import com.linecorp.armeria.server.annotation.Blocking;
+import com.linecorp.armeria.server.annotation.Get;
+import com.linecorp.armeria.server.annotation.Param;
+import com.linecorp.armeria.server.annotation.ProducesJson;
+import dev.millrace.contracts.definition.LifetimeValueDefinition;
+import dev.millrace.contracts.definition.MlDefinition;
+import dev.millrace.contracts.definition.MlModelDefinition;
+import dev.millrace.contracts.definition.RecommendationDefinition;
+import dev.millrace.contracts.problem.Nearest;
+import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.ml.MlModels;
+import dev.millrace.ml.ModelVersion;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// `/api/v1/models`: the models of the project and their versions. What is in use, and why another
+/// is not.
+@Blocking
+@ProducesJson
+public final class ModelsApi {
+
+  private final List<MlDefinition> definitions;
+  private final MlModels models;
+
+  ModelsApi(List<MlDefinition> definitions, MlModels models) {
+    this.definitions = definitions;
+    this.models = models;
+  }
+
+  @Get("/models")
+  public Items<Model> list() {
+    return new Items<>(definitions.stream().map(this::model).toList());
+  }
+
+  @Get("/models/{name}/versions")
+  public Items<Version> versions(@Param String name) {
+    require(name);
+    return new Items<>(models.versions(name).stream().map(Version::of).toList());
+  }
+
+  private void require(String name) {
+    List<String> names = definitions.stream().map(MlDefinition::name).toList();
+    if (!names.contains(name)) {
+      throw ProblemCode.NOT_FOUND.exception(
+          "There is no model '%s'.".formatted(name),
+          Nearest.hint(name, names, "See the list of models."));
+    }
+  }
+
+  private Model model(MlDefinition definition) {
+    List<ModelVersion> versions = models.versions(definition.name());
+    return new Model(
+        definition.name(),
+        switch (definition) {
+          case MlModelDefinition _ -> "classifier";
+          case LifetimeValueDefinition _ -> "lifetime_value";
+          case RecommendationDefinition _ -> "recommendation";
+        },
+        definition.description(),
+        versions.size(),
+        models.champion(definition.name()).map(Version::of).orElse(null));
+  }
+
+  /// @param champion the version in use; null before one was let into it
+  record Model(
+      String name,
+      String kind,
+      @Nullable String description,
+      int versions,
+      @Nullable Version champion) {}
+
+  /// @param heldBack why the gate did not let it into use; null when it did
+  record Version(
+      int version,
+      Instant trainedAt,
+      boolean isChampion,
+      Map<String, Double> metrics,
+      Map<String, String> parameters,
+      List<String> features,
+      List<Instant> cutOffs,
+      double threshold,
+      String runId,
+      @Nullable String heldBack) {
+
+    static Version of(ModelVersion version) {
+      return new Version(
+          version.version(),
+          version.trainedAt(),
+          version.isChampion(),
+          version.metrics(),
+          version.parameters(),
+          version.features(),
+          version.cutOffs(),
+          version.threshold(),
+          version.run(),
+          version.heldBack());
+    }
+  }
+}
