@@ -1,9 +1,9 @@
 import { useId, useState } from "react";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
+import { CodeBlock } from "../../ui/code-block.tsx";
 import { EmptyNote } from "../../ui/empty-note.tsx";
 import { Field } from "../../ui/field.tsx";
-import page from "../../ui/page.module.css";
 import tile from "../../ui/tile.module.css";
 import styles from "./event-tail.module.css";
 import { countInWords, type Seen, type TailSearch, useTail } from "./use-tail.ts";
@@ -84,7 +84,7 @@ function Event({ event }: { event: Seen }) {
           <Badge tone={event.reason ? "bad" : "good"}>{event.reason ? "aside" : "taken"}</Badge>
         </summary>
         {event.reason ? <p className={styles.reason}>{event.reason}</p> : null}
-        <pre className={page.code}>{pretty(event.text)}</pre>
+        <CodeBlock label="The event" text={pretty(event.text)} />
       </details>
     </li>
   );

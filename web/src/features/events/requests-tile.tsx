@@ -1,11 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import type { Schemas } from "../../api/client.ts";
 import { dateTime } from "../../lib/dates.ts";
 import { bytes } from "../../lib/format.ts";
 import { Badge } from "../../ui/badge.tsx";
+import { CodeBlock } from "../../ui/code-block.tsx";
 import page from "../../ui/page.module.css";
 import { type RecordColumn, RecordTable } from "../../ui/record-table.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
 import { Tile } from "../../ui/tile.tsx";
 import { requestsQuery } from "./api/events.ts";
 
@@ -46,15 +49,26 @@ const COLUMNS: RecordColumn<Request & { at: string }>[] = [
       ) : (
         <details>
           <summary>{body.slice(0, 40)}</summary>
-          <pre className={page.code}>{body}</pre>
+          <CodeBlock label="Body" text={body} />
         </details>
       ),
   },
 ];
 
+const SHOWN = 20;
+const KINDS = [
+  { value: "all", label: "All" },
+  { value: "troubled", label: "Refused or put aside" },
+] as const;
+
+function isTroubled({ problem, quarantined }: Request): boolean {
+  return problem !== null || quarantined > 0;
+}
+
 /** What clients have sent lately, for whoever writes one. */
 export function RequestsTile() {
   const requests = useQuery(requestsQuery);
+  const [kind, setKind] = useState<"all" | "troubled">("all");
   return (
     <Tile
       title="What clients sent"
@@ -66,12 +80,19 @@ export function RequestsTile() {
       empty="Nothing was sent since the start. Send to /v1/track with the write key as user of Basic authentication."
     >
       {({ items }) => (
-        <RecordTable
-          label="Calls"
-          columns={COLUMNS}
-          rows={items.slice(0, 50)}
-          keyOf={(request) => `${request.at} ${request.type} ${request.bytes} ${request.body?.slice(0, 300)}`}
-        />
+        <div className={page.page}>
+          <div>
+            <Segmented label="Calls shown" options={KINDS} value={kind} onChange={setKind} />
+          </div>
+          <RecordTable
+            label="Calls"
+            columns={COLUMNS}
+            rows={items.filter((one) => kind === "all" || isTroubled(one)).slice(0, SHOWN)}
+            keyOf={(request) =>
+              `${request.at} ${request.type} ${request.bytes} ${request.body?.slice(0, 300)}`
+            }
+          />
+        </div>
       )}
     </Tile>
   );

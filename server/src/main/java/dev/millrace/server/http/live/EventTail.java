@@ -70,7 +70,7 @@ public final class EventTail {
         var refused = new Place(log, Topics.QUARANTINE, TailedEvent::refused)) {
       var sample = new Sample(perSecond);
       while (to.isHere()) {
-        for (int turn = 0; turn < TURNS_A_SECOND; turn++) {
+        for (int turn = 0; turn < TURNS_A_SECOND && to.isHere(); turn++) {
           var found = new ArrayList<TailedEvent>();
           accepted.read(TURN, found, search, sample);
           refused.read(BESIDE, found, search, sample);
