@@ -11,6 +11,7 @@ import page from "../../ui/page.module.css";
 import { ProblemNote } from "../../ui/problem-note.tsx";
 import { SidePanel } from "../../ui/side-panel.tsx";
 import { type BackfillWish, backfillQuery, previewBackfill, startBackfill } from "./api/backfills.ts";
+import { flowsQuery } from "./api/flows.ts";
 import { BackfillProgress } from "./backfill-progress.tsx";
 import { given, ParamsForm } from "./params-form.tsx";
 
@@ -25,6 +26,10 @@ export function BackfillPanel({ flow, onClose }: BackfillPanelProps) {
   const runs = useQuery({
     ...backfillQuery(flow.name, start.data?.id ?? ""),
     enabled: start.data !== undefined,
+  });
+  const { data: waiting = [] } = useQuery({
+    ...flowsQuery,
+    select: ({ items }) => items.filter((one) => one.onPublished.length > 0).map((one) => one.name),
   });
   const change = (part: Partial<BackfillWish>) => {
     setWish({ ...wish, ...part });
@@ -59,8 +64,9 @@ export function BackfillPanel({ flow, onClose }: BackfillPanelProps) {
         <section className={page.page} aria-label="What there is to do">
           <Facts facts={factsOf(preview.data)} />
           <p className={page.quiet}>
-            Each run builds what stands after its steps too, and starts the flows that wait for what it
-            publishes.
+            {waiting.length > 0
+              ? `When a run publishes the tables that they wait for, these flows start too: ${waiting.join(", ")}.`
+              : "No flow of the project waits for tables to be published, so nothing else starts."}
           </p>
           <div>
             <Button

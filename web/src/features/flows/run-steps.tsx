@@ -46,7 +46,7 @@ function factsOf(run: Schemas["RunDetail"]): [string, React.ReactNode][] {
     ["Started by", run.trigger],
     ["Started", run.startedAt ? dateTime(run.startedAt) : "waits for its turn"],
     ["Took", took(run.startedAt, run.endedAt)],
-    ...(run.interval ? [["For", `${dateTime(run.interval.start)} on`] as [string, string]] : []),
+    ...(run.interval ? [["Interval from", dateTime(run.interval.start)] as [string, string]] : []),
     ...params.map(([name, value]): [string, string] => [name, value]),
   ];
 }

@@ -39,7 +39,8 @@ final class LiveApiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private static Path directory = Path.of("unset");
-  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private Running running;
   private LocalClient client;
 
