@@ -80,6 +80,20 @@ export const JOURNEYS = [
     },
   },
   {
+    name: "dashboard: a tile comes as a picture",
+    walk: async (page, base) => {
+      await page.goto(`${base}/dashboards/shop`);
+      const button = page.getByRole("button", { name: "Download Revenue by day as PNG" });
+      await button.waitFor({ timeout: FOUND });
+      await page.locator("svg path, svg circle").nth(20).waitFor();
+      const wait = page.waitForEvent("download");
+      await button.click();
+      const bytes = await readFile(await (await wait).path());
+      if (bytes.subarray(1, 4).toString() !== "PNG" || bytes.length < 10_000)
+        throw new Error(`Not a picture of a chart: ${bytes.length} bytes`);
+    },
+  },
+  {
     name: "SQL: answer a query, draw it, find it in the history, and read what is wrong with another",
     walk: async (page, base) => {
       await page.goto(`${base}/sql`);
@@ -196,6 +210,7 @@ export const JOURNEYS = [
         .first()
         .waitFor();
       await send(base, "not-the-write-key", { userId: person, event: "x" });
+      await page.getByText("Refused or put aside", { exact: true }).click();
       await page
         .getByRole("table", { name: "Calls" })
         .getByText(/The write key is not known/)
@@ -384,7 +399,7 @@ export const PICTURES = [
   {
     name: "events",
     path: "/events",
-    ready: (page) => page.getByRole("list", { name: "Newest events" }).getByRole("listitem").nth(8).waitFor(),
+    ready: (page) => page.getByRole("list", { name: "Newest events" }).getByRole("listitem").nth(2).waitFor(),
   },
   {
     name: "dashboard",

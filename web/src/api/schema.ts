@@ -184,7 +184,7 @@ export interface paths {
         };
         /**
          * What clients have sent to the collector lately, newest first
-         * @description At most 100, kept in memory of the process that took them, and at most 20 a second of those that were taken and as many of those that were refused. Keys are told by their last four characters.
+         * @description At most 50 that were taken and 50 that were not, in memory of the process; at most 20 a second of those taken and as many of those that were refused. Keys are told by their last four characters.
          */
         get: operations["listRecentRequests"];
         put?: never;

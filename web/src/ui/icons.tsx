@@ -50,6 +50,7 @@ const SHAPES = {
   features: "M2.5 13.5V9M6 13.5V5M10 13.5V7.5M13.5 13.5V3",
   settings: "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3v3M5.5 10v3",
   sources: "M8 2v7.5M5 6.800l3 2.900 3-2.900M2.5 10.5v3h11v-3",
+  picture: "M2 3h12v10H2zM2 10.5l3.5-3.5 3 3 2-2L14 11M10.5 5.5v.05",
   download: "M8 2v8M5 7.3 8 10.3l3-3M3 13.5h10",
   search: "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9ZM10.5 10.5l3.5 3.5",
 } as const;

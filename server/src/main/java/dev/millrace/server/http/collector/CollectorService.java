@@ -101,7 +101,7 @@ final class CollectorService implements HttpService {
       byte @Nullable [] body,
       Collector.@Nullable Acceptance taken,
       @Nullable Throwable failure) {
-    if (doors.recent.isWanted(failure != null || (taken != null && taken.quarantined() > 0))) {
+    if (doors.recent.isWanted(taken, failure)) {
       doors.recent.add(type, key, body, taken, failure);
     }
   }

@@ -5,25 +5,26 @@ import dev.millrace.ingest.Collector.Acceptance;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The newest calls of the collector, for whoever writes a client. Keeps few, takes down at most
 /// some each second, and nothing on disk: what is not taken down costs two reads of memory.
 public final class RecentRequests {
 
-  static final int KEPT = 100;
+  private static final int KEPT = 50;
   private static final int MOST_A_SECOND = 20;
   private static final long SECOND_NANOS = 1_000_000_000;
   private static final int MOST_BODY = 2_000;
   private static final int KEY_END = 4;
 
   private final InstantSource clock;
-  private final Deque<SeenRequest> newest = new ArrayDeque<>();
   private final Share taken = new Share();
   private final Share refused = new Share();
 
@@ -33,21 +34,25 @@ public final class RecentRequests {
 
   /// Newest first.
   public List<SeenRequest> list() {
-    synchronized (newest) {
-      return List.copyOf(newest);
-    }
+    return Stream.concat(taken.list().stream(), refused.list().stream())
+        .sorted(Comparator.comparing(SeenRequest::at).reversed())
+        .toList();
   }
 
   /// A refusal is not kept out by calls that were taken.
-  boolean isWanted(boolean isRefusal) {
-    return (isRefusal ? refused : taken).isOneOfFew();
+  boolean isWanted(@Nullable Acceptance outcome, @Nullable Throwable failure) {
+    return (isTroubled(outcome, failure) ? refused : taken).isOneOfFew();
+  }
+
+  private static boolean isTroubled(@Nullable Acceptance outcome, @Nullable Throwable failure) {
+    return failure != null || (outcome != null && outcome.quarantined() > 0);
   }
 
   void add(
       String type,
       @Nullable String key,
       byte @Nullable [] body,
-      @Nullable Acceptance taken,
+      @Nullable Acceptance outcome,
       @Nullable Throwable failure) {
     var seen =
         new SeenRequest(
@@ -55,17 +60,12 @@ public final class RecentRequests {
             type,
             ending(key),
             body == null ? 0 : body.length,
-            taken == null ? 0 : taken.accepted(),
-            taken == null ? 0 : taken.quarantined(),
-            taken == null ? 0 : taken.withheld(),
+            outcome == null ? 0 : outcome.accepted(),
+            outcome == null ? 0 : outcome.quarantined(),
+            outcome == null ? 0 : outcome.withheld(),
             failure == null ? null : words(failure),
             body == null ? null : start(body));
-    synchronized (newest) {
-      newest.addFirst(seen);
-      if (newest.size() > KEPT) {
-        newest.removeLast();
-      }
-    }
+    (isTroubled(outcome, failure) ? refused : taken).add(seen);
   }
 
   /// Enough to tell keys apart, too little to use one.
@@ -89,10 +89,22 @@ public final class RecentRequests {
     return new String(body, 0, Math.min(MOST_BODY, body.length), StandardCharsets.UTF_8);
   }
 
-  /// So many each second; a few more where threads meet, which does no harm.
+  /// Calls of one kind, so many each second; a few more where threads meet, which does no harm.
   private static final class Share {
+    private final Deque<SeenRequest> newest = new ArrayDeque<>();
     private final AtomicLong second = new AtomicLong();
     private final AtomicInteger used = new AtomicInteger();
+
+    synchronized void add(SeenRequest seen) {
+      newest.addFirst(seen);
+      if (newest.size() > KEPT) {
+        newest.removeLast();
+      }
+    }
+
+    synchronized List<SeenRequest> list() {
+      return List.copyOf(newest);
+    }
 
     boolean isOneOfFew() {
       long now = System.nanoTime() / SECOND_NANOS;
