@@ -177,7 +177,7 @@ public final class DashboardFile {
   }
 
   private boolean isFree(Node node) {
-    return kept.stream().noneMatch(one -> one == node);
+    return !kept.contains(node);
   }
 
   private List<Node> oldRows() {

@@ -189,7 +189,7 @@ final class YamlText {
       case null -> false;
       case List<?> list -> !list.isEmpty();
       case Map<?, ?> map -> !map.isEmpty();
-      default -> !value.toString().isEmpty();
+      case Object other -> !other.toString().isEmpty();
     };
   }
 
@@ -206,7 +206,7 @@ final class YamlText {
       case List<?> list ->
           new SequenceNode(Tag.SEQ, list.stream().map(YamlText::flow).toList(), FlowStyle.FLOW);
       case null -> scalar("");
-      default -> scalar(value.toString());
+      case Object other -> scalar(other.toString());
     };
   }
 

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class DashboardFileTest {
@@ -94,8 +96,8 @@ final class DashboardFileTest {
     Edited edited = edit(SHOP, wish);
 
     assertThat(edited.problems()).isEmpty();
-    assertThat(edited.definition().rows()).hasSize(3);
-    assertThat(edited.definition().rows().getLast().tiles().getFirst().filters())
+    assertThat(whole(edited).rows()).hasSize(3);
+    assertThat(whole(edited).rows().getLast().tiles().getFirst().filters())
         .isEqualTo(Map.of("category", List.of("Bath", "A: B")));
     assertThat(edited.text()).contains("title: 'By: category'");
   }
@@ -152,7 +154,7 @@ final class DashboardFileTest {
               - tiles:
                   - {kind: kpi, title: 42, metric: revenue}
             """);
-    assertThat(edited.definition().rows().getFirst().tiles().getFirst().title()).isEqualTo("42");
+    assertThat(whole(edited).rows().getFirst().tiles().getFirst().title()).isEqualTo("42");
   }
 
   @Test
@@ -163,9 +165,13 @@ final class DashboardFileTest {
     Edited edited = edit(SHOP, wish);
 
     assertThat(edited.problems()).isEmpty();
-    assertThat(edited.definition().rows().getFirst().tiles()).hasSize(2);
-    assertThat(edited.definition().rows().getFirst().tiles().getLast().title())
+    assertThat(whole(edited).rows().getFirst().tiles()).hasSize(2);
+    assertThat(whole(edited).rows().getFirst().tiles().getLast().title())
         .isEqualTo("a}, {kind: transactions # {x");
+  }
+
+  private static DashboardDefinition whole(Edited edited) {
+    return Objects.requireNonNull(edited.definition());
   }
 
   private static Edited edit(String text, Map<String, Object> wish) {
@@ -197,7 +203,7 @@ final class DashboardFileTest {
   }
 
   @SafeVarargs
-  private static Map<String, Object> row(String title, Map<String, Object>... tiles) {
+  private static Map<String, Object> row(@Nullable String title, Map<String, Object>... tiles) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("title", title);
     row.put("tiles", new ArrayList<>(List.of(tiles)));
@@ -205,7 +211,7 @@ final class DashboardFileTest {
   }
 
   private static Map<String, Object> told(
-      String kind, String title, String metric, List<String> by, String last) {
+      String kind, String title, @Nullable String metric, List<String> by, @Nullable String last) {
     Map<String, Object> tile = new LinkedHashMap<>();
     tile.put("kind", kind);
     tile.put("title", title);
