@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -164,10 +165,11 @@ public final class DashboardBook {
 
   private void write(String path, String text) {
     Path file = file(path);
+    Path folder = Objects.requireNonNull(file.getParent(), "a file of the project has a folder");
     Path beside = file.resolveSibling("." + file.getFileName() + ".new");
     try {
-      Files.createDirectories(file.getParent());
-      requireInside(file.getParent());
+      Files.createDirectories(folder);
+      requireInside(folder);
       Files.deleteIfExists(beside);
       Files.writeString(beside, text, StandardOpenOption.CREATE_NEW);
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

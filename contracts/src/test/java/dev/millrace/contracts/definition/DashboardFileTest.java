@@ -192,21 +192,22 @@ final class DashboardFileTest {
             List.of(
                 row(
                     "Sales",
-                    told("kpi", "Revenue today", "revenue", List.of(), "1d"),
-                    told("line", "By week", "revenue", List.of("week"), null)),
+                    List.of(
+                        told("kpi", "Revenue today", "revenue", List.of(), "1d"),
+                        told("line", "By week", "revenue", List.of("week"), null))),
                 row(
                     null,
-                    told("bar", "By: category", "revenue", List.of("category"), null),
-                    told("transactions", "Transactions", null, List.of(), null)))));
+                    List.of(
+                        told("bar", "By: category", "revenue", List.of("category"), null),
+                        told("transactions", "Transactions", null, List.of(), null))))));
     tile(wish, 1, 0).put("filters", Map.of("category", List.of("Bath", "A: B")));
     return wish;
   }
 
-  @SafeVarargs
-  private static Map<String, Object> row(@Nullable String title, Map<String, Object>... tiles) {
+  private static Map<String, Object> row(@Nullable String title, List<Map<String, Object>> tiles) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("title", title);
-    row.put("tiles", new ArrayList<>(List.of(tiles)));
+    row.put("tiles", new ArrayList<>(tiles));
     return row;
   }
 
@@ -226,12 +227,12 @@ final class DashboardFileTest {
 
   @SuppressWarnings("unchecked") // a tree as JSON has it
   private static List<Map<String, Object>> rows(Map<String, Object> wish) {
-    return (List<Map<String, Object>>) wish.get("rows");
+    return (List<Map<String, Object>>) Objects.requireNonNull(wish.get("rows"));
   }
 
   @SuppressWarnings("unchecked") // a tree as JSON has it
   private static List<Map<String, Object>> tiles(Map<String, Object> wish, int row) {
-    return (List<Map<String, Object>>) rows(wish).get(row).get("tiles");
+    return (List<Map<String, Object>>) Objects.requireNonNull(rows(wish).get(row).get("tiles"));
   }
 
   private static Map<String, Object> tile(Map<String, Object> wish, int row, int at) {
