@@ -1,6 +1,17 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
 const FOUND = 30_000;
+
+/** Sends to the collector as a client does. */
+async function send(base, writeKey, body, call = "track") {
+  const authorization = `Basic ${btoa(`${writeKey}:`)}`;
+  await fetch(`${base}/v1/${call}`, {
+    method: "POST",
+    headers: { authorization },
+    body: JSON.stringify(body),
+  });
+}
 
 /** What people do, one page each. A journey fails when something it looks for does not come. */
 export const JOURNEYS = [
@@ -15,9 +26,13 @@ export const JOURNEYS = [
         "SQL",
         "Catalogue",
         "Quality",
+        "Models",
+        "Features",
+        "Events",
         "Flows",
         "Sources",
         "Quarantine",
+        "Settings",
       ])
         await page.getByRole("navigation").getByRole("link", { name: area }).waitFor();
     },
@@ -62,6 +77,20 @@ export const JOURNEYS = [
       const text = await readFile(await (await wait).path(), "utf8");
       if (!text.startsWith("product,value\r\n") || text.split("\r\n").length !== 11)
         throw new Error(`Not eleven lines of product and value: ${text.slice(0, 200)}`);
+    },
+  },
+  {
+    name: "dashboard: a tile comes as a picture",
+    walk: async (page, base) => {
+      await page.goto(`${base}/dashboards/shop`);
+      const button = page.getByRole("button", { name: "Download Revenue by day as PNG" });
+      await button.waitFor({ timeout: FOUND });
+      await page.locator("svg path, svg circle").nth(20).waitFor();
+      const wait = page.waitForEvent("download");
+      await button.click();
+      const bytes = await readFile(await (await wait).path());
+      if (bytes.subarray(1, 4).toString() !== "PNG" || bytes.length < 10_000)
+        throw new Error(`Not a picture of a chart: ${bytes.length} bytes`);
     },
   },
   {
@@ -135,6 +164,163 @@ export const JOURNEYS = [
     },
   },
   {
+    name: "flows: stop a run and go on with it; its times are drawn",
+    walk: async (page, base) => {
+      await page.goto(`${base}/flows/train_churn`);
+      await page.getByRole("button", { name: "Run now" }).click();
+      await page.waitForURL("**/runs/*");
+      await page.getByRole("button", { name: "Cancel" }).click();
+      await page.getByRole("button", { name: "Retry" }).click({ timeout: FOUND });
+      await page.getByRole("button", { name: "Cancel" }).waitFor({ timeout: FOUND });
+      await page.getByRole("list", { name: "Steps by time" }).waitFor({ timeout: 180_000 });
+      await page.getByRole("button", { name: "Cancel" }).click();
+      await page.getByRole("button", { name: "Retry" }).waitFor({ timeout: FOUND });
+    },
+    // Who is first, the run's end or the word to stop it, is not ours to say.
+    complains: /status of 400/,
+  },
+  {
+    name: "flows: a backfill says what there is to do before it does it",
+    walk: async (page, base) => {
+      await page.goto(`${base}/flows/train_churn`);
+      await page.getByRole("button", { name: "Backfill…" }).click();
+      await page.getByLabel("From").fill("2026-01-05");
+      await page.getByLabel("To").fill("2026-01-26");
+      await page.getByRole("button", { name: "Preview" }).click();
+      const todo = page.getByRole("region", { name: "What there is to do" });
+      await todo.getByText("Steps of each").waitFor({ timeout: FOUND });
+      await todo.getByRole("button", { name: /^Start \d+ runs?$/ }).waitFor();
+    },
+  },
+  {
+    name: "events: send one and see it come, search for it, and read why another was refused",
+    walk: async (page, base, { writeKey }) => {
+      const person = `journey-${Date.now()}`;
+      await page.goto(`${base}/events?person=${person}`);
+      await page.getByText(/^listening/).waitFor({ timeout: FOUND });
+      await page.waitForTimeout(1_000);
+      await send(base, writeKey, { userId: person, event: "Journey Walked" });
+      const list = page.getByRole("list", { name: "Newest events" });
+      await list.getByText("Journey Walked", { exact: true }).first().waitFor({ timeout: 5_000 });
+      await send(base, writeKey, { userId: person, event: "Order Completed", properties: {} });
+      await list.getByText("aside").waitFor({ timeout: 5_000 });
+      await list.locator("summary").first().click();
+      await list
+        .getByText(/order_id/)
+        .first()
+        .waitFor();
+      await send(base, "not-the-write-key", { userId: person, event: "x" });
+      await page.getByText("Refused or put aside", { exact: true }).click();
+      await page
+        .getByRole("table", { name: "Calls" })
+        .getByText(/The write key is not known/)
+        .first()
+        .waitFor({ timeout: 6_000 });
+      await page.getByRole("list", { name: "Volume by name" }).waitFor({ timeout: FOUND });
+    },
+  },
+  {
+    name: "dashboard: send events and see the tile move within two seconds",
+    walk: async (page, base, { writeKey }) => {
+      await page.goto(`${base}/dashboards/visits`);
+      const tile = page.getByRole("region", { name: "Events as they come" });
+      const value = tile.locator("p").nth(1);
+      await value.waitFor({ timeout: FOUND });
+      const before = Number((await value.textContent()).replaceAll(",", ""));
+      const sent = 3_000;
+      const batch = Array.from({ length: sent }, (_, at) => ({
+        type: "track",
+        event: "Journey Counted",
+        userId: `counted-${at}`,
+      }));
+      await Promise.all(
+        Array.from({ length: 6 }, (_, at) =>
+          send(base, writeKey, { batch: batch.slice(at * 500, (at + 1) * 500) }, "batch"),
+        ),
+      );
+      const start = performance.now();
+      await page.waitForFunction(
+        (least) =>
+          [...document.querySelectorAll("section")].some(
+            (one) =>
+              one.querySelector("h2")?.textContent === "Events as they come" &&
+              Number(one.querySelectorAll("p")[1]?.textContent.replaceAll(",", "")) >= least,
+          ),
+        before + sent,
+        { timeout: 2_000, polling: 50 },
+      );
+      console.log(`      the tile moved after ${Math.round(performance.now() - start)} ms`);
+    },
+  },
+  {
+    name: "dashboard: change it in the browser and find the file changed",
+    walk: async (page, base, { project }) => {
+      const file = join(project, "dashboards/visits.yaml");
+      const before = await readFile(file, "utf8");
+      try {
+        await page.goto(`${base}/dashboards/visits`);
+        await page.getByRole("button", { name: "Edit", exact: true }).click();
+        await page.getByRole("button", { name: "Add a tile to row 1" }).click();
+        const form = page.getByRole("dialog");
+        await form.getByLabel("Title").fill("Journey's tile");
+        await form.getByLabel("Shown as").selectOption("bar");
+        await form.getByLabel("Metric").selectOption("online_orders");
+        await form.getByLabel("By").selectOption("channel");
+        await form.getByRole("button", { name: "Done" }).click();
+        await page.getByRole("button", { name: "Make Visits wider" }).click();
+        await page.getByRole("button", { name: "Preview the file" }).click();
+        await page
+          .getByRole("region", { name: "What the file will say" })
+          .getByText("Journey's tile")
+          .waitFor();
+        await page.getByRole("button", { name: "Save" }).click();
+        await page.getByRole("region", { name: "Journey's tile" }).waitFor({ timeout: FOUND });
+        await page.getByRole("button", { name: "Edit", exact: true }).waitFor();
+        const after = await readFile(file, "utf8");
+        if (!after.includes("{kind: bar, title: Journey's tile, metric: online_orders, by: channel}"))
+          throw new Error(`The file does not say it: ${after}`);
+        const untouched = before.split("\n").filter((line) => line.includes("by day"));
+        if (untouched.some((line) => !after.includes(line))) throw new Error(`Other lines changed: ${after}`);
+      } finally {
+        await writeFile(file, before);
+      }
+    },
+  },
+  {
+    name: "models: the version in use, its figures, and those that were held back",
+    walk: async (page, base) => {
+      await page.goto(`${base}/models`);
+      await page.getByRole("link", { name: "churn", exact: true }).click();
+      await page
+        .getByRole("table", { name: "Versions" })
+        .getByText(/in use/)
+        .first()
+        .waitFor({ timeout: FOUND });
+      await page.getByText(/^Everything about version/).click();
+      await page.getByRole("heading", { name: "Figures" }).waitFor();
+    },
+  },
+  {
+    name: "features: what is known of a customer, and how it is kept fresh",
+    walk: async (page, base) => {
+      await page.goto(`${base}/features`);
+      await page
+        .getByRole("table", { name: /^Features of/ })
+        .first()
+        .waitFor({ timeout: FOUND });
+      await page.getByText("by events").first().waitFor();
+    },
+  },
+  {
+    name: "settings: limits are told, the key is not",
+    walk: async (page, base, { writeKey }) => {
+      await page.goto(`${base}/settings`);
+      await page.getByText(`…${writeKey.slice(-4)}`).waitFor({ timeout: FOUND });
+      if ((await page.content()).includes(writeKey)) throw new Error("The write key stands on the page");
+      await page.getByRole("region", { name: "Alerts" }).waitFor();
+    },
+  },
+  {
     name: "customers: search one, see why they may leave and how old each feature is",
     walk: async (page, base) => {
       await page.goto(`${base}/customers`);
@@ -192,6 +378,11 @@ export const JOURNEYS = [
         "/quality",
         "/sources",
         "/quarantine",
+        "/events",
+        "/models",
+        "/models/churn",
+        "/features",
+        "/settings",
       ]) {
         await page.goto(base + path);
         await page.getByRole("navigation").waitFor();
@@ -205,6 +396,11 @@ export const JOURNEYS = [
 
 /** The pages that the documentation shows. */
 export const PICTURES = [
+  {
+    name: "events",
+    path: "/events",
+    ready: (page) => page.getByRole("list", { name: "Newest events" }).getByRole("listitem").nth(2).waitFor(),
+  },
   {
     name: "dashboard",
     path: "/dashboards/shop",

@@ -1,11 +1,13 @@
 // One real journey for each page, against a running demo.
 // npm run journeys -- http://localhost:8080 ../.millrace/demo [pictures-folder]
+// MILLRACE_PROJECT names the demo's project where it is not ../examples/shop; ONLY=words walks only some.
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { axeSource, browserPath, openBrowser, signedIn, violations } from "./browser.mjs";
 import { JOURNEYS, PICTURES } from "./journeys.mjs";
 
 const [base = "http://localhost:8080", data = "../.millrace/demo", pictures] = process.argv.slice(2);
+const project = process.env.MILLRACE_PROJECT ?? "../examples/shop";
 
 if (!browserPath()) {
   console.log("Skipped: there is no Chromium on this machine (apt-get install chromium, or set CHROMIUM).");
@@ -17,15 +19,16 @@ if (!existsSync(join(data, "token"))) {
 }
 
 const token = readFileSync(join(data, "token"), "utf8").trim();
+const writeKey = readFileSync(join(data, "write-key"), "utf8").trim();
 const axe = axeSource();
 const browser = await openBrowser();
 let failures = 0;
 
-for (const { name, walk, complains } of JOURNEYS) {
+for (const { name, walk, complains } of JOURNEYS.filter((one) => one.name.includes(process.env.ONLY ?? ""))) {
   const { page, complaints, close } = await signedIn(browser, { base, token });
   const start = performance.now();
   try {
-    await walk(page, base);
+    await walk(page, base, { writeKey, project });
     const seen = [...complaints.filter((text) => !complains?.test(text)), ...(await violations(page, axe))];
     if (seen.length > 0) throw new Error(seen.join("\n      "));
     console.log(`✓ ${name} (${Math.round(performance.now() - start)} ms)`);

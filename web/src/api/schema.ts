@@ -89,6 +89,155 @@ export interface paths {
          * @description The numbers of a tile are those of its metric, at `/api/v1/metrics/{name}`.
          */
         get: operations["getDashboard"];
+        /**
+         * Write a dashboard's file
+         * @description Writes `dashboards/{name}.yaml` in the project, whole or not at all; comments beside what did not change stay. Only where the project's directory may be written and `millrace.yaml` does not say `edit_dashboards: no`.
+         */
+        put: operations["saveDashboard"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which tables change and how many events come, as server-sent events
+         * @description `start` once, then `tables` with the names of tables that have a new snapshot, and `live` with counts whenever they have changed, at most twice a second. At most 64 readers.
+         */
+        get: operations["followChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/tail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events as they are accepted or put aside, as server-sent events
+         * @description `event` with one event, and each second `count` with how many came, fitted the search, were told, and were not looked at. Read from the end of the log, beside the collector. At most 4 watchers.
+         */
+        get: operations["tailEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What events must hold */
+        get: operations["listEventContracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/volume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many events came lately, by type and name */
+        get: operations["readEventVolume"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What clients have sent to the collector lately, newest first
+         * @description At most 50 that were taken and 50 that were not, in memory of the process; at most 20 a second of those taken and as many of those that were refused. Keys are told by their last four characters.
+         */
+        get: operations["listRecentRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The models of the project, and which version of each is in use */
+        get: operations["listModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a model, newest first, with their figures */
+        get: operations["listModelVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the project sets, without what is secret */
+        get: operations["getSettings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1719,6 +1868,8 @@ export interface components {
         Dimension: string;
         DashboardList: {
             items: components["schemas"]["DashboardSummary"][];
+            /** @description Whether dashboards can be written. */
+            isEditable: boolean;
         };
         DashboardSummary: {
             name: string;
@@ -1738,6 +1889,181 @@ export interface components {
             rows: components["schemas"]["DashboardRow"][];
             /** @description File and line. */
             definedAt: string;
+            /** @description Of the file; send it with a change. Empty where it cannot be changed. */
+            version: string;
+            isEditable: boolean;
+        };
+        DashboardChange: {
+            /** @description As it was answered; empty for a new dashboard. */
+            version?: string;
+            /** @description Say what the file would hold; write nothing. */
+            dryRun?: boolean;
+            /** @description As the file says it; what is empty or null is left out. */
+            dashboard: {
+                title?: string;
+                description?: string;
+                owner?: string | null;
+                last?: string;
+                filters?: string[];
+                rows: {
+                    title?: string | null;
+                    tiles: components["schemas"]["DashboardTileWish"][];
+                }[];
+            };
+        };
+        DashboardTileWish: {
+            kind: string;
+            title?: string;
+            metric?: string | null;
+            by?: string[];
+            last?: string | null;
+            filters?: {
+                [key: string]: string[];
+            };
+            limit?: number | null;
+            width?: number | null;
+        };
+        DashboardSaved: {
+            dashboard: components["schemas"]["Dashboard"];
+            /** @description What the file says. */
+            yaml: string;
+            /** @description Comments that stood beside what was changed and go with it. */
+            lostComments: number;
+        };
+        DashboardRefused: components["schemas"]["Problem"] & {
+            problems: {
+                /** @example rows.0.tiles.2.metric */
+                field: string;
+                message: string;
+                hint: string;
+            }[];
+        };
+        EventField: {
+            name: string;
+            type: string;
+            isRequired: boolean;
+            /** @description The only ones allowed; any where there are none. */
+            values: string[];
+            /** @description What it tells about a person. */
+            pii: string | null;
+            description: string | null;
+        };
+        EventContractList: {
+            items: {
+                type: string;
+                /** @description Empty for every type but track. */
+                name: string;
+                description: string | null;
+                properties: components["schemas"]["EventField"][];
+                traits: components["schemas"]["EventField"][];
+            }[];
+        };
+        EventVolume: {
+            /** Format: date-time */
+            since: string;
+            items: {
+                type: string;
+                name: string;
+                count: number;
+                /** Format: date-time */
+                lastAt: string | null;
+            }[];
+        };
+        RecentRequestList: {
+            items: components["schemas"]["RecentRequest"][];
+        };
+        RecentRequest: {
+            /** Format: date-time */
+            at: string;
+            type: string;
+            /** @description How the write key ends; empty where there was none. */
+            key: string;
+            bytes: number;
+            accepted: number;
+            quarantined: number;
+            withheld: number;
+            /** @description Why nothing of it was taken. */
+            problem: string | null;
+            /** @description As it was unpacked, cut where it is long. */
+            body: string | null;
+        };
+        /** @description The data of `event` in `/api/v1/events/tail`. */
+        TailedEvent: {
+            type: string;
+            name: string;
+            userId: string | null;
+            anonymousId: string | null;
+            messageId: string | null;
+            receivedAt: string | null;
+            /** @description Why it was put aside. */
+            reason: string | null;
+            bytes: number;
+            /** @description Its JSON, cut where it is long. */
+            text: string;
+        };
+        /** @description The data of `count` in `/api/v1/events/tail`, of one second. */
+        TailCount: {
+            seen: number;
+            fitted: number;
+            told: number;
+            notLookedAt: number;
+        };
+        /** @description The data of `start` and `live` in `/api/v1/changes`. */
+        LiveCounts: {
+            accepted: number;
+            quarantined: number;
+            /** @description Accepted within the seconds. */
+            recent: number;
+            seconds: number;
+        };
+        ModelList: {
+            items: {
+                name: string;
+                /** @enum {string} */
+                kind: "classifier" | "lifetime_value" | "recommendation";
+                description: string | null;
+                versions: number;
+                champion: components["schemas"]["ModelVersion"] | null;
+            }[];
+        };
+        ModelVersionList: {
+            items: components["schemas"]["ModelVersion"][];
+        };
+        ModelVersion: {
+            version: number;
+            /** Format: date-time */
+            trainedAt: string;
+            isChampion: boolean;
+            /** @description On the hold-out. */
+            metrics: {
+                [key: string]: number;
+            };
+            parameters: {
+                [key: string]: string;
+            };
+            features: string[];
+            cutOffs: string[];
+            threshold: number;
+            /** @description The run that trained it. */
+            runId: string;
+            /** @description Why the gate did not let it into use. */
+            heldBack: string | null;
+        };
+        Settings: {
+            project: string;
+            currency: string;
+            timeZone: string;
+            /** @description How it ends. */
+            writeKey: string;
+            collector: {
+                maxEventBytes: number;
+                maxBatchBytes: number;
+                maxWaitingBytes: number;
+                maxLate: string;
+                maxEarly: string;
+            };
+            origins: string[];
+            dashboardsEditable: boolean;
         };
         DashboardRow: {
             title: string | null;
@@ -1745,9 +2071,9 @@ export interface components {
         };
         DashboardTile: {
             /** @enum {string} */
-            kind: "kpi" | "line" | "bar" | "pie" | "table" | "heatmap" | "transactions";
+            kind: "kpi" | "line" | "bar" | "pie" | "table" | "heatmap" | "transactions" | "live";
             title: string;
-            /** @description Null for tiles of rows. */
+            /** @description Null for tiles of rows and for live ones. */
             metric: string | null;
             by: components["schemas"]["Dimension"][];
             /** @description A window of the tile's own. */
@@ -2890,6 +3216,260 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveDashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A dashboard's name; a new one makes a new file. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DashboardChange"];
+            };
+        };
+        responses: {
+            /** @description The dashboard as it was written, or as it would be. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardSaved"];
+                };
+            };
+            /** @description What is wrong, by field. Nothing was written. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardRefused"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description The project is not to be changed from here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is another than the one that was changed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    followChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events for as long as somebody listens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: live
+                     *     data: {"accepted": 184002, "quarantined": 233, "recent": 62, "seconds": 60}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    tailEvents: {
+        parameters: {
+            query?: {
+                /** @description Only these calls, such as `track`. */
+                type?: string;
+                /** @description Only events whose name holds this, in any case. */
+                name?: string;
+                /** @description Only events of this user id or anonymous id. */
+                person?: string;
+                /** @description At most so many; a sample of them where more come. */
+                perSecond?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events for as long as somebody listens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEventContracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contracts of the project. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventContractList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readEventVolume: {
+        parameters: {
+            query?: {
+                /** @description Of the shop's time. */
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 200 names, most first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventVolume"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRecentRequests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest calls, with the reason where they were refused. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecentRequestList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All models. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listModelVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A model's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All versions, and why one was not let into use. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its settings and limits. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
             default: components["responses"]["Problem"];
         };
     };

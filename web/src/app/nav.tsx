@@ -22,11 +22,20 @@ const GROUPS: { name: string; places: Place[] }[] = [
     ],
   },
   {
+    name: "What it learned",
+    places: [
+      { to: "/models", label: "Models", icon: "models" },
+      { to: "/features", label: "Features", icon: "features" },
+    ],
+  },
+  {
     name: "How it runs",
     places: [
+      { to: "/events", label: "Events", icon: "events" },
       { to: "/flows", label: "Flows", icon: "flows" },
       { to: "/sources", label: "Sources", icon: "sources" },
       { to: "/quarantine", label: "Quarantine", icon: "quarantine" },
+      { to: "/settings", label: "Settings", icon: "settings" },
     ],
   },
 ];

@@ -14,7 +14,7 @@ const tile = (name: string) => screen.findByRole("region", { name });
 test("every area is one click away, and the one that is open is marked", async () => {
   at("/flows");
   const areas = await screen.findByRole("navigation", { name: "Areas" });
-  expect(within(areas).getAllByRole("link")).toHaveLength(9);
+  expect(within(areas).getAllByRole("link")).toHaveLength(13);
   await waitFor(() =>
     expect(within(areas).getByRole("link", { name: "Flows" }).getAttribute("aria-current")).toBe("page"),
   );
@@ -100,4 +100,50 @@ test("sources say how they do", async () => {
   const row = await screen.findByRole("row", { name: /shop_db/ });
   expect(row.textContent).toContain("streaming");
   expect(within(row).getByRole("link", { name: "bronze.shop_orders" })).toBeDefined();
+});
+
+test("what a client sent is shown with the reason where it was refused", async () => {
+  at("/events");
+  const calls = within(await screen.findByRole("table", { name: "Calls" }));
+  expect(await calls.findByText(/The write key is not known/)).toBeDefined();
+  expect(calls.getByText("…9fK2")).toBeDefined();
+});
+
+test("a version that is not in use says why", async () => {
+  at("/models/churn");
+  expect(await screen.findByText("AUC 0.81 is below 0.87 of version 2.")).toBeDefined();
+});
+
+test("a dashboard is changed, and what is sent is what the file shall say", async () => {
+  const fetch = answerFromFixtures();
+  at("/dashboards/shop");
+  await userEvent.click(await screen.findByRole("button", { name: "Edit" }));
+  const editor = within(await screen.findByRole("region", { name: "Change the dashboard" }));
+  const title = editor.getByLabelText("Title");
+  await userEvent.clear(title);
+  await userEvent.type(title, "Renamed");
+  await userEvent.click(editor.getByRole("button", { name: "Save" }));
+  expect(await screen.findByRole("heading", { name: "Renamed" })).toBeDefined();
+  const puts = fetch.mock.calls.map(([request]) => request).filter((request) => request.method === "PUT");
+  expect(puts).toHaveLength(2);
+});
+
+test("what is wrong with a tile is said beside it", async () => {
+  const problem = {
+    field: "rows.0.tiles.0.metric",
+    message: "The metric 'x' is not defined.",
+    hint: "Use y.",
+  };
+  const body = {
+    code: "definition_value",
+    message: "Wrong.",
+    hint: "Mend it.",
+    where: null,
+    problems: [problem],
+  };
+  at("/dashboards/shop");
+  await userEvent.click(await screen.findByRole("button", { name: "Edit" }));
+  answerFromFixtures({ "/api/v1/dashboards/shop": { body, status: 400 } });
+  await userEvent.click(await screen.findByRole("button", { name: "Save" }));
+  expect(await screen.findByText("The metric 'x' is not defined. Use y.")).toBeDefined();
 });

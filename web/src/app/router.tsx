@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { readDashboardSearch } from "../features/dashboards/view.ts";
+import type { TailSearch } from "../features/events/use-tail.ts";
 import { readCustomersSearch } from "../pages/customers-search.ts";
 import { NotFoundPage } from "../pages/not-found-page.tsx";
 import { readOverviewSearch } from "../pages/overview-search.ts";
@@ -91,7 +92,38 @@ const pages = [
     component: lazyRouteComponent(() => import("../pages/quarantine-page.tsx"), "QuarantinePage"),
     validateSearch: readText("reason"),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/events",
+    component: lazyRouteComponent(() => import("../pages/events-page.tsx"), "EventsPage"),
+    validateSearch: readTail,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/models",
+    component: lazyRouteComponent(() => import("../pages/models-page.tsx"), "ModelsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/models/$name",
+    component: lazyRouteComponent(() => import("../pages/model-page.tsx"), "ModelPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/features",
+    component: lazyRouteComponent(() => import("../pages/features-page.tsx"), "FeaturesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/settings",
+    component: lazyRouteComponent(() => import("../pages/settings-page.tsx"), "SettingsPage"),
+  }),
 ] as const;
+
+/** What a search for events says. */
+function readTail(search: Record<string, unknown>): TailSearch {
+  return { ...readText("type")(search), ...readText("name")(search), ...readText("person")(search) };
+}
 
 /** An address that holds at most one text. */
 function readText<K extends string>(name: K) {

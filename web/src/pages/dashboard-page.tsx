@@ -1,14 +1,17 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useState } from "react";
 import type { Schemas } from "../api/client.ts";
 import { asProblem } from "../api/problem.ts";
 import { dashboardQuery, metricsQuery } from "../features/dashboards/api/dashboards.ts";
+import { DashboardEditor } from "../features/dashboards/dashboard-editor.tsx";
 import { DashboardGrid } from "../features/dashboards/dashboard-grid.tsx";
 import { FilterBar } from "../features/dashboards/filter-bar.tsx";
+import { LiveTile } from "../features/dashboards/live-tile.tsx";
+import { useChanges } from "../features/dashboards/use-changes.ts";
 import { type DashboardSearch, toggled } from "../features/dashboards/view.ts";
-import { statusQuery } from "../features/status/api/status.ts";
 import { RecentTransactionsTile } from "../features/transactions/recent-transactions-tile.tsx";
+import { Button } from "../ui/button.tsx";
 import page from "../ui/page.module.css";
 import { PageHead } from "../ui/page-head.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
@@ -22,7 +25,8 @@ export function DashboardPage() {
   const dashboard = useQuery(dashboardQuery(name));
   const metrics = useQuery(metricsQuery);
   const show = (next: DashboardSearch) => navigate({ search: next, replace: true, resetScroll: false });
-  useNewNumbers();
+  const [isEditing, setEditing] = useState(false);
+  useChanges();
   const error = dashboard.error ?? metrics.error;
 
   return (
@@ -31,8 +35,19 @@ export function DashboardPage() {
         title={dashboard.data?.title ?? name}
         subtitle={dashboard.data?.description}
         above={<Link to="/dashboards">Dashboards</Link>}
-      />
-      {dashboard.data && metrics.data ? (
+      >
+        {dashboard.data?.isEditable && !isEditing ? (
+          <Button onClick={() => setEditing(true)}>Edit</Button>
+        ) : null}
+      </PageHead>
+      {dashboard.data && metrics.data && isEditing ? (
+        <DashboardEditor
+          dashboard={dashboard.data}
+          metrics={metrics.data.items}
+          other={other}
+          onDone={() => setEditing(false)}
+        />
+      ) : dashboard.data && metrics.data ? (
         <>
           <FilterBar
             filters={offered(dashboard.data, metrics.data.items)}
@@ -45,7 +60,7 @@ export function DashboardPage() {
             metrics={metrics.data.items}
             search={search}
             onPick={(dimension, value) => show(toggled(search, dimension, value))}
-            transactions={() => <RecentTransactionsTile />}
+            other={other}
           />
         </>
       ) : error ? (
@@ -57,16 +72,9 @@ export function DashboardPage() {
   );
 }
 
-/** Asks for all tiles anew whenever gold has been published. */
-function useNewNumbers() {
-  const client = useQueryClient();
-  const { data: publishedAt } = useQuery({ ...statusQuery, select: (status) => status.gold?.publishedAt });
-  const before = useRef(publishedAt);
-  useEffect(() => {
-    if (before.current !== undefined && before.current !== publishedAt)
-      client.invalidateQueries({ queryKey: ["tile"] });
-    before.current = publishedAt;
-  }, [client, publishedAt]);
+/** Tiles that show no metric. */
+function other({ kind, title }: Schemas["DashboardTile"]) {
+  return kind === "live" ? <LiveTile title={title} /> : <RecentTransactionsTile />;
 }
 
 /** Each filter with the first metric on the page that has it, which knows its values. */

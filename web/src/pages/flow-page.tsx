@@ -1,4 +1,5 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { BackfillButton } from "../features/flows/backfill-button.tsx";
 import { FlowGraph } from "../features/flows/flow-graph.tsx";
 import { RunGrid } from "../features/flows/run-grid.tsx";
 import { StartButton } from "../features/flows/start-button.tsx";
@@ -12,6 +13,7 @@ export function FlowPage() {
   return (
     <main className={page.page}>
       <PageHead title={name} above={<Link to="/flows">Flows</Link>}>
+        <BackfillButton flow={name} />
         <StartButton flow={name} onStarted={(id) => navigate({ to: "/runs/$id", params: { id } })} />
       </PageHead>
       <FlowGraph name={name} />

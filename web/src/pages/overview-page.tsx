@@ -8,6 +8,7 @@ import { RankingTile } from "../features/metrics/ranking-tile.tsx";
 import { RevenueTile } from "../features/metrics/revenue-tile.tsx";
 import { DEFAULT_WINDOW, WINDOWS } from "../features/metrics/window.ts";
 import { statusQuery } from "../features/status/api/status.ts";
+import { FirstStepsTile } from "../features/status/first-steps-tile.tsx";
 import { RecentTransactionsTile } from "../features/transactions/recent-transactions-tile.tsx";
 import { usePageTitle } from "../lib/page-title.ts";
 import { Segmented } from "../ui/segmented.tsx";
@@ -36,6 +37,7 @@ export function OverviewPage() {
           onChange={(value) => look({ window: value })}
         />
       </div>
+      <FirstStepsTile />
       <KpiRow window={window} />
       <div className={styles.grid}>
         <RevenueTile className={styles.wide} />

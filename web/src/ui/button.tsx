@@ -8,17 +8,20 @@ type ButtonProps = {
   /** The one thing that a page is there for. */
   isMain?: boolean;
   disabled?: boolean;
-  title?: string;
+  title?: string | undefined;
+  /** What it does, where its text is a sign. */
+  label?: string;
 };
 
 /** Does something. */
-export function Button({ children, onClick, isMain = false, disabled = false, title }: ButtonProps) {
+export function Button({ children, onClick, isMain = false, disabled = false, title, label }: ButtonProps) {
   return (
     <button
       type="button"
       className={classNames(styles.button, isMain && styles.main)}
       disabled={disabled}
-      title={title}
+      title={title ?? label}
+      aria-label={label}
       onClick={onClick}
     >
       {children}

@@ -44,7 +44,13 @@ const SHAPES = {
   quality: "M8 1.800 13 4v4c0 3-2 5.1-5 6.2C5 13.1 3 11 3 8V4zM5.800 8l1.600 1.600 2.900-3.1",
   flows: "M2 3h4v3H2zM10 10h4v3h-4zM10 3h4v3h-4zM6 4.5h4M4 6v5.5h6",
   quarantine: "M8 2 14.5 13.5h-13zM8 6.5v3.2M8 11.600v.05",
+  events: "M1.5 8h3l2-5 3 10 2-5h3",
+  models:
+    "M8 2.5v3M8 5.5 3.5 10M8 5.5l4.5 4.5M3.5 10v.05M12.5 10v.05M2 10h3v3.5H2zM11 10h3v3.5h-3zM6.5 1.5h3v3h-3z",
+  features: "M2.5 13.5V9M6 13.5V5M10 13.5V7.5M13.5 13.5V3",
+  settings: "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3v3M5.5 10v3",
   sources: "M8 2v7.5M5 6.800l3 2.900 3-2.900M2.5 10.5v3h11v-3",
+  picture: "M2 3h12v10H2zM2 10.5l3.5-3.5 3 3 2-2L14 11M10.5 5.5v.05",
   download: "M8 2v8M5 7.3 8 10.3l3-3M3 13.5h10",
   search: "M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9ZM10.5 10.5l3.5 3.5",
 } as const;

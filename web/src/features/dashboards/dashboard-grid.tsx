@@ -7,14 +7,14 @@ import { MetricTile, type MetricTileProps } from "./metric-tile.tsx";
 type DashboardGridProps = Pick<MetricTileProps, "search" | "onPick"> & {
   dashboard: Schemas["Dashboard"];
   metrics: Schemas["Metric"][];
-  /** Draws a tile of rows. */
-  transactions: (title: string) => ReactNode;
+  /** Draws a tile that shows no metric. */
+  other: (tile: Schemas["DashboardTile"]) => ReactNode;
 };
 
 const COLUMNS = 12;
 
 /** The rows and tiles of a dashboard. */
-export function DashboardGrid({ dashboard, metrics, transactions, ...view }: DashboardGridProps) {
+export function DashboardGrid({ dashboard, metrics, other, ...view }: DashboardGridProps) {
   return (
     <>
       {dashboard.rows.map((row, at) => (
@@ -29,7 +29,7 @@ export function DashboardGrid({ dashboard, metrics, transactions, ...view }: Das
                 style={{ "--columns": widthOf(tile, row.tiles) } as CSSProperties}
               >
                 {tile.metric === null ? (
-                  transactions(tile.title)
+                  other(tile)
                 ) : (
                   <MetricTile
                     tile={tile}

@@ -33,7 +33,16 @@ export type MetricTileProps = {
   className?: string | undefined;
 };
 
-const HEIGHTS = { kpi: 96, line: 280, bar: 300, pie: 300, table: 340, heatmap: 300, transactions: 340 };
+const HEIGHTS = {
+  kpi: 96,
+  line: 280,
+  bar: 300,
+  pie: 300,
+  table: 340,
+  heatmap: 300,
+  transactions: 340,
+  live: 96,
+};
 const SKELETONS = {
   kpi: "chart",
   line: "chart",
@@ -42,6 +51,7 @@ const SKELETONS = {
   table: "rows",
   heatmap: "chart",
   transactions: "rows",
+  live: "chart",
 } as const;
 const GRAINS = ["day", "week", "month"];
 

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Schemas } from "../../api/client.ts";
 import { saveCsv } from "../../lib/csv.ts";
+import { savePng } from "../../lib/png.ts";
 import { ComputedFrom } from "../../ui/computed-from.tsx";
 import { NamedIcon } from "../../ui/icons.tsx";
 import { Tile } from "../../ui/tile.tsx";
@@ -41,6 +42,18 @@ export function TileFrame({ title, subtitle, request, children, ...look }: TileF
           >
             <NamedIcon name="download" />
           </button>
+          <button
+            type="button"
+            className={styles.tool}
+            aria-label={`Download ${title} as PNG`}
+            title="Download as PNG"
+            onClick={({ currentTarget }) => {
+              const tile = currentTarget.closest("section");
+              if (tile) savePng(fileName(title), tile);
+            }}
+          >
+            <NamedIcon name="picture" />
+          </button>
           <ComputedFrom of={title} address={addressOf(request)} from={data.computedFrom} />
         </span>
       )}
@@ -51,11 +64,14 @@ export function TileFrame({ title, subtitle, request, children, ...look }: TileF
   );
 }
 
+function fileName(title: string): string {
+  return title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+}
+
 function save(title: string, { by, rows }: Answer) {
   const names = [...by, "value"];
-  const name = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
   saveCsv(
-    name,
+    fileName(title),
     names,
     rows.map((row) => names.map((column) => row[column])),
   );

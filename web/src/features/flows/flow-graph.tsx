@@ -5,7 +5,7 @@ import { LayeredGraph } from "../../charts/layered-graph.tsx";
 import { Tile } from "../../ui/tile.tsx";
 import { flowsQuery, runGridQuery } from "./api/flows.ts";
 import { RUNS_SHOWN } from "./run-grid.tsx";
-import { toneOf } from "./run-state.ts";
+import { stateInWords, toneOf } from "./run-state.ts";
 
 /** The steps of a flow, which waits for which, and how each last went. */
 export function FlowGraph({ name }: { name: string }) {
@@ -34,7 +34,12 @@ function Steps({ steps, run }: StepsProps) {
     () =>
       steps.map((step) => {
         const state = run?.steps.find((one) => one.name === step.name)?.state ?? "waiting";
-        return { id: step.name, title: step.name, note: `${step.kind} · ${state}`, tone: toneOf(state) };
+        return {
+          id: step.name,
+          title: step.name,
+          note: `${step.kind} · ${stateInWords(state)}`,
+          tone: toneOf(state),
+        };
       }),
     [steps, run],
   );

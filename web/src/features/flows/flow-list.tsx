@@ -6,7 +6,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { type RecordColumn, RecordTable } from "../../ui/record-table.tsx";
 import { Tile } from "../../ui/tile.tsx";
 import { flowsQuery } from "./api/flows.ts";
-import { toneOf, took } from "./run-state.ts";
+import { stateInWords, toneOf, took } from "./run-state.ts";
 
 const COLUMNS: RecordColumn<Schemas["Flow"]>[] = [
   {
@@ -26,7 +26,7 @@ const COLUMNS: RecordColumn<Schemas["Flow"]>[] = [
     cell: ({ lastRun }) =>
       lastRun ? (
         <Link to="/runs/$id" params={{ id: lastRun.id }}>
-          <Badge tone={toneOf(lastRun.state)}>{lastRun.state}</Badge>
+          <Badge tone={toneOf(lastRun.state)}>{stateInWords(lastRun.state)}</Badge>
         </Link>
       ) : (
         "none yet"

@@ -6,14 +6,16 @@ import { dateTime, dayAndMonth, time } from "../../lib/dates.ts";
 import { Tile } from "../../ui/tile.tsx";
 import { runGridQuery } from "./api/flows.ts";
 import styles from "./run-grid.module.css";
-import { took } from "./run-state.ts";
+import { stateInWords, took } from "./run-state.ts";
 
 export const RUNS_SHOWN = 20;
 const MARKS: Record<string, string> = {
   succeeded: "✓",
   failed: "✕",
   running: "…",
+  needs_approval: "!",
   waiting: "",
+  cancelled: "■",
   skipped: "–",
 };
 
@@ -47,10 +49,10 @@ function Grid({ runs }: { runs: Schemas["RunDetail"][] }) {
             {runs.map((run) => (
               <th key={run.id} scope="col">
                 <Link to="/runs/$id" params={{ id: run.id }} title={titleOf(run)} aria-label={titleOf(run)}>
-                  {run.startedAt ? (
+                  {momentOf(run) ? (
                     <>
-                      {dayAndMonth(run.startedAt)}
-                      <small>{time(run.startedAt)}</small>
+                      {dayAndMonth(momentOf(run))}
+                      <small>{time(momentOf(run))}</small>
                     </>
                   ) : (
                     "waits"
@@ -77,13 +79,18 @@ function Grid({ runs }: { runs: Schemas["RunDetail"][] }) {
 
 function Cell({ step }: { step: Schemas["RunStep"] | undefined }) {
   if (!step) return <td className={styles.cell} />;
-  const words = `${step.state}${step.summary ? `: ${step.summary}` : ""} (${took(step.startedAt, step.endedAt)})`;
+  const words = `${stateInWords(step.state)}${step.summary ? `: ${step.summary}` : ""} (${took(step.startedAt, step.endedAt)})`;
   return (
     <td className={classNames(styles.cell, styles[step.state])} title={words}>
       <span aria-hidden="true">{MARKS[step.state]}</span>
       <span className="only-heard">{words}</span>
     </td>
   );
+}
+
+/** A run of a backfill stands for the day that it is for, all others for when they began. */
+function momentOf({ trigger, interval, startedAt }: Schemas["RunDetail"]): string {
+  return (trigger === "backfill" ? interval?.start : startedAt) ?? startedAt ?? "";
 }
 
 function titleOf(run: Schemas["RunDetail"]): string {

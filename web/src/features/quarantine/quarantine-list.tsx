@@ -5,6 +5,7 @@ import { dateTime } from "../../lib/dates.ts";
 import { count } from "../../lib/format.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
+import { CodeBlock } from "../../ui/code-block.tsx";
 import page from "../../ui/page.module.css";
 import { type RecordColumn, RecordTable } from "../../ui/record-table.tsx";
 import { Tile } from "../../ui/tile.tsx";
@@ -22,7 +23,7 @@ const COLUMNS: RecordColumn<Quarantined>[] = [
     cell: ({ raw }) => (
       <details>
         <summary>{raw.length > 80 ? `${raw.slice(0, 80)}…` : raw}</summary>
-        <pre className={page.code}>{pretty(raw)}</pre>
+        <CodeBlock label="As it came" text={pretty(raw)} />
       </details>
     ),
   },

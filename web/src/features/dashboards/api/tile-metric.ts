@@ -15,7 +15,7 @@ export type MetricRequest = {
 
 const MINUTE = 60_000;
 
-/** A tile's numbers; the page asks anew when gold was published. While others are on their way, those of before stay. */
+/** A tile's numbers; the page asks anew when their table has changed. While others are on their way, those of before stay. */
 export function tileMetricQuery(request: MetricRequest) {
   return queryOptions({
     queryKey: ["tile", request],
@@ -28,7 +28,6 @@ export function tileMetricQuery(request: MetricRequest) {
         }),
       ),
     staleTime: MINUTE,
-    refetchInterval: MINUTE,
     placeholderData: keepPreviousData,
   });
 }

@@ -63,5 +63,6 @@ public record Platform(
     Lineage lineage,
     CompiledModels compiled,
     CheckBook checks,
+    DashboardBook dashboards,
     Backup backup,
     @Nullable Warehouse warehouse) {}

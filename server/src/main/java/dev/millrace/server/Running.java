@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The platform with its data directory and its port. Owned and closed by the command that started
 /// it.
@@ -26,6 +27,7 @@ public final class Running implements AutoCloseable {
 
   private Running(
       Path directory,
+      @Nullable Path projectDirectory,
       Supplier<Project> definitions,
       BusinessClock clock,
       int port,
@@ -39,6 +41,7 @@ public final class Running implements AutoCloseable {
       var settings =
           new ServerSettings(
               project,
+              projectDirectory,
               definitions,
               port,
               clock,
@@ -79,19 +82,21 @@ public final class Running implements AutoCloseable {
 
   /// Starts everything but the flows: events are taken in, pages answer.
   public static Running start(Path directory, Project project, BusinessClock clock, int port) {
-    return start(directory, () -> project, clock, port, Role.ALL);
+    return start(directory, null, () -> project, clock, port, Role.ALL);
   }
 
   /// Starts some roles only.
   ///
+  /// @param projectDirectory where the project's files are; null where they are not to be changed
   /// @param definitions reads the project; again when its files have changed
   public static Running start(
       Path directory,
+      @Nullable Path projectDirectory,
       Supplier<Project> definitions,
       BusinessClock clock,
       int port,
       Set<Role> roles) {
-    return new Running(directory, definitions, clock, port, roles);
+    return new Running(directory, projectDirectory, definitions, clock, port, roles);
   }
 
   /// From now on schedules and arrivals start runs, if that is one of this process's roles.

@@ -258,6 +258,7 @@ public final class Wiring implements AutoCloseable {
         new Lineage(models.lineage()),
         models,
         new CheckBook(audit, checkStore, new FailingRows(lake)),
+        new DashboardBook(settings.directory(), project),
         new Backup(data, new Backup.Parts(database, lake, landingZone), settings.wall()),
         warehouse);
   }

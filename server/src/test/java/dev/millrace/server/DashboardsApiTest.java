@@ -3,6 +3,7 @@ package dev.millrace.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.definition.Variables;
 import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
@@ -14,10 +15,16 @@ import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.contracts.table.Rows;
 import dev.millrace.contracts.time.BusinessClock;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -69,9 +76,11 @@ final class DashboardsApiTest {
     running =
         Running.start(
             data,
-            ProjectDirectory.read(directory.resolve("project"), Variables.NONE),
+            directory.resolve("project"),
+            () -> ProjectDirectory.read(directory.resolve("project"), Variables.NONE),
             BusinessClock.wall(),
-            0);
+            0,
+            Role.ALL);
     client = new LocalClient(data);
     sell();
   }
@@ -89,7 +98,10 @@ final class DashboardsApiTest {
 
     assertThat(OpenApi.violations("DashboardList", list)).isEmpty();
     assertThat(OpenApi.violations("Dashboard", shop)).isEmpty();
-    assertThat(list.at("/items/0/tiles").asInt()).isEqualTo(2);
+    assertThat(list.path("items"))
+        .filteredOn(one -> one.path("name").asText().equals("shop"))
+        .singleElement()
+        .satisfies(one -> assertThat(one.path("tiles").asInt()).isEqualTo(2));
     assertThat(shop.path("last").asText()).isEqualTo("7d");
     assertThat(shop.at("/rows/0/tiles/0/last").asText()).isEqualTo("1d");
     assertThat(shop.at("/rows/0/tiles/1/filters/category/1").asText()).isEqualTo("A: B");
@@ -112,6 +124,118 @@ final class DashboardsApiTest {
         .isEqualTo("Write it as in 'filter=category:Kitchen'.");
     assertThat(hint("/api/v1/metrics/revenue?filter=categry:Bath"))
         .isEqualTo("Did you mean 'category'?");
+  }
+
+  @Test
+  void aChangeIsWrittenIntoTheFileAndHoldsAtOnce() throws Exception {
+    write(
+        "dashboards/edited.yaml",
+        """
+        kind: dashboard
+        rows:
+          - tiles:
+              - {kind: kpi, title: Revenue, metric: revenue} # stays
+        """);
+    await(() -> client.get("/api/v1/dashboards").toString().contains("edited"));
+    String version = client.get("/api/v1/dashboards/edited").path("version").asText();
+    String wish =
+        "{'version': '%s', 'dashboard': {'title': 'Edited', 'last': '7d', 'rows': [{'tiles': [{'kind': 'kpi',"
+            + " 'title': 'Revenue', 'metric': 'revenue', 'by': []}, {'kind': 'live', 'title': 'Now'}]}]}%s}";
+
+    HttpResponse<String> preview = put("edited", wish.formatted(version, ", 'dryRun': true"));
+    assertThat(preview.statusCode()).isEqualTo(200);
+    assertThat(Files.readString(file("edited"))).doesNotContain("Now");
+
+    HttpResponse<String> saved = put("edited", wish.formatted(version, ""));
+    JsonNode answer = new ObjectMapper().readTree(saved.body());
+    assertThat(OpenApi.violations("DashboardSaved", answer)).isEmpty();
+    assertThat(Files.readString(file("edited")))
+        .isEqualTo(
+            """
+            kind: dashboard
+            title: Edited
+            last: 7d
+            rows:
+              - tiles:
+                  - {kind: kpi, title: Revenue, metric: revenue} # stays
+                  - {kind: live, title: Now}
+            """);
+    assertThat(client.get("/api/v1/dashboards/edited").path("title").asText()).isEqualTo("Edited");
+
+    HttpResponse<String> late = put("edited", wish.formatted(version, ""));
+    assertThat(late.statusCode()).isEqualTo(409);
+    assertThat(late.body()).contains("definition_changed");
+  }
+
+  @Test
+  void whatIsWrongIsSaidByFieldAndNothingIsWritten() throws Exception {
+    String before = Files.readString(file("shop"));
+    String version = client.get("/api/v1/dashboards/shop").path("version").asText();
+
+    HttpResponse<String> refused =
+        put(
+            "shop",
+            "{'version': '%s', 'dashboard': {'rows': [{'tiles': [{'kind': 'bar', 'metric': 'revenue', 'by': ['categry']}]}]}}"
+                .formatted(version));
+
+    JsonNode answer = new ObjectMapper().readTree(refused.body());
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(OpenApi.violations("DashboardRefused", answer)).isEmpty();
+    assertThat(answer.at("/problems/0/field").asText()).isEqualTo("rows.0.tiles.0.by");
+    assertThat(answer.at("/problems/0/hint").asText()).isEqualTo("Did you mean 'category'?");
+    assertThat(Files.readString(file("shop"))).isEqualTo(before);
+  }
+
+  @Test
+  void namesAndLinksDoNotLeadOutOfTheProject() throws Exception {
+    String wish = "{'version': '', 'dashboard': {'rows': [{'tiles': [{'kind': 'live'}]}]}}";
+    Path outside = directory.resolve("outside.yaml");
+    Files.writeString(outside, "kind: dashboard\n");
+    Files.createSymbolicLink(file("linked"), outside);
+
+    assertThat(put("..%2Foutside", wish).statusCode()).isBetween(400, 499);
+    assertThat(put("Outside.yaml", wish).body()).contains("name_form");
+    assertThat(put("linked", wish).statusCode()).isEqualTo(403);
+    assertThat(Files.readString(outside)).isEqualTo("kind: dashboard\n");
+    Files.delete(file("linked"));
+  }
+
+  @Test
+  void aFileThatIsBrokenByHandLeavesTheDashboardAsItWas() throws Exception {
+    write("dashboards/hand.yaml", "kind: dashboard\ntitle: One\nrows: [{tiles: [{kind: live}]}]\n");
+    await(() -> client.get("/api/v1/dashboards").toString().contains("One"));
+    write("dashboards/hand.yaml", "kind: dashboard\ntitle: Two\n");
+    write(
+        "dashboards/other.yaml",
+        "kind: dashboard\ntitle: Other\nrows: [{tiles: [{kind: live}]}]\n");
+    await(() -> client.get("/api/v1/dashboards").toString().contains("Other"));
+
+    assertThat(client.get("/api/v1/dashboards/hand").path("title").asText()).isEqualTo("One");
+  }
+
+  private static void await(Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + 20_000_000_000L;
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+      LockSupport.parkNanos(100_000_000);
+    }
+  }
+
+  private static Path file(String name) {
+    return directory.resolve("project/dashboards/" + name + ".yaml");
+  }
+
+  private HttpResponse<String> put(String name, String body) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+          HttpRequest.newBuilder(
+                  URI.create(
+                      "http://localhost:%d/api/v1/dashboards/%s".formatted(running.port(), name)))
+              .header("authorization", "Bearer " + running.platform().access().token())
+              .PUT(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
   }
 
   private void sell() {

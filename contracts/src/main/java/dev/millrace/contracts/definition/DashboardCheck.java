@@ -28,6 +28,13 @@ final class DashboardCheck {
     return check.problems;
   }
 
+  /// Of a dashboard beside those of the project.
+  static List<Problem> of(Project project, DashboardDefinition dashboard) {
+    var check = new DashboardCheck(project);
+    check.dashboard(dashboard);
+    return check.problems;
+  }
+
   private void dashboard(DashboardDefinition dashboard) {
     var offered = new TreeSet<String>();
     dashboard.rows().stream()

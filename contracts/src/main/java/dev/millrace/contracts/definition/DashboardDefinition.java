@@ -35,7 +35,7 @@ public record DashboardDefinition(
 
   /// One answer to one question.
   ///
-  /// @param metric null for tiles of rows, such as the newest transactions
+  /// @param metric null for tiles of rows, such as the newest transactions, and for live ones
   /// @param by dimensions, in the order of the metric's answer
   /// @param lastDays a window of the tile's own, which the page's does not change; null without one
   /// @param filters values by dimension that the tile is always cut to
@@ -65,7 +65,9 @@ public record DashboardDefinition(
     PIE(1, 1),
     TABLE(1, 3),
     HEATMAP(2, 2),
-    TRANSACTIONS(0, 0);
+    TRANSACTIONS(0, 0),
+    /// Events as they are accepted.
+    LIVE(0, 0);
 
     private final int fewest;
     private final int most;
@@ -73,6 +75,11 @@ public record DashboardDefinition(
     Kind(int fewest, int most) {
       this.fewest = fewest;
       this.most = most;
+    }
+
+    /// Whether it shows a metric, rather than rows or what happens now.
+    public boolean hasMetric() {
+      return this != TRANSACTIONS && this != LIVE;
     }
 
     /// Whether it can show a metric by so many dimensions.

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 final class DashboardReader {
 
   private static final int DEFAULT_DAYS = 30;
-  private static final int DEFAULT_LIMIT = 10;
+  static final int DEFAULT_LIMIT = 10;
   private static final int MAX_LIMIT = 1_000;
   private static final int MAX_DAYS = 9_999;
   private static final int MAX_TILES = 60;
@@ -56,8 +56,7 @@ final class DashboardReader {
 
   private static Tile tile(YamlMap map) {
     Kind kind = map.require("kind", DashboardReader::kind, Kind.KPI);
-    String metric =
-        kind == Kind.TRANSACTIONS ? null : map.require("metric", text -> text, "nothing");
+    String metric = kind.hasMetric() ? map.require("metric", text -> text, "nothing") : null;
     List<String> written = map.texts("by");
     List<String> by = written.isEmpty() && kind == Kind.LINE ? List.of("day") : written;
     if (!kind.takes(by.size())) {
@@ -71,7 +70,7 @@ final class DashboardReader {
     var tile =
         new Tile(
             kind,
-            map.find("title").orElse(metric == null ? "Transactions" : metric.replace('_', ' ')),
+            map.find("title").orElse(metric == null ? usualTitle(kind) : metric.replace('_', ' ')),
             metric,
             by,
             map.find("last", DashboardReader::days).orElse(null),
@@ -81,6 +80,10 @@ final class DashboardReader {
             map.where());
     map.end();
     return tile;
+  }
+
+  private static String usualTitle(Kind kind) {
+    return kind == Kind.LIVE ? "Events as they come" : "Transactions";
   }
 
   private static Map<String, List<String>> filters(YamlMap tile) {

@@ -106,7 +106,8 @@ public final class ProjectReader {
             Map.of(),
             CheckSettings.DEFAULT,
             FlowSettings.DEFAULT,
-            MlSettings.DEFAULT)
+            MlSettings.DEFAULT,
+            true)
         : settings.getFirst();
   }
 
@@ -127,7 +128,8 @@ public final class ProjectReader {
         map.textMap("vars"),
         map.map("checks").map(ChecksReader::settings).orElse(CheckSettings.DEFAULT),
         map.map("flows").map(FlowReader::settings).orElse(FlowSettings.DEFAULT),
-        map.map("ml").map(MlSettings::read).orElse(MlSettings.DEFAULT));
+        map.map("ml").map(MlSettings::read).orElse(MlSettings.DEFAULT),
+        map.find("edit_dashboards", FieldRules::yes).orElse(true));
   }
 
   private static LakeDefinition lake(YamlMap map) {

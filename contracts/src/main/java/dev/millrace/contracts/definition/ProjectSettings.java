@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param checks what is kept of the results of checks
 /// @param flows pools of steps, and what steps may start
 /// @param ml what is kept of models' answers, and what runs may hold
+/// @param editsDashboards whether the pages may write `dashboards/*.yaml`
 public record ProjectSettings(
     String name,
     @Nullable String description,
@@ -43,7 +44,8 @@ public record ProjectSettings(
     Map<String, String> vars,
     CheckSettings checks,
     FlowSettings flows,
-    MlSettings ml) {
+    MlSettings ml,
+    boolean editsDashboards) {
 
   public ProjectSettings {
     consent = Map.copyOf(consent);

@@ -20,6 +20,10 @@ public enum ProblemCode {
   VARIABLE_UNKNOWN(ProblemKind.USER),
   /// The directory given as a project is not one.
   PROJECT_UNREADABLE(ProblemKind.USER),
+  /// A definition's file has changed since it was read to be changed.
+  DEFINITION_CHANGED(ProblemKind.USER),
+  /// The project's files are not to be changed from the pages.
+  PROJECT_READ_ONLY(ProblemKind.ACCESS),
   /// A name does not follow the form of its kind.
   NAME_FORM(ProblemKind.USER),
 

@@ -88,7 +88,7 @@ final class DashboardReaderTest {
         .extracting(problem -> problem.where() + " " + problem.message())
         .containsExactlyInAnyOrder(
             "dashboards/shop.yaml:2 The value 'a week' cannot be read: expected days, as in '30 days'.",
-            "dashboards/shop.yaml:5 The value 'kpy' cannot be read: expected one of kpi, line, bar, pie, table, heatmap, transactions.",
+            "dashboards/shop.yaml:5 The value 'kpy' cannot be read: expected one of kpi, line, bar, pie, table, heatmap, transactions, live.",
             "dashboards/shop.yaml:6 The tile of kind 'heatmap' has 1 dimensions; expected exactly 2.",
             "dashboards/shop.yaml:7 The key 'wide' is not known here.");
   }

@@ -28,6 +28,10 @@ final class ProjectOptions {
       description = "A value for $${var:NAME}; also from the environment as MILLRACE_VAR_NAME.")
   private Map<String, String> variables = new LinkedHashMap<>();
 
+  Path directory() {
+    return directory;
+  }
+
   Project read() {
     Map<String, String> vars = environment(VARIABLE);
     vars.putAll(variables);

@@ -43,7 +43,9 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     StopSignal stop = StopSignal.install();
-    try (Running running = Running.start(data, project::read, BusinessClock.wall(), port, roles)) {
+    try (Running running =
+        Running.start(
+            data, project.directory(), project::read, BusinessClock.wall(), port, roles)) {
       running.startFlows();
       System.out.printf("landing     %s%n", running.landing());
       System.out.printf("write key   %s%n", data.resolve("write-key"));

@@ -9,6 +9,7 @@ import dev.millrace.demo.SampleShop;
 import dev.millrace.demo.ShopDoors;
 import dev.millrace.server.LogFile;
 import dev.millrace.server.ProjectDirectory;
+import dev.millrace.server.Role;
 import dev.millrace.server.Running;
 import dev.millrace.server.StopSignal;
 import java.io.PrintStream;
@@ -16,6 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,12 +69,13 @@ public final class Demo {
             ShopDatabase.start(settings.shop().stateDirectory().resolve("postgres"))) {
       URI customers = shop.serveCustomers(0);
       String api = customers.toString().replaceAll("/customers$", "");
-      Project project =
-          ProjectDirectory.read(
-              settings.project(),
-              new Variables(Map.of("SHOP_API", api, "SHOP_DB", database.address()), Map.of()));
+      var variables =
+          new Variables(Map.of("SHOP_API", api, "SHOP_DB", database.address()), Map.of());
+      Supplier<Project> project = () -> ProjectDirectory.read(settings.project(), variables);
       var time = new ShopTime(shop.clock(), settings.shop().realPerDay());
-      try (Running running = Running.start(settings.data(), project, time, settings.port())) {
+      try (Running running =
+          Running.start(
+              settings.data(), settings.project(), project, time, settings.port(), Role.ALL)) {
         return new Demo(settings, shop, database, running, stop, out).live();
       }
     }

@@ -19,6 +19,8 @@ import dev.millrace.server.StatusReader;
 import dev.millrace.server.http.collector.CollectorRoutes;
 import dev.millrace.server.http.feast.FeastRoutes;
 import dev.millrace.server.http.iceberg.IcebergRoutes;
+import dev.millrace.server.http.live.Changes;
+import dev.millrace.server.http.live.EventTail;
 import dev.millrace.server.http.mlflow.MlflowRoutes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -88,7 +90,7 @@ public final class HttpServer implements AutoCloseable {
                     Executors.newScheduledThreadPool(
                         BLOCKING_THREADS, Thread.ofVirtual().name("http-", 0).factory())),
                 true);
-    CollectorRoutes collector = collector(platform);
+    CollectorRoutes collector = collector(platform, clock);
     if (roles.contains(Role.COLLECTOR)) {
       collector.addTo(builder);
     }
@@ -97,12 +99,13 @@ public final class HttpServer implements AutoCloseable {
     return builder.build();
   }
 
-  private static CollectorRoutes collector(Platform platform) {
+  private static CollectorRoutes collector(Platform platform, BusinessClock clock) {
     return new CollectorRoutes(
         platform.collector(),
         platform.access(),
         platform.disk(),
-        platform.project().settings().collector());
+        platform.project().settings().collector(),
+        clock);
   }
 
   private static void api(
@@ -129,7 +132,7 @@ public final class HttpServer implements AutoCloseable {
             new RecommendationsApi(platform.models(), platform.experiments(), names),
             new ExperimentsApi(platform.experiments()),
             new DriftApi(platform.models()),
-            new ModelsApi(platform.models()),
+            new VersionsApi(platform.models()),
             new FeaturesApi(platform.features(), reads, clock),
             new FlowsApi(platform.flows()),
             new RunEvents(platform.flows()),
@@ -144,7 +147,12 @@ public final class HttpServer implements AutoCloseable {
             new CatalogApi(platform.lake(), platform.catalog(), platform.lineage()),
             new ColumnLineageApi(platform.lake(), platform.compiled()),
             new ChecksApi(platform.checks()),
-            new DashboardsApi(platform.project().dashboards()));
+            new DashboardsApi(platform.dashboards()),
+            new EventsApi(platform.lake(), platform.project().events(), collector.recent(), clock),
+            new EventTail(platform.log(), Json.MAPPER),
+            new Changes(platform.lake(), platform.log(), Json.MAPPER),
+            new ModelsApi(platform.project().mlModels(), platform.models()),
+            new SettingsApi(platform));
     for (Object service : services) {
       builder.annotatedService("/api/v1", service, problems, json);
     }

@@ -1,128 +1,103 @@
 package dev.millrace.server.http;
 
-import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.annotation.Blocking;
-import com.linecorp.armeria.server.annotation.Default;
 import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
-import com.linecorp.armeria.server.annotation.Post;
 import com.linecorp.armeria.server.annotation.ProducesJson;
-import dev.millrace.ml.Explanation;
+import dev.millrace.contracts.definition.LifetimeValueDefinition;
+import dev.millrace.contracts.definition.MlDefinition;
+import dev.millrace.contracts.definition.MlModelDefinition;
+import dev.millrace.contracts.definition.RecommendationDefinition;
+import dev.millrace.contracts.problem.Nearest;
+import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.ml.MlModels;
 import dev.millrace.ml.ModelVersion;
-import dev.millrace.ml.Reason;
-import dev.millrace.ml.Reign;
-import dev.millrace.ml.Reproduction;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// `/api/v1/models` and `/api/v1/explanations`.
+/// `/api/v1/models`: the models of the project and their versions. What is in use, and why another
+/// is not.
 @Blocking
 @ProducesJson
 public final class ModelsApi {
 
-  /// A training takes its time.
-  private static final Duration REPRODUCE = Duration.ofMinutes(30);
-
+  private final List<MlDefinition> definitions;
   private final MlModels models;
 
-  ModelsApi(MlModels models) {
+  ModelsApi(List<MlDefinition> definitions, MlModels models) {
+    this.definitions = definitions;
     this.models = models;
   }
 
-  @Get("/models/{model}/champions")
-  public Champions champions(
-      @Param String model, @Param @Default("20") int limit, @Param Optional<String> cursor) {
-    int offset = Paging.offset(cursor);
-    int most = Paging.limit(limit);
-    List<Reign> reigns = models.champions(model, offset, most + 1);
-    boolean isMore = reigns.size() > most;
-    return new Champions(
-        reigns.stream().limit(most).toList(), isMore ? String.valueOf(offset + most) : null);
+  @Get("/models")
+  public Items<Model> list() {
+    return new Items<>(definitions.stream().map(this::model).toList());
   }
 
-  @Post("/models/{model}/versions/{version}/reproduce")
-  public Reproduced reproduce(
-      ServiceRequestContext context, @Param String model, @Param int version)
-      throws InterruptedException {
-    context.setRequestTimeout(REPRODUCE);
-    return Reproduced.of(models.reproduce(model, version));
+  @Get("/models/{name}/versions")
+  public Items<Version> versions(@Param String name) {
+    require(name);
+    return new Items<>(models.versions(name).stream().map(Version::of).toList());
   }
 
-  @Get("/explanations/{id}")
-  public Explained explain(@Param String id) {
-    return Explained.of(models.explain(id));
-  }
-
-  /// A page of who was champion when.
-  record Champions(List<Reign> items, @Nullable String nextCursor) {}
-
-  /// What came of training again.
-  record Reproduced(
-      String model,
-      int version,
-      boolean same,
-      String sha256,
-      List<Reproduction.Difference> differences,
-      List<String> notes) {
-
-    static Reproduced of(Reproduction reproduction) {
-      return new Reproduced(
-          reproduction.model(),
-          reproduction.version(),
-          reproduction.isSame(),
-          reproduction.sha256(),
-          reproduction.differences(),
-          reproduction.notes());
+  private void require(String name) {
+    List<String> names = definitions.stream().map(MlDefinition::name).toList();
+    if (!names.contains(name)) {
+      throw ProblemCode.NOT_FOUND.exception(
+          "There is no model '%s'.".formatted(name),
+          Nearest.hint(name, names, "See the list of models."));
     }
   }
 
-  /// Everything an answer was made of.
-  ///
-  /// @param snapshots of the tables that the version was trained on, as text: they do not fit a
-  ///   JavaScript number
-  record Explained(
-      String responseId,
-      Instant answeredAt,
-      String key,
-      CustomersApi.ModelRef model,
-      String sha256,
-      String run,
-      Instant trainedAt,
-      double probability,
-      double threshold,
-      List<Explanation.Value> features,
-      List<Reason> reasons,
-      Map<String, String> snapshots,
-      @Nullable Double again,
-      boolean same,
-      @Nullable String note) {
+  private Model model(MlDefinition definition) {
+    List<ModelVersion> versions = models.versions(definition.name());
+    return new Model(
+        definition.name(),
+        switch (definition) {
+          case MlModelDefinition _ -> "classifier";
+          case LifetimeValueDefinition _ -> "lifetime_value";
+          case RecommendationDefinition _ -> "recommendation";
+        },
+        definition.description(),
+        versions.size(),
+        models.champion(definition.name()).map(Version::of).orElse(null));
+  }
 
-    static Explained of(Explanation answer) {
-      ModelVersion version = answer.version();
-      return new Explained(
-          answer.responseId(),
-          answer.answeredAt(),
-          answer.key(),
-          new CustomersApi.ModelRef(version.model(), String.valueOf(version.version())),
-          version.sha256(),
-          version.run(),
+  /// @param champion the version in use; null before one was let into it
+  record Model(
+      String name,
+      String kind,
+      @Nullable String description,
+      int versions,
+      @Nullable Version champion) {}
+
+  /// @param heldBack why the gate did not let it into use; null when it did
+  record Version(
+      int version,
+      Instant trainedAt,
+      boolean isChampion,
+      Map<String, Double> metrics,
+      Map<String, String> parameters,
+      List<String> features,
+      List<Instant> cutOffs,
+      double threshold,
+      String runId,
+      @Nullable String heldBack) {
+
+    static Version of(ModelVersion version) {
+      return new Version(
+          version.version(),
           version.trainedAt(),
-          answer.probability(),
+          version.isChampion(),
+          version.metrics(),
+          version.parameters(),
+          version.features(),
+          version.cutOffs(),
           version.threshold(),
-          answer.features(),
-          answer.reasons(),
-          version.tables().entrySet().stream()
-              .collect(
-                  Collectors.toMap(Map.Entry::getKey, each -> String.valueOf(each.getValue()))),
-          answer.again(),
-          answer.isSame(),
-          answer.note());
+          version.run(),
+          version.heldBack());
     }
   }
 }

@@ -100,6 +100,8 @@ final class ProblemAnswers implements ExceptionHandlerFunction, ServerErrorHandl
   private static HttpStatus status(ProblemCode code) {
     return switch (code) {
       case EVENT_TOO_LARGE -> HttpStatus.REQUEST_ENTITY_TOO_LARGE;
+      case DEFINITION_CHANGED -> HttpStatus.CONFLICT;
+      case PROJECT_READ_ONLY -> HttpStatus.FORBIDDEN;
       default ->
           switch (code.kind()) {
             case USER -> HttpStatus.BAD_REQUEST;

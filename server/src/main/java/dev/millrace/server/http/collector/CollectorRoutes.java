@@ -11,6 +11,7 @@ import dev.millrace.govern.Access;
 import dev.millrace.ingest.Collector;
 import dev.millrace.server.DiskReserve;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -55,12 +56,27 @@ public final class CollectorRoutes {
   private final CollectorService.Doors doors;
   private final LongAdder reports = new LongAdder();
 
+  /// @param clock the shop's, for when a request was seen
   public CollectorRoutes(
-      Collector collector, Access access, DiskReserve disk, CollectorSettings limits) {
+      Collector collector,
+      Access access,
+      DiskReserve disk,
+      CollectorSettings limits,
+      InstantSource clock) {
     this.limits = limits;
     this.doors =
         new CollectorService.Doors(
-            collector, access, disk, new BytesInFlight(limits.maxWaitingBytes()), new LongAdder());
+            collector,
+            access,
+            disk,
+            new BytesInFlight(limits.maxWaitingBytes()),
+            new LongAdder(),
+            new RecentRequests(clock));
+  }
+
+  /// What clients have sent lately.
+  public RecentRequests recent() {
+    return doors.recent();
   }
 
   public void addTo(ServerBuilder server) {

@@ -36,6 +36,7 @@ final class CollectorService implements HttpService {
       return HttpResponse.of(take(context, request).whenComplete(this::count));
     } catch (MillraceException e) {
       doors.refused.increment();
+      see(WriteKeySearch.beforeBody(context), null, null, e);
       if (e.problem().code() == ProblemCode.EVENT_TOO_LARGE) {
         return afterItsBody(request, e);
       }
@@ -69,15 +70,40 @@ final class CollectorService implements HttpService {
     BytesInFlight.Share share = doors.inFlight.open();
     return new RequestBody(request, maxBytes, share)
         .read()
+        .whenComplete((_, failure) -> {
+          if (failure != null) {
+            see(key, null, null, failure);
+          }
+        })
         .thenCompose(body -> accept(key, body))
         .whenComplete((_, _) -> share.release());
   }
 
   private CompletionStage<HttpResponse> accept(@Nullable String key, byte[] body) {
-    if (key == null) {
-      doors.access.requireWriteKey(WriteKeySearch.inBody(body));
+    String used = key == null ? WriteKeySearch.inBody(body) : key;
+    try {
+      if (key == null) {
+        doors.access.requireWriteKey(used);
+      }
+      return doors
+          .collector
+          .accept(type, body)
+          .whenComplete((taken, failure) -> see(used, body, taken, failure))
+          .thenApply(CollectorService::taken);
+    } catch (MillraceException e) {
+      see(used, body, null, e);
+      throw e;
     }
-    return doors.collector.accept(type, body).thenApply(CollectorService::taken);
+  }
+
+  private void see(
+      @Nullable String key,
+      byte @Nullable [] body,
+      Collector.@Nullable Acceptance taken,
+      @Nullable Throwable failure) {
+    if (doors.recent.isWanted(taken, failure)) {
+      doors.recent.add(type, key, body, taken, failure);
+    }
   }
 
   private static HttpResponse taken(Collector.Acceptance taken) {
@@ -91,10 +117,12 @@ final class CollectorService implements HttpService {
   /// What every call passes.
   ///
   /// @param refused counts the requests of which nothing was taken
+  /// @param recent what clients have sent lately
   record Doors(
       Collector collector,
       Access access,
       DiskReserve disk,
       BytesInFlight inFlight,
-      LongAdder refused) {}
+      LongAdder refused,
+      RecentRequests recent) {}
 }

@@ -1,0 +1,128 @@
+package dev.millrace.server.http;
+
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.annotation.Blocking;
+import com.linecorp.armeria.server.annotation.Default;
+import com.linecorp.armeria.server.annotation.Get;
+import com.linecorp.armeria.server.annotation.Param;
+import com.linecorp.armeria.server.annotation.Post;
+import com.linecorp.armeria.server.annotation.ProducesJson;
+import dev.millrace.ml.Explanation;
+import dev.millrace.ml.MlModels;
+import dev.millrace.ml.ModelVersion;
+import dev.millrace.ml.Reason;
+import dev.millrace.ml.Reign;
+import dev.millrace.ml.Reproduction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// `/api/v1/models/{model}/champions`, reproductions of versions, and `/api/v1/explanations`.
+@Blocking
+@ProducesJson
+public final class VersionsApi {
+
+  /// A training takes its time.
+  private static final Duration REPRODUCE = Duration.ofMinutes(30);
+
+  private final MlModels models;
+
+  VersionsApi(MlModels models) {
+    this.models = models;
+  }
+
+  @Get("/models/{model}/champions")
+  public Champions champions(
+      @Param String model, @Param @Default("20") int limit, @Param Optional<String> cursor) {
+    int offset = Paging.offset(cursor);
+    int most = Paging.limit(limit);
+    List<Reign> reigns = models.champions(model, offset, most + 1);
+    boolean isMore = reigns.size() > most;
+    return new Champions(
+        reigns.stream().limit(most).toList(), isMore ? String.valueOf(offset + most) : null);
+  }
+
+  @Post("/models/{model}/versions/{version}/reproduce")
+  public Reproduced reproduce(
+      ServiceRequestContext context, @Param String model, @Param int version)
+      throws InterruptedException {
+    context.setRequestTimeout(REPRODUCE);
+    return Reproduced.of(models.reproduce(model, version));
+  }
+
+  @Get("/explanations/{id}")
+  public Explained explain(@Param String id) {
+    return Explained.of(models.explain(id));
+  }
+
+  /// A page of who was champion when.
+  record Champions(List<Reign> items, @Nullable String nextCursor) {}
+
+  /// What came of training again.
+  record Reproduced(
+      String model,
+      int version,
+      boolean same,
+      String sha256,
+      List<Reproduction.Difference> differences,
+      List<String> notes) {
+
+    static Reproduced of(Reproduction reproduction) {
+      return new Reproduced(
+          reproduction.model(),
+          reproduction.version(),
+          reproduction.isSame(),
+          reproduction.sha256(),
+          reproduction.differences(),
+          reproduction.notes());
+    }
+  }
+
+  /// Everything an answer was made of.
+  ///
+  /// @param snapshots of the tables that the version was trained on, as text: they do not fit a
+  ///   JavaScript number
+  record Explained(
+      String responseId,
+      Instant answeredAt,
+      String key,
+      CustomersApi.ModelRef model,
+      String sha256,
+      String run,
+      Instant trainedAt,
+      double probability,
+      double threshold,
+      List<Explanation.Value> features,
+      List<Reason> reasons,
+      Map<String, String> snapshots,
+      @Nullable Double again,
+      boolean same,
+      @Nullable String note) {
+
+    static Explained of(Explanation answer) {
+      ModelVersion version = answer.version();
+      return new Explained(
+          answer.responseId(),
+          answer.answeredAt(),
+          answer.key(),
+          new CustomersApi.ModelRef(version.model(), String.valueOf(version.version())),
+          version.sha256(),
+          version.run(),
+          version.trainedAt(),
+          answer.probability(),
+          version.threshold(),
+          answer.features(),
+          answer.reasons(),
+          version.tables().entrySet().stream()
+              .collect(
+                  Collectors.toMap(Map.Entry::getKey, each -> String.valueOf(each.getValue()))),
+          answer.again(),
+          answer.isSame(),
+          answer.note());
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { Schemas } from "../../api/client.ts";
+import { dateTime } from "../../lib/dates.ts";
+import { scalar, words } from "../../lib/format.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Facts } from "../../ui/facts.tsx";
+import page from "../../ui/page.module.css";
+import { type RecordColumn, RecordTable } from "../../ui/record-table.tsx";
+import { Tile } from "../../ui/tile.tsx";
+import { versionsQuery } from "./api/models.ts";
+
+type Version = Schemas["ModelVersion"];
+
+/** Figures that tell most about a model, first those of a classifier. */
+const FIRST = ["auc", "pr_auc", "accuracy", "lift_top_decile", "calibration_error"];
+const SHOWN = 5;
+
+/** The versions of a model beside each other: figures on the hold-out, and why one is not in use. */
+export function VersionList({ name }: { name: string }) {
+  const versions = useQuery(versionsQuery(name));
+  return (
+    <Tile
+      title="Versions"
+      subtitle="Newest first, with their figures on rows that they were not trained on"
+      query={versions}
+      height={260}
+      skeleton="rows"
+      isEmpty={({ items }) => items.length === 0}
+      empty="It has not been trained yet. Run its training flow."
+    >
+      {({ items }) => (
+        <div className={page.page}>
+          <RecordTable
+            label="Versions"
+            columns={columnsOf(items)}
+            rows={items}
+            keyOf={(version) => String(version.version)}
+          />
+          {items[0] ? <Whole version={items.find((one) => one.isChampion) ?? items[0]} /> : null}
+        </div>
+      )}
+    </Tile>
+  );
+}
+
+function columnsOf(versions: Version[]): RecordColumn<Version>[] {
+  const names = new Set(versions.flatMap((version) => Object.keys(version.metrics)));
+  const known = FIRST.filter((name) => names.has(name));
+  const shown = [...known, ...[...names].filter((name) => !known.includes(name))].slice(0, SHOWN);
+  return [
+    { title: "Version", cell: ({ version }) => version },
+    {
+      title: "State",
+      wraps: true,
+      cell: ({ isChampion, heldBack }) =>
+        isChampion ? (
+          <Badge tone="good">in use</Badge>
+        ) : (
+          <>
+            <Badge tone={heldBack ? "warn" : "quiet"}>{heldBack ? "held back" : "was in use"}</Badge>
+            {heldBack ? <small>{heldBack}</small> : null}
+          </>
+        ),
+    },
+    { title: "Trained", cell: ({ trainedAt }) => dateTime(trainedAt) },
+    ...shown.map(
+      (name): RecordColumn<Version> => ({
+        title: words(name),
+        isNumber: true,
+        cell: ({ metrics }) => scalar(metrics[name] ?? null),
+      }),
+    ),
+    {
+      title: "Run",
+      cell: ({ runId }) => (
+        <Link to="/runs/$id" params={{ id: runId }}>
+          {runId}
+        </Link>
+      ),
+    },
+  ];
+}
+
+function Whole({ version }: { version: Version }) {
+  return (
+    <details>
+      <summary>{`Everything about version ${version.version}`}</summary>
+      <h3>Figures</h3>
+      <Facts facts={Object.entries(version.metrics).map(([name, value]) => [words(name), scalar(value)])} />
+      <h3>Settings</h3>
+      <Facts facts={Object.entries(version.parameters).map(([name, value]) => [words(name), value])} />
+      <h3>Features</h3>
+      <p>{version.features.join(", ") || "none"}</p>
+    </details>
+  );
+}
