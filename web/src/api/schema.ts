@@ -354,6 +354,115 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{model}/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the present is from what a churn model was trained on */
+        get: operations["getDrift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every experiment of the project */
+        get: operations["listExperiments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One experiment as it is defined, with the shares of now */
+        get: operations["getExperiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What has come of it so far
+         * @description Computed from the lake as it is now. The intervals hold at every look; they are null while it is too early.
+         */
+        get: operations["getExperimentResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many customers it needs */
+        get: operations["planExperiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a customer is to be treated
+         * @description The same answer every time. Who takes part, or is kept out for comparison, is told to the event log as exposed; ask when the customer is about to see it, not before.
+         */
+        get: operations["assignCustomer"];
+        put?: never;
+        /** How many customers are to be treated, at once */
+        post: operations["assignCustomers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items/{item}/similar": {
         parameters: {
             query?: never;
@@ -831,6 +940,83 @@ export interface paths {
          *     directory where nothing is yet: a directory, or a file whose name ends in `.zip`. One backup at a time.
          */
         post: operations["writeBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model}/champions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which version of a model was in use when */
+        get: operations["listChampions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model}/versions/{version}/reproduce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Train a version again, from the tables as they were, and compare
+         * @description Registers nothing. The answer comes when the training is done. What differs is named: a metric, the file's
+         *     hash, or what it would have taken (a snapshot that was forgotten, a definition that was not kept).
+         */
+        post: operations["reproduceVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explanations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a past answer of a model was made of, scored once more */
+        get: operations["explainAnswer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/2.0/mlflow/experiments/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The entry of MLflow's REST API
+         * @description MLflow's clients take `http://localhost:<port>` as tracking URI and the token as `MLFLOW_TRACKING_TOKEN`. What is
+         *     under `/api/2.0/mlflow` and `/api/2.0/mlflow-artifacts` follows MLflow's own reference
+         *     (https://mlflow.org/docs/latest/rest-api.html), errors included; docs/tracking.md lists what there is.
+         */
+        get: operations["mlflowSearchExperiments"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2235,7 +2421,63 @@ export interface components {
         FeatureMap: {
             [key: string]: components["schemas"]["Scalar"];
         };
+        Champions: {
+            items: {
+                model: string;
+                version: number;
+                /** Format: date-time */
+                since: string;
+                /** Format: date-time */
+                until: string | null;
+                sha256: string;
+                /** @description The flow's run that trained it. */
+                run: string;
+            }[];
+            nextCursor: string | null;
+        };
+        Reproduced: {
+            model: string;
+            version: number;
+            same: boolean;
+            sha256: string;
+            differences: {
+                what: string;
+                was: string;
+                is: string;
+            }[];
+            notes: string[];
+        };
+        Explanation: {
+            responseId: string;
+            /** Format: date-time */
+            answeredAt: string;
+            key: string;
+            model: components["schemas"]["ModelRef"];
+            sha256: string;
+            run: string;
+            /** Format: date-time */
+            trainedAt: string;
+            probability: number;
+            threshold: number;
+            features: {
+                feature: string;
+                value: number | null;
+                /** Format: date-time */
+                eventTime: string | null;
+                /** @enum {string} */
+                origin: "BATCH" | "STREAM" | "DEFAULT";
+            }[];
+            reasons: components["schemas"]["Reason"][];
+            snapshots: {
+                [key: string]: string;
+            };
+            again: number | null;
+            same: boolean;
+            note: string | null;
+        };
         ChurnPrediction: {
+            /** @description By which `/api/v1/explanations` tells of this answer for some days. */
+            responseId?: string;
             customerId: string;
             probability: number;
             /** @description Whether the probability reaches the threshold. */
@@ -2266,8 +2508,200 @@ export interface components {
             /** Format: date-time */
             asOf: string;
         };
+        Drift: {
+            model: string;
+            version: number;
+            /** Format: date-time */
+            cutOff: string;
+            rows: number;
+            /** @description Rows of the past that it is compared with. */
+            trained: number;
+            features: components["schemas"]["Moved"][];
+            predictions: components["schemas"]["Moved"];
+            performance: {
+                /** Format: date-time */
+                cutOff: string;
+                rows: number;
+                auc: number;
+                accuracy: number;
+                /** @description Whether the outcome became known after the version was judged. */
+                isNew: boolean;
+            }[];
+            hasDrifted: boolean;
+            words: string;
+        };
+        Moved: {
+            name: string;
+            /** @description Population stability index. */
+            psi: number;
+            /** @description What past days differ by. */
+            psiLimit: number;
+            /** @description Largest gap of the shares below. */
+            ks: number;
+            ksLimit: number;
+            /** @description A p-value. */
+            chiSquare: number;
+            missingThen: number;
+            missingNow: number;
+            /** @description How much the mean prediction moved through it, in log-odds. */
+            effect: number;
+            beyond: boolean;
+        };
+        ExperimentList: {
+            items: components["schemas"]["Experiment"][];
+        };
+        Experiment: {
+            name: string;
+            description: string;
+            /** @enum {string} */
+            method: "ab" | "bandit";
+            scenario: string | null;
+            arms: {
+                name: string;
+                /** @description Of new customers. */
+                share: number;
+                settings: {
+                    [key: string]: string;
+                };
+                recommendations: string | null;
+            }[];
+            allocation: number;
+            holdout: number;
+            segment: string | null;
+            /** Format: date-time */
+            start: string | null;
+            /** Format: date-time */
+            end: string | null;
+            primary: string;
+            /** @enum {string} */
+            better: "higher" | "lower";
+            secondary: string[];
+            guardrails: {
+                [key: string]: number;
+            };
+            minimumEffect: number;
+            power: number;
+            alpha: number;
+            expectedUnits: number;
+            window: string | null;
+            covariate: string | null;
+            definedAt: string;
+        };
+        AssignmentList: {
+            items: components["schemas"]["Assignment"][];
+        };
+        Assignment: {
+            experiment: string;
+            customer: string;
+            arm: string | null;
+            /** @enum {string} */
+            standing: "assigned" | "holdout" | "not_allocated" | "not_targeted" | "not_started" | "over";
+            settings: {
+                [key: string]: string;
+            };
+            /** @description The scenario that answers this customer. */
+            recommendations: string | null;
+        };
+        ExperimentResults: {
+            experiment: string;
+            /** Format: date-time */
+            asOf: string;
+            arms: {
+                arm: string;
+                units: number;
+                expectedShare: number;
+                /** @description Of a bandit's arm. */
+                bestChance: number | null;
+            }[];
+            units: number;
+            /** @description Of the expected units. */
+            share: number;
+            /** @description Customers seen in two arms. */
+            crossed: number;
+            sampleRatio: null | {
+                /** @description May be looked at at any time. */
+                pValue: number;
+                /** @description Of the usual test */
+                chiSquare: number;
+                mismatch: boolean;
+            };
+            metrics: {
+                metric: string;
+                label: string;
+                unit: string;
+                /** @enum {string} */
+                role: "primary" | "secondary" | "guardrail";
+                /** @enum {string} */
+                kind: "sum" | "ratio" | "mean_of_customers";
+                arms: {
+                    arm: string;
+                    units: number;
+                    /** @description For each unit, or the ratio. */
+                    value: number;
+                    standardError: number;
+                }[];
+                contrasts: {
+                    arm: string;
+                    against: string;
+                    difference: number;
+                    low: number | null;
+                    high: number | null;
+                    lift: number | null;
+                    liftLow: number | null;
+                    liftHigh: number | null;
+                    alpha: number;
+                    varianceLeft: number;
+                    /** @enum {string} */
+                    verdict: "better" | "worse" | "held" | "broken" | "undecided" | "too_early";
+                }[];
+                table: string;
+                snapshot: string;
+            }[];
+            attribution: null | {
+                metric: string;
+                parties: {
+                    /** @description An arm, holdout, $unexposed, $before or $after. */
+                    party: string;
+                    value: number;
+                }[];
+                total: number;
+                /** @description Zero when the parties add up to the total. */
+                difference: number;
+                recommended: {
+                    arm: string;
+                    scenario: string;
+                    value: number;
+                }[];
+            };
+            notes: string[];
+        };
+        ExperimentPlan: {
+            experiment: string;
+            metric: string;
+            baseline: number;
+            deviation: number;
+            /** @description Seen in the span. */
+            customers: number;
+            spanDays: number;
+            effect: number;
+            power: number;
+            alpha: number;
+            /** @description Of all arms together, looked at as it goes. */
+            units: number;
+            /** @description For one look at the end. */
+            unitsAtOnce: number;
+            varianceLeft: number;
+            expectedUnits: number;
+        };
         Recommendations: {
+            /** @description Send it as the property recommendation_id of what the customer does next. */
+            id: string;
+            /** @description By whose rules it was answered. */
             scenario: string;
+            /** @description The experiment that the scenario asked for is under. */
+            experiment: string | null;
+            /** @description The customer's arm; null for one who takes no part. */
+            arm: string | null;
             model: components["schemas"]["ModelRef"];
             items: {
                 item: string;
@@ -2952,6 +3386,12 @@ export interface components {
         Limit: number;
         /** @description `nextCursor` of the page before. */
         Cursor: string;
+        ExperimentId: string;
+        /**
+         * @description A model's name.
+         * @example churn
+         */
+        Model: string;
         /**
          * @description A customer's id.
          * @example c-00412
@@ -3632,6 +4072,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "responseId": "0b6f2c1e-5d0f-4c53-9a5e-3f1b6d1f7a20",
                      *       "customerId": "c-00412",
                      *       "probability": 0.87,
                      *       "willChurn": true,
@@ -3749,7 +4190,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "id": "recommendations.5.for_you.3f2a9c01d4e7b865",
                      *       "scenario": "for_you",
+                     *       "experiment": null,
+                     *       "arm": null,
                      *       "model": {
                      *         "name": "recommendations",
                      *         "version": "5"
@@ -3770,6 +4214,199 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Recommendations"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDrift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Features by their effect on the predictions, the predictions, and how right they were where the outcome is known. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drift"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listExperiments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getExperiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ExperimentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The definition. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getExperimentResults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ExperimentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Units, sample ratio, metrics by arm with their intervals, and where the revenue went. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentResults"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    planExperiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ExperimentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counted from the primary metric's past. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentPlan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    assignCustomer: {
+        parameters: {
+            query: {
+                customer: string;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ExperimentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The arm and its settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "experiment": "home_page",
+                     *       "customer": "C00412",
+                     *       "arm": "trending",
+                     *       "standing": "assigned",
+                     *       "settings": {},
+                     *       "recommendations": "trending"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    assignCustomers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ExperimentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    customers: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description In the order asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentList"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4875,6 +5512,205 @@ export interface operations {
                 };
             };
             default: components["responses"]["Problem"];
+        };
+    };
+    listChampions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description A model's name.
+                 * @example churn
+                 */
+                model: components["parameters"]["Model"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first; the one in use has no `until`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "model": "churn",
+                     *           "version": 3,
+                     *           "since": "2026-06-29T03:00:00Z",
+                     *           "until": null,
+                     *           "sha256": "9f2c",
+                     *           "run": "20260629T030000-churn"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Champions"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    reproduceVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A model's name.
+                 * @example churn
+                 */
+                model: components["parameters"]["Model"];
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "model": "churn",
+                     *       "version": 3,
+                     *       "same": true,
+                     *       "sha256": "9f2c",
+                     *       "differences": [],
+                     *       "notes": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Reproduced"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    explainAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `responseId` of the answer. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Version, feature values with the moments they speak of, snapshots, and the same version's score of them now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "responseId": "0b6f2c1e-5d0f-4c53-9a5e-3f1b6d1f7a20",
+                     *       "answeredAt": "2026-06-30T14:00:00Z",
+                     *       "key": "c-00412",
+                     *       "model": {
+                     *         "name": "churn",
+                     *         "version": "3"
+                     *       },
+                     *       "sha256": "9f2c",
+                     *       "run": "20260629T030000-churn",
+                     *       "trainedAt": "2026-06-29T03:00:00Z",
+                     *       "probability": 0.87,
+                     *       "threshold": 0.5,
+                     *       "features": [
+                     *         {
+                     *           "feature": "days_since_last_order",
+                     *           "value": 64,
+                     *           "eventTime": "2026-06-30T13:59:00Z",
+                     *           "origin": "BATCH"
+                     *         }
+                     *       ],
+                     *       "reasons": [],
+                     *       "snapshots": {
+                     *         "gold.fct_orders": "7312984410932"
+                     *       },
+                     *       "again": 0.87,
+                     *       "same": true,
+                     *       "note": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    mlflowSearchExperiments: {
+        parameters: {
+            query?: {
+                max_results?: number;
+                filter?: string;
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Experiments, which are folders of runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "experiments": [
+                     *         {
+                     *           "experiment_id": "0",
+                     *           "name": "Default",
+                     *           "lifecycle_stage": "active"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        experiments?: Record<string, never>[];
+                        next_page_token?: string;
+                    };
+                };
+            };
+            /** @description An error in MLflow's shape. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        error_code: string;
+                        message: string;
+                    };
+                };
+            };
         };
     };
     icebergConfig: {
