@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.ingest.Await;
 import dev.millrace.ingest.LakeFixture;
+import dev.millrace.ingest.follow.FollowStatus;
 import dev.millrace.ingest.follow.FollowedOrigin;
 import dev.millrace.ingest.origin.RunCall;
 import dev.millrace.ingest.origin.SourceProgress;
@@ -86,6 +87,23 @@ final class MongoSourceTest {
             fixture.texts(
                 "select _op || ':' || _id from bronze.tickets_changes order by _sequence"))
         .containsExactly("r:a", "c:b", "c:c", "d:a", "c:d");
+  }
+
+  @Test
+  void aServerThatIsNotThereIsToldAndReadAsSoonAsItIs() {
+    mongo.tickets().insertOne(ticket("a", 1));
+    mongo.stop();
+    try (FollowedOrigin origin = follow()) {
+      Await.until(() -> origin.status().trouble() != null);
+      assertThat(origin.status().trouble())
+          .startsWith("The MongoDB '%s' cannot be read: ".formatted(mongo.uri()));
+      assertThat(origin.status().state()).isEqualTo(FollowStatus.State.RETRYING);
+
+      mongo.start();
+      awaitLoaded(origin, 1);
+      Await.until(() -> origin.status().trouble() == null);
+    }
+    assertThat(fixture.texts("select _id from bronze.tickets")).containsExactly("a");
   }
 
   @Test

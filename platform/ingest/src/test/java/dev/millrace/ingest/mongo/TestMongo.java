@@ -55,8 +55,16 @@ final class TestMongo implements AutoCloseable {
   /// Its clock of changes counts within a second and begins again with the process: it must not be
   /// the same second.
   void restart() {
+    stop();
+    start();
+  }
+
+  void stop() {
     client.close();
     server.shutdownNow();
+  }
+
+  void start() {
     long second = InstantSource.system().instant().getEpochSecond();
     while (InstantSource.system().instant().getEpochSecond() == second) {
       LockSupport.parkNanos(5_000_000);
@@ -103,7 +111,6 @@ final class TestMongo implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
-    server.shutdownNow();
+    stop();
   }
 }
