@@ -70,6 +70,29 @@ final class FlowCheck {
       pool(step);
     }
     circleOfSteps(flow, steps);
+    circleOfBuilds(flow);
+  }
+
+  /// A build of everything publishes the very table that starts it.
+  private void circleOfBuilds(FlowDefinition flow) {
+    Set<String> models =
+        project.models().stream()
+            .map(model -> model.table().toString())
+            .collect(Collectors.toSet());
+    for (Step step : flow.steps()) {
+      boolean isAll =
+          step.kind().equals("build") && step.arguments().getOrDefault("select", "").isBlank();
+      flow.triggers().onPublished().stream()
+          .filter(table -> isAll && models.contains(table))
+          .findFirst()
+          .ifPresent(table ->
+              problems.add(
+                  ProblemCode.FLOW_CYCLE.at(
+                      step.where(),
+                      "The flow '%s' starts when '%s' is published, and builds it itself."
+                          .formatted(flow.name(), table),
+                      "Choose what it builds: 'with: {select: ...}', or start it otherwise.")));
+    }
   }
 
   private void circleOfSteps(FlowDefinition flow, Set<String> steps) {

@@ -363,6 +363,26 @@ final class ProjectReaderTest {
   }
 
   @Test
+  void aFlowThatBuildsWhatItListensToIsAProblem() {
+    assertThat(
+            problems(
+                List.of(
+                    PROJECT,
+                    file("models/gold/fct_sales.sql", "select 1 as id"),
+                    file(
+                        "flows/x.yaml",
+                        """
+                        kind: flow
+                        on_published: gold.fct_sales
+                        steps:
+                          - run: build
+                        """))))
+        .extracting(Problem::message)
+        .containsExactly(
+            "The flow 'x' starts when 'gold.fct_sales' is published, and builds it itself.");
+  }
+
+  @Test
   void stepsThatWaitInACircleAreAProblem() {
     assertThat(
             problems(

@@ -185,14 +185,16 @@ class LakeBranchTest {
 
   @Test
   void rowsAreSortedAsTheModelSaysAndStayedSoWhereItSaysNothing() {
-    String shuffled = "select i * 7919 %% 1000 as id, i %% 3 as %s from range(1000) r(i)";
     TableName table = TableName.of("gold.t");
     for (String column : List.of("kind", "colour")) {
       var branch = it.lake().branch(new RunId("sorted-by-" + column));
       branch.write(
           table,
           new BranchWrite.Answer(
-              new SqlQuery(shuffled.formatted(column)), null, List.of(column, "id")));
+              new SqlQuery(
+                  "select i * 7919 % 1000 as id, i % 3 as " + column + " from range(1000) r(i)"),
+              null,
+              List.of(column, "id")));
       branch.publish();
 
       assertThat(it.lake().desk().stats(table).sortedBy()).containsExactly(column, "id");
