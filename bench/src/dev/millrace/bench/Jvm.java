@@ -19,6 +19,7 @@ public final class Jvm implements AutoCloseable {
           "-Xms128m",
           "-Xmx640m",
           "-XX:+UseParallelGC",
+          "-Djdk.virtualThreadScheduler.parallelism=16",
           "-XX:MaxDirectMemorySize=192m",
           "-XX:+ExitOnOutOfMemoryError",
           "-Xlog:disable",

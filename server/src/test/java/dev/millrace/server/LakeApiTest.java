@@ -10,11 +10,13 @@ import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.contracts.table.Rows;
 import dev.millrace.contracts.time.BusinessClock;
+import dev.millrace.embedded.duckdb.DuckDbSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -23,14 +25,21 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The lake over HTTP and by the command line, against a running process.
@@ -38,6 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class LakeApiTest {
 
   private static final String RUN = "20260501100000-00000a";
+  private static final String ENDLESS =
+      "select count(*) from range(1000000000) a, range(1000) b where (a.range * b.range) % 7 = 3";
 
   @TempDir private static Path directory = Path.of("unset");
   private Running running;
@@ -148,6 +159,52 @@ final class LakeApiTest {
         Assertions.catchThrowableOfType(
             MillraceException.class, () -> client.post(path, Map.of("change", "paint")));
     assertThat(refused.getMessage()).startsWith("The change 'paint' is not known");
+  }
+
+  @Test
+  @Timeout(60)
+  void aQueryThatTakesTooLongIsStopped() throws InterruptedException {
+    var stopped =
+        Assertions.catchThrowableOfType(
+            MillraceException.class,
+            () -> client.post("/api/v1/sql", Map.of("sql", ENDLESS, "timeout", "1 s")));
+
+    assertThat(stopped.problem().code()).isEqualTo(ProblemCode.SQL_STOPPED);
+    assertThat(stopped.problem().hint()).contains("query_timeout");
+    assertThat(answer("select count(*) from bronze.seen", "")).isEqualTo(2);
+  }
+
+  @Test
+  @Timeout(60)
+  void queriesOfThoseWhoHaveGoneMakeRoomForOthers() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var gone = new ArrayList<Future<JsonNode>>();
+      for (int i = 0; i < DuckDbSettings.DEFAULT_SESSIONS; i++) {
+        gone.add(threads.submit(() -> client.post("/api/v1/sql", Map.of("sql", ENDLESS))));
+      }
+      Future<Long> waiting = threads.submit(this::seen);
+      for (int i = 0; i < 100 && isDoneWithin(waiting, Duration.ofMillis(200)); i++) {
+        waiting = threads.submit(this::seen);
+      }
+      assertThat(waiting.isDone()).as("all sessions are taken").isFalse();
+
+      gone.forEach(query -> query.cancel(true));
+
+      assertThat(waiting.get(15, TimeUnit.SECONDS)).isEqualTo(2);
+    }
+  }
+
+  private long seen() throws InterruptedException {
+    return answer("select count(*) from bronze.seen", "");
+  }
+
+  private static boolean isDoneWithin(Future<Long> answer, Duration time) throws Exception {
+    try {
+      answer.get(time.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException _) {
+      return false;
+    }
   }
 
   private long answer(String sql, String asOf) throws InterruptedException {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param checks what is kept of the results of checks
 /// @param flows pools of steps, and what steps may start
 /// @param ml what is kept of models' answers, and what runs may hold
+/// @param queryTimeout how long a query of a person may run
 /// @param editsDashboards whether the pages may write `dashboards/*.yaml`
 public record ProjectSettings(
     String name,
@@ -45,7 +46,10 @@ public record ProjectSettings(
     CheckSettings checks,
     FlowSettings flows,
     MlSettings ml,
+    Duration queryTimeout,
     boolean editsDashboards) {
+
+  public static final Duration DEFAULT_QUERY_TIMEOUT = Duration.ofSeconds(30);
 
   public ProjectSettings {
     consent = Map.copyOf(consent);

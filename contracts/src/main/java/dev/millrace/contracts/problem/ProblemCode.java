@@ -37,6 +37,8 @@ public enum ProblemCode {
   DBT_UNSUPPORTED(ProblemKind.USER),
   /// The SQL engine could not parse or run a statement.
   SQL_ERROR(ProblemKind.USER),
+  /// A query ran for too long, or whoever asked has gone.
+  SQL_STOPPED(ProblemKind.USER),
   /// A statement reaches for something outside the lake.
   SQL_FORBIDDEN(ProblemKind.USER),
   /// A column has a type that tables cannot hold.

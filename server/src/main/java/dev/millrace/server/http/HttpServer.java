@@ -87,8 +87,11 @@ public final class HttpServer implements AutoCloseable {
             .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(5))
             .blockingTaskExecutor(
                 BlockingTaskExecutor.of(
+                    // Not virtual ones: DuckDB runs in the calling thread, in native code, and a few
+                    // long queries would hold every carrier of virtual threads.
                     Executors.newScheduledThreadPool(
-                        BLOCKING_THREADS, Thread.ofVirtual().name("http-", 0).factory())),
+                        BLOCKING_THREADS,
+                        Thread.ofPlatform().daemon().name("http-", 0).factory())),
                 true);
     CollectorRoutes collector = collector(platform, clock);
     if (roles.contains(Role.COLLECTOR)) {
@@ -138,7 +141,7 @@ public final class HttpServer implements AutoCloseable {
             new RunEvents(platform.flows()),
             new AlertsApi(platform.flows().alerts()),
             new IdentityApi(platform.identities()),
-            new SqlApi(platform.lake()),
+            new SqlApi(platform.lake(), platform.project().settings().queryTimeout()),
             new LakeApi(platform.lakeDesk()),
             new QuarantineApi(platform.quarantine(), platform.collector(), platform.definitions()),
             new BackupApi(platform.backup()),

@@ -1,38 +1,48 @@
 package dev.millrace.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.annotation.Blocking;
 import com.linecorp.armeria.server.annotation.Post;
 import com.linecorp.armeria.server.annotation.ProducesJson;
 import com.linecorp.armeria.server.annotation.RequestObject;
+import dev.millrace.contracts.definition.Durations;
 import dev.millrace.contracts.lake.AsOf;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.sql.QueryStop;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.RowHandler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /api/v1/sql`: one SELECT over the published tables, as they are or as they were, cut to a
-/// number of rows.
+/// number of rows. It is stopped when it takes too long, or when whoever asked has gone.
 @Blocking
 @ProducesJson
 public final class SqlApi {
 
   private static final int DEFAULT_LIMIT = 100;
 
-  private final Lake lake;
+  /// So that the answer is about the query and not about the request.
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
-  SqlApi(Lake lake) {
+  private final Lake lake;
+  private final Duration longest;
+
+  SqlApi(Lake lake, Duration longest) {
     this.lake = lake;
+    this.longest = longest;
   }
 
   @Post("/sql")
-  public Answer query(@RequestObject JsonNode request) {
+  public Answer query(ServiceRequestContext context, @RequestObject JsonNode request) {
     String sql = request.path("sql").asText().strip().replaceAll(";$", "");
     if (sql.isEmpty()) {
       throw ProblemCode.PARAMETER_VALUE.exception(
@@ -42,10 +52,30 @@ public final class SqlApi {
     String asOf = request.path("asOf").asText("");
     LakeView view = asOf.isEmpty() ? lake.view() : lake.asOf(AsOf.of(asOf));
     var taker = new Taker();
-    view.read(new SqlQuery("select * from (\n%s\n) limit %d".formatted(sql, limit)), taker);
+    var query = new SqlQuery("select * from (\n%s\n) limit %d".formatted(sql, limit));
+    stoppable(context, timeout(request), () -> view.read(query, taker));
     return new Answer(
         taker.columns.stream().map(c -> new AnswerColumn(c.name(), c.type().toString())).toList(),
         taker.rows);
+  }
+
+  private Duration timeout(JsonNode request) {
+    String text = request.path("timeout").asText("");
+    Duration wanted = text.isEmpty() ? longest : Durations.parse(text);
+    return wanted.compareTo(longest) < 0 ? wanted : longest;
+  }
+
+  private static void stoppable(ServiceRequestContext context, Duration timeout, Runnable query) {
+    var stop = new QueryStop();
+    context.setRequestTimeout(timeout.plus(GRACE));
+    context.whenRequestCancelling().thenRun(stop::stop);
+    var tooLong =
+        context.eventLoop().schedule(stop::stop, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      stop.during(query);
+    } finally {
+      tooLong.cancel(false);
+    }
   }
 
   /// The rows with the columns they have.

@@ -3,6 +3,7 @@ package dev.millrace.embedded.duckdb;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.sql.ParquetLayout;
+import dev.millrace.contracts.sql.QueryStop;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
 import dev.millrace.contracts.sql.TableContent;
@@ -148,15 +149,34 @@ final class DuckDbSession implements SqlSession {
     run(() -> {
       try (var statement = connection.prepareStatement(sql)) {
         bindParameters(statement, select.parameters());
-        try (var rows = statement.executeQuery()) {
-          handOver(rows, handler);
+        try (var query = QueryStop.watch(() -> cancel(statement))) {
+          read(statement, query, handler);
         }
       }
       return handler;
     });
   }
 
-  private static void handOver(ResultSet rows, RowHandler handler) throws SQLException {
+  private static void read(PreparedStatement statement, QueryStop.Running query, RowHandler handler)
+      throws SQLException {
+    try (var rows = statement.executeQuery()) {
+      handOver(rows, query, handler);
+    } catch (SQLException e) {
+      query.requireWanted(); // DuckDB has no word of its own for a query that was stopped
+      throw e;
+    }
+  }
+
+  private static void cancel(PreparedStatement statement) {
+    try {
+      statement.cancel();
+    } catch (SQLException _) {
+      // it has just ended
+    }
+  }
+
+  private static void handOver(ResultSet rows, QueryStop.Running query, RowHandler handler)
+      throws SQLException {
     ResultSetMetaData answered = rows.getMetaData();
     List<Column> columns = columns(answered);
     Cells[] cells = new Cells[columns.size()];
@@ -165,6 +185,7 @@ final class DuckDbSession implements SqlSession {
     }
     handler.columns(columns);
     while (rows.next()) {
+      query.requireWanted();
       @Nullable Object[] values = new @Nullable Object[cells.length];
       for (int i = 0; i < cells.length; i++) {
         values[i] = cells[i].read(rows, i + 1);

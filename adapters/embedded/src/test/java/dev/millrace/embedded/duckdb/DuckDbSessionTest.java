@@ -9,6 +9,7 @@ import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.ParquetLayout;
+import dev.millrace.contracts.sql.QueryStop;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
 import dev.millrace.contracts.sql.SqlSession.FieldColumn;
@@ -30,12 +31,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,6 +112,28 @@ class DuckDbSessionTest {
     var read = read("select * from gold.things");
     assertThat(read.columns).isEqualTo(columns.stream().map(FieldColumn::column).toList());
     assertThat(read.rows).containsExactlyInAnyOrder(first, empty, extreme);
+  }
+
+  @Test
+  @Timeout(60)
+  void aQueryEndsWhenItIsStoppedAndTheNextOneRuns() {
+    var endless =
+        new SqlQuery(
+            "select count(*) from range(1000000000) a, range(1000) b where (a.range * b.range) % 7 = 3");
+    var stop = new QueryStop();
+    var stopping =
+        CompletableFuture.runAsync(
+            stop::stop, CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
+
+    assertThatThrownBy(() -> stop.during(() -> session.read(endless, _ -> {})))
+        .isInstanceOfSatisfying(
+            MillraceException.class,
+            e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.SQL_STOPPED));
+
+    stopping.join();
+    var answers = new ArrayList<@Nullable Object>();
+    session.read(new SqlQuery("select 42"), row -> answers.add(row[0]));
+    assertThat(answers).containsExactly(42);
   }
 
   @Test
