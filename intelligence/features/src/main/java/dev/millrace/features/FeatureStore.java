@@ -233,7 +233,7 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
   @Override
   public TrainingSet build(List<ViewName> wanted, String population, List<Instant> cutOffs) {
     List<FeatureViewDefinition> definitions = wanted.stream().map(this::view).toList();
-    return new PointInTime(lake.view(), definitions).build(population, cutOffs);
+    return new PointInTime(lake.view(), definitions, clock.instant()).build(population, cutOffs);
   }
 
   /// Folds the lake's events again and compares every person's values with the SQL's, to the bit.

@@ -9,6 +9,8 @@ import dev.millrace.ml.boost.BoostingParameters;
 import dev.millrace.ml.evaluate.Evaluation;
 import dev.millrace.ml.evaluate.Scored;
 import dev.millrace.ml.evaluate.Threshold;
+import dev.millrace.ml.leak.Leak;
+import dev.millrace.ml.leak.LeakDetector;
 import dev.millrace.ml.sample.CutOffs;
 import dev.millrace.ml.sample.Split;
 import dev.millrace.ml.tree.TreeEnsemble;
@@ -46,7 +48,9 @@ final class Training {
   }
 
   TrainedModel run() throws InterruptedException {
-    TrainingSet set = readRows();
+    Instant dataUntil = DataReach.read(parts.lake().view(), definition);
+    log("data reaches until " + dataUntil);
+    TrainingSet set = rows(definition, parts, dataUntil);
     Split split = Split.of(set, definition);
     log(
         String.format(
@@ -69,7 +73,12 @@ final class Training {
             Gate.percent(evaluation.accuracyAlwaysStays()),
             threshold));
     List<String> objections =
-        new Gate(definition.gateAccuracy()).objections(evaluation, championAuc(split, set));
+        new ArrayList<>(
+            new Gate(definition.gateAccuracy()).objections(evaluation, championAuc(split, set)));
+    for (Leak leak : LeakDetector.of(set, split)) {
+      log("leak: " + leak.words());
+      objections.add(leak.words());
+    }
     return new TrainedModel(
         definition.name(),
         call.run(),
@@ -85,9 +94,9 @@ final class Training {
         objections.isEmpty() ? null : String.join("; ", objections));
   }
 
-  private TrainingSet readRows() {
-    Instant dataUntil = DataReach.read(parts.lake().view(), definition);
-    log("data reaches until " + dataUntil);
+  /// What is trained on now.
+  static TrainingSet rows(
+      MlModelDefinition definition, MlModels.Parts parts, Instant dataUntil) {
     return parts
         .trainingSets()
         .build(definition.views(), definition.population(), CutOffs.of(definition, dataUntil));
@@ -163,7 +172,7 @@ final class Training {
     return metrics;
   }
 
-  private static List<Instant> cutOffs(Split split) {
+  static List<Instant> cutOffs(Split split) {
     var cutOffs = new ArrayList<>(split.trainingCutOffs());
     cutOffs.add(split.holdOutCutOff());
     return cutOffs;

@@ -23,12 +23,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `millrace model`: SQL models without any data, and the drift of trained ones.
+/// `millrace model`: SQL models without any data, and the drift and leaks of trained ones.
 @Command(
     name = "model",
-    description = "List and test SQL models; see how a trained model's numbers drift.",
+    description = "List and test SQL models; see how a trained model drifts or leaks.",
     synopsisSubcommandLabel = "COMMAND")
 final class ModelCommand implements Runnable {
+
+  /// The exit status when something leaks.
+  private static final int LEAKS = 3;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -110,6 +113,44 @@ final class ModelCommand implements Runnable {
 
   private static String figure(JsonNode value) {
     return String.format(Locale.ROOT, "%.3f", value.asDouble());
+  }
+
+  @Command(
+      name = "leaks",
+      description = "Name columns that tell a trained model what it cannot know; ends with 3.")
+  int leaks(
+      @Parameters(paramLabel = "MODEL") String model,
+      @Option(
+              names = "--data",
+              paramLabel = "DIR",
+              defaultValue = ".millrace/demo",
+              description = "Data directory of the running process (default: ${DEFAULT-VALUE}).")
+          Path data)
+      throws InterruptedException {
+    try (var client = new LocalClient(data)) {
+      JsonNode report =
+          client.get(
+              "/api/v1/models/%s/leaks"
+                  .formatted(URLEncoder.encode(model, StandardCharsets.UTF_8)));
+      return print(report);
+    }
+  }
+
+  /// Silent but for one line where nothing leaks.
+  static int print(JsonNode report) {
+    JsonNode leaks = report.path("leaks");
+    for (JsonNode leak : leaks) {
+      System.out.printf("%s: %s%n", leak.path("column").asText(), leak.path("words").asText());
+    }
+    if (leaks.isEmpty()) {
+      System.out.printf(
+          Locale.ROOT,
+          "%s: nothing leaks in %d features of %,d rows.%n",
+          report.path("model").asText(),
+          report.path("features").size(),
+          report.path("rows").asInt());
+    }
+    return leaks.isEmpty() ? 0 : LEAKS;
   }
 
   @Command(name = "test", description = "Run the unit tests of models.")

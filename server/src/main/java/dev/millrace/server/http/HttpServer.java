@@ -128,6 +128,7 @@ public final class HttpServer implements AutoCloseable {
             new RecommendationsApi(platform.models(), platform.experiments(), names),
             new ExperimentsApi(platform.experiments()),
             new DriftApi(platform.models()),
+            new LeaksApi(platform.models()),
             new FeaturesApi(platform.features(), reads, clock),
             new FlowsApi(platform.flows()),
             new RunEvents(platform.flows()),
