@@ -40,8 +40,7 @@ final class ShelfRulesReader {
   }
 
   private static Cap cap(YamlMap map) {
-    var cap =
-        new Cap(map.text("by"), map.require("most", ShelfRulesReader::place, 1), map.where());
+    var cap = new Cap(map.text("by"), map.require("most", ShelfRulesReader::place, 1), map.where());
     map.end();
     return cap;
   }

@@ -31,19 +31,18 @@ final class ShelfRulesReaderTest {
   @Test
   void everyRuleIsReadWithItsLine() {
     ShelfRules rules =
-        read(
-                """
-                  home:
-                    method: for_you
-                    boost:
-                      - {when: margin > 0.4, by: 1.3}
-                      - {when: is_old, by: 0.5}
-                    pin:
-                      - {item: P1, at: 1}
-                      - {item: P2, at: 3, when: stock > 0}
-                    cap: [{by: brand, most: 2}]
-                    diversity: {by: category, strength: 0.3}
-                """)
+        read("""
+          home:
+            method: for_you
+            boost:
+              - {when: margin > 0.4, by: 1.3}
+              - {when: is_old, by: 0.5}
+            pin:
+              - {item: P1, at: 1}
+              - {item: P2, at: 3, when: stock > 0}
+            cap: [{by: brand, most: 2}]
+            diversity: {by: category, strength: 0.3}
+        """)
             .rules();
 
     assertThat(rules)
@@ -97,7 +96,9 @@ final class ShelfRulesReaderTest {
     return ProjectReader.read(
             List.of(
                 new SourceText("millrace.yaml", "kind: project\nname: shop\n"),
-                new SourceText(FILE, HEAD + scenarios)))
+                new SourceText("models/gold/dim_product.sql", "select 1"),
+                new SourceText(FILE, HEAD + scenarios)),
+            Variables.NONE)
         .mlModels(RecommendationDefinition.class)
         .getFirst()
         .scenarios()

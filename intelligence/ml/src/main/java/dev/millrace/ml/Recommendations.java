@@ -121,8 +121,7 @@ final class Recommendations {
   /// Of the shelf and the model that answer now; made when one of them is new.
   private ShelfOrder order(
       RecommendationDefinition definition, int place, Served served, Shelf shelf) {
-    ShelfRules rules =
-        place < 0 ? ShelfRules.NONE : definition.scenarios().get(place).rules();
+    ShelfRules rules = place < 0 ? ShelfRules.NONE : definition.scenarios().get(place).rules();
     return orders
         .compute(
             new Place(definition.name(), place),

@@ -68,9 +68,7 @@ record RuleAnswers(
   }
 
   private static @Nullable String name(@Nullable Object answer, Map<String, String> groups) {
-    return answer == null
-        ? null
-        : groups.computeIfAbsent(String.valueOf(answer), name -> name);
+    return answer == null ? null : groups.computeIfAbsent(String.valueOf(answer), name -> name);
   }
 
   /// Every rule with its place and its column, to find the one that does not run.

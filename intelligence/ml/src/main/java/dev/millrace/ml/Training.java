@@ -95,8 +95,7 @@ final class Training {
   }
 
   /// What is trained on now.
-  static TrainingSet rows(
-      MlModelDefinition definition, MlModels.Parts parts, Instant dataUntil) {
+  static TrainingSet rows(MlModelDefinition definition, MlModels.Parts parts, Instant dataUntil) {
     return parts
         .trainingSets()
         .build(definition.views(), definition.population(), CutOffs.of(definition, dataUntil));

@@ -55,8 +55,7 @@ final class LateRows {
         .toList();
   }
 
-  private SqlQuery query(
-      FeatureViewDefinition view, List<String> columns, List<Instant> cutOffs) {
+  private SqlQuery query(FeatureViewDefinition view, List<String> columns, List<Instant> cutOffs) {
     List<@Nullable Object> values = new ArrayList<>(cutOffs);
     String moments =
         cutOffs.stream().map(_ -> "(cast(? as timestamptz))").collect(Collectors.joining(", "));
@@ -98,8 +97,7 @@ final class LateRows {
   }
 
   private static List<String> naming(FeatureViewDefinition view, String column) {
-    Pattern word =
-        Pattern.compile("\\b" + Pattern.quote(column) + "\\b", Pattern.CASE_INSENSITIVE);
+    Pattern word = Pattern.compile("\\b" + Pattern.quote(column) + "\\b", Pattern.CASE_INSENSITIVE);
     return view.features().stream()
         .filter(feature ->
             Stream.of(feature.of(), feature.where())

@@ -173,8 +173,8 @@ class PointInTimeTest {
   void keyThatThePopulationAnswersTwiceIsAProblem() {
     String twice = "select 'ada' as key, 0 as label from gold.person where happened_at > ?";
 
-    assertThatThrownBy(
-            () -> new PointInTime(lake.lake().view(), List.of(SALES), NOW).build(twice, List.of(EARLY)))
+    assertThatThrownBy(() ->
+            new PointInTime(lake.lake().view(), List.of(SALES), NOW).build(twice, List.of(EARLY)))
         .hasMessage(
             "The population answers the key 'ada' more than once for the cut-off '2026-03-01T00:00:00Z'; expected each key once.");
   }

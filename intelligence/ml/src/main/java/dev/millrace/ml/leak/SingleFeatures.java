@@ -54,9 +54,7 @@ final class SingleFeatures {
   }
 
   private static double auc(List<Row> rows, int feature, double missing) {
-    return Scored.of(
-            rows,
-            values -> Float.isNaN(values[feature]) ? missing : values[feature])
+    return Scored.of(rows, values -> Float.isNaN(values[feature]) ? missing : values[feature])
         .auc();
   }
 }
