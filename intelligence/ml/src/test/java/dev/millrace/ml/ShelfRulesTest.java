@@ -105,11 +105,18 @@ class ShelfRulesTest {
                 "capped",
                 rules(List.of(), List.of(), List.of(new Cap("lower(brand)", 2, at(16))), null)),
             definition(
+                "narrow",
+                rules(
+                    List.of(),
+                    List.of(),
+                    List.of(new Cap("case when id <> 'P23' then 'x' end", 1, at(18))),
+                    null)),
+            definition(
                 "varied",
                 rules(List.of(), List.of(), List.of(), new Diversity("kind", 1, at(17)))));
     models = open(definitions);
     for (RecommendationDefinition definition : definitions) {
-      trainOnce(definition.name());
+      trainOnce(models, definition.name());
     }
   }
 
@@ -196,6 +203,14 @@ class ShelfRulesTest {
         .anyMatch(item -> item.why().endsWith("; moved up by at most 2 of one 'lower(brand)'"));
   }
 
+  @Test
+  void placesThatACapLeavesEmptyAreFilledFromTheLastOfAll() {
+    assertThat(items("narrow", Asked.TRENDING, 2))
+        .hasSize(2)
+        .last()
+        .satisfies(item -> assertThat(item.item()).isEqualTo("P23"));
+  }
+
   @ParameterizedTest
   @EnumSource
   void whatIsAlikeMovesApart(Asked asked) {
@@ -212,6 +227,22 @@ class ShelfRulesTest {
     assertThat(kinds(items.subList(0, 4))).isEqualTo(4);
     assertThat(kinds(items.subList(4, 8))).isEqualTo(4);
     assertThat(items).anyMatch(item -> item.why().endsWith("; moved up for variety of 'kind'"));
+  }
+
+  @Test
+  void rulesThatCouldNotBeCheckedAtTheStartAreCheckedByTheTraining() throws InterruptedException {
+    RecommendationDefinition early =
+        definition(
+            "early",
+            rules(List.of(new Boost("margin > 0.4", 2, at(31))), List.of(), List.of(), null),
+            "gold.later");
+    MlModels opened = open(List.of(early));
+    commit("gold.later", products(-1));
+
+    assertThatThrownBy(() -> trainOnce(opened, "early"))
+        .isInstanceOfSatisfying(
+            MillraceException.class,
+            e -> assertThat(e.problem().where()).hasToString("ml/broken.yaml:31"));
   }
 
   @Test
@@ -288,7 +319,7 @@ class ShelfRulesTest {
             home.resolve("models")));
   }
 
-  private void trainOnce(String model) throws InterruptedException {
+  private static void trainOnce(MlModels models, String model) throws InterruptedException {
     StepRunner train = models.steps().getFirst();
     var _ =
         train.run(
@@ -306,13 +337,18 @@ class ShelfRulesTest {
   }
 
   private static RecommendationDefinition definition(String name, ShelfRules rules) {
+    return definition(name, rules, "gold.products");
+  }
+
+  private static RecommendationDefinition definition(
+      String name, ShelfRules rules, String catalogue) {
     return new RecommendationDefinition(
         name,
         null,
         "select customer as key, product as item, occurred_at, 1 as weight, true as is_purchase from gold.sales",
         "select max(occurred_at) from gold.sales",
         Duration.ofDays(20),
-        new Catalogue(TableName.of("gold.products"), "id", "title", "stock > 0"),
+        new Catalogue(TableName.of(catalogue), "id", "title", "stock > 0"),
         null,
         Arrays.stream(Method.values())
             .map(method ->
@@ -361,30 +397,27 @@ class ShelfRulesTest {
 
   /// @param soldOut the number of a product; negative for none
   private void catalogue(int soldOut) {
-    commit(
-        "gold.products",
-        Rows.gather(
-            List.of(
-                new Column("id", Plain.STRING),
-                new Column("title", Plain.STRING),
-                new Column("price", Plain.INTEGER),
-                new Column("stock", Plain.INTEGER),
-                new Column("brand", Plain.STRING),
-                new Column("kind", Plain.STRING)),
-            sink -> {
-              for (int i = 0; i < PRODUCTS; i++) {
-                sink.row(
-                    new Object[] {
-                      product(i),
-                      "Product " + i,
-                      i,
-                      i == soldOut ? 0 : 3,
-                      "B" + i % 3,
-                      "K" + i / 2 % 4
-                    });
-              }
-              sink.row(new @Nullable Object[] {"new", "Just in", 5, 3, null, null});
-            }));
+    commit("gold.products", products(soldOut));
+  }
+
+  private static Rows products(int soldOut) {
+    return Rows.gather(
+        List.of(
+            new Column("id", Plain.STRING),
+            new Column("title", Plain.STRING),
+            new Column("price", Plain.INTEGER),
+            new Column("stock", Plain.INTEGER),
+            new Column("brand", Plain.STRING),
+            new Column("kind", Plain.STRING)),
+        sink -> {
+          for (int i = 0; i < PRODUCTS; i++) {
+            sink.row(
+                new Object[] {
+                  product(i), "Product " + i, i, i == soldOut ? 0 : 3, "B" + i % 3, "K" + i / 2 % 4
+                });
+          }
+          sink.row(new @Nullable Object[] {"new", "Just in", 5, 3, null, null});
+        });
   }
 
   private void commit(String table, Rows rows) {
