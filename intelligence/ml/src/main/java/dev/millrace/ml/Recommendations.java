@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -126,7 +127,7 @@ final class Recommendations {
         .compute(
             new Place(definition.name(), place),
             (_, known) ->
-                known != null && known.served() == served && known.order().shelf() == shelf
+                known != null && known.isOf(served, shelf)
                     ? known
                     : new Ordered(served, ShelfOrder.of(rules, place, shelf, served.model())))
         .order();
@@ -135,7 +136,12 @@ final class Recommendations {
   /// A scenario of a model.
   private record Place(String model, int scenario) {}
 
-  private record Ordered(Served served, ShelfOrder order) {}
+  private record Ordered(Served served, ShelfOrder order) {
+    boolean isOf(Served now, Shelf shelf) {
+      return served.version().version() == now.version().version()
+          && Objects.equals(order.shelf().snapshot(), shelf.snapshot());
+    }
+  }
 
   private Recommendation answer(
       Served served, Scenario wanted, Choice choice, @Nullable String note, List<String> clicks) {
