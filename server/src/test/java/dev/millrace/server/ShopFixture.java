@@ -14,10 +14,12 @@ import dev.millrace.demo.ShopSettings;
 import dev.millrace.orchestrate.FlowRun;
 import dev.millrace.server.demo.ShopDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /// A small sample shop whose whole history has gone through the real platform: events over HTTP,
 /// files, the paged API, the flows, a trained model.
@@ -50,10 +53,40 @@ final class ShopFixture implements AutoCloseable {
     String api = shop.serveCustomers(0).toString().replaceAll("/customers$", "");
     Project project =
         ProjectDirectory.read(
-            Path.of("..", "examples", "shop"),
+            withALeak(directory.resolve("project")),
             new Variables(Map.of("SHOP_API", api, "SHOP_DB", database.address()), Map.of()));
     this.running =
         Running.start(directory.resolve("data"), project, BusinessClock.of(shop.clock()), 0);
+  }
+
+  /// The example with one model more, over a table that is computed from the whole history.
+  private static Path withALeak(Path project) {
+    Path example = Path.of("..", "examples", "shop");
+    try (Stream<Path> files = Files.walk(example)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = project.resolve(example.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+      Files.writeString(
+          project.resolve("features/customer_worth.yaml"),
+          """
+          kind: feature_view
+          entity: customer
+          table: gold.agg_customer_lifetime_value
+          key: customer_id
+          time: first_order_on
+          features:
+            orders_ever: {aggregate: sum, of: count_orders, default: 0}
+          """);
+      String churn = Files.readString(example.resolve("ml/churn.yaml"));
+      Files.writeString(
+          project.resolve("ml/leaky.yaml"),
+          churn.replaceFirst("features: .*", "features: [customer_orders, customer_worth]"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return project;
   }
 
   /// Delivers the history, runs both flows, lives on for a few days, and builds again.

@@ -9,6 +9,8 @@ import dev.millrace.demo.ShopProgress;
 import dev.millrace.demo.ShopTruth;
 import dev.millrace.features.Parity;
 import dev.millrace.ml.ModelVersion;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -163,6 +165,37 @@ final class WholePathTest {
   }
 
   @Test
+  void theShopsOwnModelHasNoLeak() {
+    JsonNode report = fixture.get("/api/v1/models/churn/leaks");
+
+    assertThat(OpenApi.violations("LeakReport", report)).isEmpty();
+    assertThat(report.path("leaks")).isEmpty();
+    assertThat(report.path("rows").asInt()).isGreaterThan(1_000);
+    assertThat(leaks("churn")).isZero();
+  }
+
+  @Test
+  void aTableThatIsComputedFromTheWholeHistoryIsNamedAndEndsWithThree() {
+    JsonNode report = fixture.get("/api/v1/models/leaky/leaks");
+
+    assertThat(OpenApi.violations("LeakReport", report)).isEmpty();
+    assertThat(report.at("/leaks/0/column").asText()).isEqualTo("last_order_on");
+    assertThat(report.at("/leaks/0/words").asText())
+        .startsWith("the feature view 'customer_worth' reads rows of which ");
+    assertThat(leaks("leaky")).isEqualTo(3);
+  }
+
+  private static int leaks(String model) {
+    return Main.run(
+        new PrintWriter(Writer.nullWriter()),
+        "model",
+        "leaks",
+        model,
+        "--data",
+        directory.resolve("data").toString());
+  }
+
+  @Test
   void aPredictionSaysWhatDroveIt() {
     String customer =
         fixture.get("/api/v1/customers?sort=churn_risk&limit=1").at("/items/0/customerId").asText();
@@ -242,6 +275,7 @@ final class WholePathTest {
     "/api/v1/customers/C00001/lifetime-value, LifetimeValue",
     "/api/v1/recommendations/C00001?limit=5, Recommendations",
     "/api/v1/recommendations/nobody?scenario=trending, Recommendations",
+    "/api/v1/recommendations/C00001?scenario=home, Recommendations",
     "/api/v1/items/P0001/similar, Recommendations",
     "/api/v1/items/P0001/bought-together?limit=3, Recommendations",
     "/api/v1/features, FeatureViewList",

@@ -46,7 +46,14 @@ public record RecommendationDefinition(
   ///
   /// @param condition a further SQL expression over the catalogue's columns
   /// @param hidesBought whether what the customer has bought already is left out
-  public record Scenario(String name, Method method, String condition, boolean hidesBought) {}
+  /// @param rules by which the shop moves items
+  public record Scenario(
+      String name, Method method, String condition, boolean hidesBought, ShelfRules rules) {
+
+    public Scenario(String name, Method method, String condition, boolean hidesBought) {
+      this(name, method, condition, hidesBought, ShelfRules.NONE);
+    }
+  }
 
   /// How a scenario chooses.
   public enum Method {

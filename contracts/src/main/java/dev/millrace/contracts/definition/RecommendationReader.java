@@ -78,7 +78,8 @@ final class RecommendationReader {
             name,
             map.require("method", RecommendationReader::method, Method.TRENDING),
             map.find("where").orElse(ALL),
-            map.find("hide_bought", FieldRules::yes).orElse(false));
+            map.find("hide_bought", FieldRules::yes).orElse(false),
+            ShelfRulesReader.read(map));
     map.end();
     return scenario;
   }

@@ -234,7 +234,7 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
   public TrainingSet build(
       LakeView state, List<ViewName> wanted, String population, List<Instant> cutOffs) {
     List<FeatureViewDefinition> definitions = wanted.stream().map(this::view).toList();
-    return new PointInTime(state, definitions).build(population, cutOffs);
+    return new PointInTime(state, definitions, clock.instant()).build(population, cutOffs);
   }
 
   /// As the lake is now.

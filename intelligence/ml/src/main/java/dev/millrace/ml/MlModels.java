@@ -3,15 +3,22 @@ package dev.millrace.ml;
 import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.definition.MlSettings;
+import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.definition.RecommendationDefinition.Method;
 import dev.millrace.contracts.feature.OnlineFeatures;
+import dev.millrace.contracts.feature.TrainingSet;
 import dev.millrace.contracts.feature.TrainingSets;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.Lake;
+import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.platform.PlatformDatabase;
+import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.time.BusinessClock;
 import dev.millrace.ml.boost.OpenMp;
+import dev.millrace.ml.leak.LeakDetector;
 import dev.millrace.ml.recommend.ShopModel;
+import dev.millrace.ml.sample.Split;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +32,7 @@ public final class MlModels implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MlModels.class);
 
   private final Definitions definitions;
+  private final Parts parts;
   private final Registry registry;
   private final Tracking tracking;
   private final AnswerLog answerLog;
@@ -39,6 +47,7 @@ public final class MlModels implements AutoCloseable {
   private MlModels(Definitions definitions, Parts parts, MlSettings settings) {
     var artifacts = new Artifacts(parts.artifacts());
     this.definitions = definitions;
+    this.parts = parts;
     this.registry = new Registry(parts.database(), artifacts);
     this.tracking =
         Tracking.open(
@@ -85,12 +94,24 @@ public final class MlModels implements AutoCloseable {
     if (definitions.stream().anyMatch(MlModelDefinition.class::isInstance)) {
       OpenMp.warning(System.getenv(OpenMp.VARIABLE)).ifPresent(LOG::warn);
     }
+    List<Problem> problems = rules(definitions, parts);
+    if (!problems.isEmpty()) {
+      throw new MillraceException(problems);
+    }
     return new MlModels(new Definitions(definitions), parts, settings);
   }
 
   /// With the usual settings.
   public static MlModels open(List<? extends MlDefinition> definitions, Parts parts) {
     return open(definitions, parts, MlSettings.DEFAULT);
+  }
+
+  private static List<Problem> rules(List<? extends MlDefinition> definitions, Parts parts) {
+    return definitions.stream()
+        .filter(RecommendationDefinition.class::isInstance)
+        .map(RecommendationDefinition.class::cast)
+        .flatMap(shown -> RuleCheck.of(shown, parts.lake().view()).stream())
+        .toList();
   }
 
   /// `train`, `drift` and `score`, all with the argument `model`.
@@ -143,6 +164,24 @@ public final class MlModels implements AutoCloseable {
   ///   champion; NOT_FOUND for an unknown model
   public DriftReport drift(String model) {
     return drift.report(model);
+  }
+
+  /// Whether the rows that a churn model would be trained on now tell what they cannot know.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException NOT_FOUND for an unknown model;
+  ///   TRAINING_DATA_TOO_SMALL where there is too little to look at
+  public LeakReport leaks(String model) {
+    MlModelDefinition definition = definitions.require(model);
+    LakeView view = parts.lake().view();
+    TrainingSet set =
+        Training.rows(view, definition, parts, DataReach.read(view, definition));
+    Split split = Split.of(set, definition);
+    return new LeakReport(
+        model,
+        Training.cutOffs(split),
+        split.training().size() + split.holdOut().size(),
+        set.features(),
+        LeakDetector.of(set, split));
   }
 
   /// What a customer is expected to be worth, as scored last.

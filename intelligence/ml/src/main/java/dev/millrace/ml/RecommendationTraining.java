@@ -4,6 +4,7 @@ import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.ml.recommend.Ease;
 import dev.millrace.ml.recommend.Interactions;
@@ -54,7 +55,7 @@ final class RecommendationTraining {
   TrainedModel run(LakeView view) {
     Instant until = DataReach.read(view, definition);
     Instant cut = until.minus(definition.holdOut());
-    Shelf.read(view, definition);
+    requireRules(view);
     InteractionBook before = InteractionBook.read(view, definition, cut);
     InteractionBook all = InteractionBook.read(view, definition);
     if (before.customers().size() < LEAST_CUSTOMERS || all.items().size() < 2) {
@@ -82,6 +83,15 @@ final class RecommendationTraining {
         List.of(cut, until),
         0,
         objections.isEmpty() ? null : String.join("; ", objections));
+  }
+
+  /// At the start the catalogue may not have been there yet.
+  private void requireRules(LakeView view) {
+    List<Problem> problems = RuleCheck.of(definition, view);
+    if (!problems.isEmpty()) {
+      throw new MillraceException(problems);
+    }
+    Shelf.read(view, definition);
   }
 
   private List<String> judge(

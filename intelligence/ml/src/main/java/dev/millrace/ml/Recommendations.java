@@ -4,6 +4,7 @@ import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.definition.RecommendationDefinition.Clicks;
 import dev.millrace.contracts.definition.RecommendationDefinition.Method;
 import dev.millrace.contracts.definition.RecommendationDefinition.Scenario;
+import dev.millrace.contracts.definition.ShelfRules;
 import dev.millrace.contracts.feature.FeatureValue;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.problem.Nearest;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class Recommendations {
   private final Champions<Served> champions;
   private final MlModels.Parts parts;
   private final Map<String, ShopWindow> windows = new ConcurrentHashMap<>();
+  private final Map<Place, Ordered> orders = new ConcurrentHashMap<>();
 
   Recommendations(Champions<Served> champions, MlModels.Parts parts) {
     this.champions = champions;
@@ -54,6 +57,7 @@ final class Recommendations {
     if (wanted.hidesBought()) {
       choice.hide(window.book(), customer);
     }
+    choice.pin(served.numbers());
     String note = null;
     switch (wanted.method()) {
       case FOR_YOU -> choice.byHistory(history, served.model().personal());
@@ -86,8 +90,12 @@ final class Recommendations {
           "There is no item '%s' in the catalogue.".formatted(item), "Check the id.");
     }
     Choice choice = choice(definition, wanted, served, window, limit);
+    choice.leaveOut(item);
     if (number != null) {
       choice.leaveOut(number);
+    }
+    choice.pin(served.numbers());
+    if (number != null) {
       ItemNeighbours neighbours =
           method == Method.SIMILAR ? served.model().near() : served.model().together();
       choice.byHistory(new int[] {number}, neighbours);
@@ -100,14 +108,39 @@ final class Recommendations {
     return answer(served, wanted, choice, note, List.of());
   }
 
-  private static Choice choice(
+  private Choice choice(
       RecommendationDefinition definition,
       Scenario wanted,
       Served served,
       ShopWindow window,
       int limit) {
     int place = definition.scenarios().indexOf(wanted);
-    return new Choice(served.model(), window.shelf(), place, Math.min(limit, MOST));
+    return new Choice(
+        served.model(), order(definition, place, served, window.shelf()), Math.min(limit, MOST));
+  }
+
+  /// Of the shelf and the model that answer now; made when one of them is new.
+  private ShelfOrder order(
+      RecommendationDefinition definition, int place, Served served, Shelf shelf) {
+    ShelfRules rules = place < 0 ? ShelfRules.NONE : definition.scenarios().get(place).rules();
+    return orders
+        .compute(
+            new Place(definition.name(), place),
+            (_, known) ->
+                known != null && known.isOf(served, shelf)
+                    ? known
+                    : new Ordered(served, ShelfOrder.of(rules, place, shelf, served.model())))
+        .order();
+  }
+
+  /// A scenario of a model.
+  private record Place(String model, int scenario) {}
+
+  private record Ordered(Served served, ShelfOrder order) {
+    boolean isOf(Served now, Shelf shelf) {
+      return served.version().version() == now.version().version()
+          && Objects.equals(order.shelf().snapshot(), shelf.snapshot());
+    }
   }
 
   private Recommendation answer(

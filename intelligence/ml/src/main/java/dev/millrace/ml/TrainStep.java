@@ -137,7 +137,7 @@ final class TrainStep implements StepRunner {
             "Version %d of the model '%s' did not pass its gate, and no other is in use: %s."
                 .formatted(version.version(), version.model(), version.heldBack()),
             definition instanceof MlModelDefinition
-                ? "Give it more history or better features, or lower 'gate_accuracy'."
+                ? "Leave out what leaks, give it more history or better features, or lower 'gate_accuracy'."
                 : "Give it more history."));
   }
 

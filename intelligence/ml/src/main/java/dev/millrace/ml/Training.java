@@ -10,6 +10,8 @@ import dev.millrace.ml.boost.BoostingParameters;
 import dev.millrace.ml.evaluate.Evaluation;
 import dev.millrace.ml.evaluate.Scored;
 import dev.millrace.ml.evaluate.Threshold;
+import dev.millrace.ml.leak.Leak;
+import dev.millrace.ml.leak.LeakDetector;
 import dev.millrace.ml.sample.CutOffs;
 import dev.millrace.ml.sample.Split;
 import dev.millrace.ml.tree.TreeEnsemble;
@@ -49,7 +51,9 @@ final class Training {
 
   /// @param view the state of the lake that it learns from
   TrainedModel run(LakeView view) throws InterruptedException {
-    TrainingSet set = readRows(view);
+    Instant dataUntil = DataReach.read(view, definition);
+    log("data reaches until " + dataUntil);
+    TrainingSet set = rows(view, definition, parts, dataUntil);
     Split split = Split.of(set, definition);
     log(
         String.format(
@@ -72,7 +76,12 @@ final class Training {
             Gate.percent(evaluation.accuracyAlwaysStays()),
             threshold));
     List<String> objections =
-        new Gate(definition.gateAccuracy()).objections(evaluation, championAuc(split, set));
+        new ArrayList<>(
+            new Gate(definition.gateAccuracy()).objections(evaluation, championAuc(split, set)));
+    for (Leak leak : LeakDetector.of(set, split)) {
+      log("leak: " + leak.words());
+      objections.add(leak.words());
+    }
     return new TrainedModel(
         definition.name(),
         call.run(),
@@ -94,9 +103,9 @@ final class Training {
     return tables;
   }
 
-  private TrainingSet readRows(LakeView view) {
-    Instant dataUntil = DataReach.read(view, definition);
-    log("data reaches until " + dataUntil);
+  /// What is trained on in a state of the lake.
+  static TrainingSet rows(
+      LakeView view, MlModelDefinition definition, MlModels.Parts parts, Instant dataUntil) {
     return parts
         .trainingSets()
         .build(
@@ -173,7 +182,7 @@ final class Training {
     return metrics;
   }
 
-  private static List<Instant> cutOffs(Split split) {
+  static List<Instant> cutOffs(Split split) {
     var cutOffs = new ArrayList<>(split.trainingCutOffs());
     cutOffs.add(split.holdOutCutOff());
     return cutOffs;

@@ -31,11 +31,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "model",
     description =
-        "List and test SQL models; tell and reproduce versions of trained models, and see how their numbers drift.",
+        "List and test SQL models; tell and reproduce versions of trained models, and see how they drift or leak.",
     synopsisSubcommandLabel = "COMMAND")
 final class ModelCommand implements Runnable {
 
   private static final int DIFFERENT_STATUS = 3;
+
+  /// The exit status when something leaks.
+  private static final int LEAKS = 3;
+
   private static final Pattern VERSION = Pattern.compile("([^@]+)@v?([0-9]{1,9})");
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -136,6 +140,38 @@ final class ModelCommand implements Runnable {
 
   private static String figure(JsonNode value) {
     return String.format(Locale.ROOT, "%.3f", value.asDouble());
+  }
+
+  @Command(
+      name = "leaks",
+      description = "Name columns that tell a trained model what it cannot know; ends with 3.")
+  int leaks(
+      @Parameters(paramLabel = "MODEL") String model,
+      @Mixin RunningData running)
+      throws InterruptedException {
+    try (var client = new LocalClient(running.data)) {
+      JsonNode report =
+          client.get(
+              "/api/v1/models/%s/leaks".formatted(encoded(model)));
+      return print(report);
+    }
+  }
+
+  /// Silent but for one line where nothing leaks.
+  static int print(JsonNode report) {
+    JsonNode leaks = report.path("leaks");
+    for (JsonNode leak : leaks) {
+      System.out.printf("%s: %s%n", leak.path("column").asText(), leak.path("words").asText());
+    }
+    if (leaks.isEmpty()) {
+      System.out.printf(
+          Locale.ROOT,
+          "%s: nothing leaks in %d features of %,d rows.%n",
+          report.path("model").asText(),
+          report.path("features").size(),
+          report.path("rows").asInt());
+    }
+    return leaks.isEmpty() ? 0 : LEAKS;
   }
 
   @Command(

@@ -136,6 +136,7 @@ public final class HttpServer implements AutoCloseable {
             new ExperimentsApi(platform.experiments()),
             new DriftApi(platform.models()),
             new VersionsApi(platform.models()),
+            new LeaksApi(platform.models()),
             new FeaturesApi(platform.features(), reads, clock),
             new FlowsApi(platform.flows()),
             new RunEvents(platform.flows()),

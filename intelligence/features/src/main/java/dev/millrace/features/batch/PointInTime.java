@@ -37,12 +37,15 @@ public final class PointInTime {
   private final LakeView lake;
   private final List<FeatureViewDefinition> views;
   private final List<Feature> features;
+  private final Instant now;
   private final List<TrainingSet.Row> rows = new ArrayList<>();
   private final Map<Instant, Map<String, float[]>> values = new LinkedHashMap<>();
 
-  public PointInTime(LakeView lake, List<FeatureViewDefinition> views) {
+  /// @param now what lies after it is a plan
+  public PointInTime(LakeView lake, List<FeatureViewDefinition> views, Instant now) {
     this.lake = lake;
     this.views = views;
+    this.now = now;
     this.features = views.stream().flatMap(view -> view.features().stream()).toList();
   }
 
@@ -54,11 +57,15 @@ public final class PointInTime {
       addPopulation(population, cutOff.truncatedTo(ChronoUnit.MICROS));
     }
     int first = 0;
+    var lateRows = new LateRows(lake, now);
+    var late = new ArrayList<TrainingSet.Late>();
     for (FeatureViewDefinition view : views) {
       addFeatures(view, first);
       first += view.features().size();
+      late.addAll(lateRows.of(view, List.copyOf(values.keySet())));
     }
-    return new TrainingSet(features.stream().map(Feature::name).toList(), rows, tables(population));
+    return new TrainingSet(
+        features.stream().map(Feature::name).toList(), rows, tables(population), late);
   }
 
   private void refuseLists() {

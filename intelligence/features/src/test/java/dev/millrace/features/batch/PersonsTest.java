@@ -64,7 +64,7 @@ final class PersonsTest {
       String population =
           "select unnest(['ada', 'lovelace', 'bob', 'nobody']) as key, 0 as label where ? is not null";
       TrainingSet set =
-          new PointInTime(lake.lake().view(), List.of(LIVE))
+          new PointInTime(lake.lake().view(), List.of(LIVE), Instant.parse("2026-12-31T00:00:00Z"))
               .build(population, List.of(MONDAY, TUESDAY, WEDNESDAY));
 
       assertThat(

@@ -29,6 +29,7 @@ class PointInTimeTest {
 
   private static final Instant EARLY = Instant.parse("2026-03-01T00:00:00Z");
   private static final Instant LATE = Instant.parse("2026-03-10T00:00:00Z");
+  private static final Instant NOW = Instant.parse("2026-04-01T00:00:00Z");
   private static final FeatureViewDefinition SALES =
       View.view(
           "sales",
@@ -46,6 +47,16 @@ class PointInTimeTest {
           "happened_at",
           false,
           where(orElse(feature("pages", Aggregate.SUM, "pages"), -1), "pages <> 13"));
+  private static final Instant ENDLESS = Instant.parse("9999-01-01T00:00:00Z");
+  private static final FeatureViewDefinition SUMMARY =
+      View.view(
+          "summary",
+          "gold.summary",
+          "customer",
+          "since",
+          false,
+          feature("all_orders", Aggregate.SUM, "orders"),
+          where(feature("closed", Aggregate.COUNT, null), "closed_at is not null"));
   private static final String POPULATION =
       """
       -- who? everybody
@@ -86,6 +97,15 @@ class PointInTimeTest {
             row("bob", EARLY.minusSeconds(1), EARLY),
             row("ada", EARLY.minusSeconds(1), LATE),
             row("new", EARLY, LATE)));
+    Instant before = EARLY.minusSeconds(60);
+    lake.add(
+        "gold.summary",
+        "customer string, since timestamp, orders integer, computed_at timestamp, closed_at timestamp, ends_at timestamp, received_at timestamp, _loaded_at timestamp",
+        List.of(
+            row("ada", before, 3, EARLY.plus(Duration.ofDays(20)), null, ENDLESS, NOW, NOW),
+            row("bob", before, 1, EARLY, EARLY.plus(Duration.ofDays(3)), ENDLESS, NOW, NOW),
+            row("eve", before, 1, before, before, null, LATE, LATE),
+            row("new", LATE, 7, NOW, null, null, null, null)));
     lake.add("gold.other", "x string", List.of());
   }
 
@@ -153,13 +173,30 @@ class PointInTimeTest {
   void keyThatThePopulationAnswersTwiceIsAProblem() {
     String twice = "select 'ada' as key, 0 as label from gold.person where happened_at > ?";
 
-    assertThatThrownBy(
-            () -> new PointInTime(lake.lake().view(), List.of(SALES)).build(twice, List.of(EARLY)))
+    assertThatThrownBy(() ->
+            new PointInTime(lake.lake().view(), List.of(SALES), NOW).build(twice, List.of(EARLY)))
         .hasMessage(
             "The population answers the key 'ada' more than once for the cut-off '2026-03-01T00:00:00Z'; expected each key once.");
   }
 
+  @Test
+  void rowsThatAnotherTimeSaysWereWrittenLaterAreCounted() {
+    TrainingSet set = build(List.of(SUMMARY), EARLY);
+
+    assertThat(set.late())
+        .containsExactly(
+            new TrainingSet.Late(
+                SUMMARY.name(), "computed_at", 2.0 / 3, Duration.ofDays(20), List.of()),
+            new TrainingSet.Late(
+                SUMMARY.name(), "closed_at", 1.0 / 3, Duration.ofDays(3), List.of("closed")));
+  }
+
+  @Test
+  void tablesWithoutAnotherTimeAreNeverLate() {
+    assertThat(build(List.of(SALES, VISITS), EARLY, LATE).late()).isEmpty();
+  }
+
   private static TrainingSet build(List<FeatureViewDefinition> views, Instant... cutOffs) {
-    return new PointInTime(lake.lake().view(), views).build(POPULATION, List.of(cutOffs));
+    return new PointInTime(lake.lake().view(), views, NOW).build(POPULATION, List.of(cutOffs));
   }
 }

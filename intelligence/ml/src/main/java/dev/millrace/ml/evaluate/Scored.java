@@ -58,6 +58,11 @@ public record Scored(double[] probabilities, boolean[] happened) {
     return end;
   }
 
+  /// The chance that one to whom it happened stands before one to whom it did not.
+  public double auc() {
+    return Ranking.auc(this);
+  }
+
   /// The share of right answers when everything from the threshold on is a yes.
   public double accuracy(double threshold) {
     int right = 0;
