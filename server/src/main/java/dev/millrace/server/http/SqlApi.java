@@ -8,17 +8,19 @@ import com.linecorp.armeria.server.annotation.RequestObject;
 import dev.millrace.contracts.lake.AsOf;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.name.EnvironmentName;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.RowHandler;
+import dev.millrace.server.EnvironmentDesk;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /api/v1/sql`: one SELECT over the published tables, as they are or as they were, cut to a
-/// number of rows.
+/// `POST /api/v1/sql`: one SELECT over the published tables, as they are or as they were, or over an
+/// environment, cut to a number of rows.
 @Blocking
 @ProducesJson
 public final class SqlApi {
@@ -26,9 +28,11 @@ public final class SqlApi {
   private static final int DEFAULT_LIMIT = 100;
 
   private final Lake lake;
+  private final EnvironmentDesk environments;
 
-  SqlApi(Lake lake) {
+  SqlApi(Lake lake, EnvironmentDesk environments) {
     this.lake = lake;
+    this.environments = environments;
   }
 
   @Post("/sql")
@@ -39,13 +43,25 @@ public final class SqlApi {
           "The body has no text 'sql'.", "Send {\"sql\": \"select ...\", \"limit\": 100}.");
     }
     int limit = Paging.limit(request.path("limit").asInt(DEFAULT_LIMIT));
-    String asOf = request.path("asOf").asText("");
-    LakeView view = asOf.isEmpty() ? lake.view() : lake.asOf(AsOf.of(asOf));
     var taker = new Taker();
-    view.read(new SqlQuery("select * from (\n%s\n) limit %d".formatted(sql, limit)), taker);
+    view(request.path("asOf").asText(""), request.path("environment").asText(""))
+        .read(new SqlQuery("select * from (\n%s\n) limit %d".formatted(sql, limit)), taker);
     return new Answer(
         taker.columns.stream().map(c -> new AnswerColumn(c.name(), c.type().toString())).toList(),
         taker.rows);
+  }
+
+  private LakeView view(String asOf, String environment) {
+    if (environment.isEmpty()) {
+      return asOf.isEmpty() ? lake.view() : lake.asOf(AsOf.of(asOf));
+    }
+    if (!asOf.isEmpty()) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "The body asks for the environment '%s' as of '%s'; expected one of the two."
+              .formatted(environment, asOf),
+          "An environment is read as it is now.");
+    }
+    return environments.view(new EnvironmentName(environment));
   }
 
   /// The rows with the columns they have.
