@@ -46,7 +46,8 @@ import org.jspecify.annotations.Nullable;
 public final class EnvironmentDesk {
 
   private static final Pattern SECRET = Pattern.compile("\\$\\{secret:([A-Za-z0-9_]{1,100})}");
-  private static final String UNREAD = "https://secret.invalid/unread"; // where a URL is expected too
+  private static final String UNREAD =
+      "https://secret.invalid/unread"; // where a URL is expected too
   private static final int MOST_TABLES = 200;
   private static final int MOST_LINES = 10_000;
 
@@ -263,24 +264,28 @@ public final class EnvironmentDesk {
 
   /// Makes what the environment holds everybody's, all tables at once, and ends it.
   public List<TableState> promote(EnvironmentName name) {
-    return alone(name, () -> {
-      Environment environment = environments.find(name);
-      if (environment.state() == Environment.State.BUILT) {
-        LakeBranch branch = environments.open(name);
-        EnvironmentBuild.settleLedger(lake, branch, environment.views());
-      }
-      return environments.promote(name).stream()
-          .filter(table -> !IntervalLedger.holds(table.name()))
-          .toList();
-    });
+    return alone(
+        name,
+        () -> {
+          Environment environment = environments.find(name);
+          if (environment.state() == Environment.State.BUILT) {
+            LakeBranch branch = environments.open(name);
+            EnvironmentBuild.settleLedger(lake, branch, environment.views());
+          }
+          return environments.promote(name).stream()
+              .filter(table -> !IntervalLedger.holds(table.name()))
+              .toList();
+        });
   }
 
   /// Ends the environment, and deletes what only it held.
   public void drop(EnvironmentName name) {
-    alone(name, () -> {
-      environments.drop(name);
-      return name;
-    });
+    alone(
+        name,
+        () -> {
+          environments.drop(name);
+          return name;
+        });
   }
 
   private <T> T alone(EnvironmentName name, Supplier<T> work) {

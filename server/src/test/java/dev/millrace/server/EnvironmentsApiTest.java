@@ -168,7 +168,16 @@ final class EnvironmentsApiTest {
 
     assertThat(run("env", "promote", "pr-15").status()).isEqualTo(2);
     assertThat(run("env", "create", "pr-15").err()).contains("'pr-15' exists already");
-    assertThat(run("env", "build", "pr-1", "--project", branch.toString(), "--var", "API=https://shop.example/x").err())
+    assertThat(
+            run(
+                    "env",
+                    "build",
+                    "pr-1",
+                    "--project",
+                    branch.toString(),
+                    "--var",
+                    "API=https://shop.example/x")
+                .err())
         .contains("Did you mean 'pr-15'?");
     assertThat(run("env", "create", "PR 16").err()).contains("The environment name 'PR 16'");
     assertThat(run("diff", "pr-15", "main").err()).contains("expected 'main'");
@@ -188,7 +197,13 @@ final class EnvironmentsApiTest {
 
   private Outcome env(String command, String name, Path branch) {
     return run(
-        "env", command, name, "--project", branch.toString(), "--var", "API=https://shop.example/x");
+        "env",
+        command,
+        name,
+        "--project",
+        branch.toString(),
+        "--var",
+        "API=https://shop.example/x");
   }
 
   /// Main's own build, by its flow.

@@ -78,8 +78,7 @@ final class EnvironmentStore {
         insert into lake_environments (name, run, created_at, state, checks)
         values (?, ?, ?, ?, '') on conflict do nothing
         """;
-    return with(connection ->
-        update(connection, sql, name, run, now, State.EMPTY.name()) == 1);
+    return with(connection -> update(connection, sql, name, run, now, State.EMPTY.name()) == 1);
   }
 
   /// By name.

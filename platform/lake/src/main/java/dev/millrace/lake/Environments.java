@@ -14,7 +14,6 @@ import dev.millrace.lake.EnvironmentStore.Kept;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.iceberg.TableMetadata;
@@ -143,10 +142,12 @@ public final class Environments {
   /// Takes tables and views off the environment; it reads main's again.
   public void forget(EnvironmentName name, Predicate<TableName> which) {
     Kept kept = require(name);
-    removing(kept, () -> {
-      branch(kept).forget(which);
-      return kept;
-    });
+    removing(
+        kept,
+        () -> {
+          branch(kept).forget(which);
+          return kept;
+        });
   }
 
   /// Publishes all tables of the environment at once, and ends it.
@@ -177,19 +178,22 @@ public final class Environments {
   /// for clean-up.
   public void drop(EnvironmentName name) {
     Kept kept = require(name);
-    removing(kept, () -> {
-      branch(kept).drop();
-      return kept;
-    });
+    removing(
+        kept,
+        () -> {
+          branch(kept).drop();
+          return kept;
+        });
   }
 
   private void removing(Kept kept, Supplier<Kept> removal) {
-    Disk.guard(() -> inTurn(() -> {
-      Map<TableName, TableMetadata> before = lake.tables().now();
-      removal.get();
-      new CleanUp(lake).forgetRun(kept.run(), before);
-      return kept;
-    }));
+    Disk.guard(() ->
+        inTurn(() -> {
+          Map<TableName, TableMetadata> before = lake.tables().now();
+          removal.get();
+          new CleanUp(lake).forgetRun(kept.run(), before);
+          return kept;
+        }));
   }
 
   private <T> T inTurn(Supplier<T> work) {

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// A run's branch lives as long as the run: it keeps its views in memory, and the last publish wins.
+/// A run's branch lives as long as the run: it keeps its views in memory, and the last publish
+/// wins.
 final class RunLife implements BranchLife {
 
   private final Map<TableName, String> defined = new LinkedHashMap<>();

@@ -20,8 +20,7 @@ import java.util.Set;
 /// stays. Who opens the branch forgets there first what is built anew.
 ///
 /// @param audit one of an environment
-public record EnvironmentBuild(
-    CompiledModels models, Lake lake, Audit audit, InstantSource clock) {
+public record EnvironmentBuild(CompiledModels models, Lake lake, Audit audit, InstantSource clock) {
 
   /// What is built where nothing else is said.
   public static final String DEFAULT = "state:modified+";

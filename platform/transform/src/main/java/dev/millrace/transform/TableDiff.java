@@ -83,7 +83,8 @@ public record TableDiff(
 
   private static TableState require(LakeView view, TableName name) {
     return view.find(name)
-        .orElseThrow(() -> new IllegalStateException("'%s' is gone; this is a bug.".formatted(name)));
+        .orElseThrow(
+            () -> new IllegalStateException("'%s' is gone; this is a bug.".formatted(name)));
   }
 
   private static final class Comparison {
@@ -107,13 +108,13 @@ public record TableDiff(
       this.before = before;
       this.after = after;
       Map<String, String> types = types(before);
-      this.shared =
-          after.columns().stream().map(Column::name).filter(types::containsKey).toList();
-      types(after).forEach((name, type) -> {
-        if (types.containsKey(name) && !type.equals(types.get(name))) {
-          retyped.add(name);
-        }
-      });
+      this.shared = after.columns().stream().map(Column::name).filter(types::containsKey).toList();
+      types(after)
+          .forEach((name, type) -> {
+            if (types.containsKey(name) && !type.equals(types.get(name))) {
+              retyped.add(name);
+            }
+          });
       this.key = isKey(wantedKey) ? List.copyOf(wantedKey) : List.of();
     }
 
@@ -185,9 +186,10 @@ public record TableDiff(
 
     private String comparable() {
       return shared.stream()
-          .map(column -> retyped.contains(column)
-              ? "cast(%1$s as varchar) as %1$s".formatted(quoted(column))
-              : quoted(column))
+          .map(column ->
+              retyped.contains(column)
+                  ? "cast(%1$s as varchar) as %1$s".formatted(quoted(column))
+                  : quoted(column))
           .collect(Collectors.joining(", "));
     }
 
@@ -309,11 +311,13 @@ public record TableDiff(
 
     private List<Long> numbers(String sql) {
       List<Long> numbers = new ArrayList<>();
-      rows(sql, row -> {
-        for (Object value : row) {
-          numbers.add(value instanceof Number number ? number.longValue() : 0L);
-        }
-      });
+      rows(
+          sql,
+          row -> {
+            for (Object value : row) {
+              numbers.add(value instanceof Number number ? number.longValue() : 0L);
+            }
+          });
       return numbers;
     }
 

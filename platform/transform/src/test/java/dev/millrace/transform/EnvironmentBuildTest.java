@@ -55,7 +55,9 @@ final class EnvironmentBuildTest {
 
   @Test
   void onlyWhatHasChangedIsBuiltAndMainSeesNothing() throws InterruptedException {
-    shop.file("models/silver/stg_orders.sql", "select id, amount * 2 as amount from {{ source('orders') }}");
+    shop.file(
+        "models/silver/stg_orders.sql",
+        "select id, amount * 2 as amount from {{ source('orders') }}");
 
     EnvironmentBuild.Outcome outcome = build("");
 
@@ -69,14 +71,17 @@ final class EnvironmentBuildTest {
 
   @Test
   void buildingAgainFollowsTheProjectBothWays() throws InterruptedException {
-    shop.file("models/silver/stg_orders.sql", "select id, amount * 2 as amount from {{ source('orders') }}");
+    shop.file(
+        "models/silver/stg_orders.sql",
+        "select id, amount * 2 as amount from {{ source('orders') }}");
     build("");
     shop.file("models/silver/stg_orders.sql", "select id, amount from {{ source('orders') }}");
 
     assertThat(build("").built()).isEmpty();
 
     assertThat(there("select total from gold.total")).containsExactly("60");
-    assertThat(environments().find(PR).tables()).allMatch(t -> t.table().name().startsWith("model_"));
+    assertThat(environments().find(PR).tables())
+        .allMatch(t -> t.table().name().startsWith("model_"));
   }
 
   @Test
@@ -93,14 +98,16 @@ final class EnvironmentBuildTest {
     TableDiff whole = diff("gold.total", List.of());
 
     assertThat(keyed.columns()).containsExactly(new ColumnChange("channel", null, "string"));
-    assertThat(List.of(keyed.added(), keyed.removed(), keyed.changed())).containsExactly(1L, 1L, 1L);
+    assertThat(List.of(keyed.added(), keyed.removed(), keyed.changed()))
+        .containsExactly(1L, 1L, 1L);
     assertThat(keyed.examples())
         .containsExactly(
             new TableDiff.Example("added", Map.of("id", "4"), List.of()),
             new TableDiff.Example("removed", Map.of("id", "3"), List.of()),
             new TableDiff.Example(
                 "changed", Map.of("id", "2"), List.of(new Cell("amount", "20", "21"))));
-    assertThat(List.of(whole.added(), whole.removed(), whole.changed())).containsExactly(1L, 1L, 0L);
+    assertThat(List.of(whole.added(), whole.removed(), whole.changed()))
+        .containsExactly(1L, 1L, 0L);
     assertThat(whole.examples())
         .extracting(TableDiff.Example::row)
         .containsExactly(Map.of("total", "71"), Map.of("total", "60"));
@@ -125,7 +132,8 @@ final class EnvironmentBuildTest {
 
   @Test
   void whatMainBuiltMeanwhileStaysInTheLedgerAfterAPromotion() throws InterruptedException {
-    shop.file("models/gold/total.sql", "select sum(amount) as all_of_it from {{ ref('stg_orders') }}");
+    shop.file(
+        "models/gold/total.sql", "select sum(amount) as all_of_it from {{ ref('stg_orders') }}");
     build("");
     shop.file("models/gold/total.sql", "select sum(amount) as total from {{ ref('stg_orders') }}");
     shop.file("models/gold/other.sql", "select count(*) + 1 as n from {{ source('orders') }}");
@@ -136,8 +144,10 @@ final class EnvironmentBuildTest {
 
     assertThat(shop.texts("select all_of_it from gold.total")).containsExactly("60");
     assertThat(shop.texts("select n from gold.other")).containsExactly("4");
-    shop.file("models/gold/total.sql", "select sum(amount) as all_of_it from {{ ref('stg_orders') }}");
-    assertThat(new EnvironmentBuild(shop.models(), shop.fixture().lake(), audit(), clock()).choose(""))
+    shop.file(
+        "models/gold/total.sql", "select sum(amount) as all_of_it from {{ ref('stg_orders') }}");
+    assertThat(
+            new EnvironmentBuild(shop.models(), shop.fixture().lake(), audit(), clock()).choose(""))
         .isEmpty();
   }
 

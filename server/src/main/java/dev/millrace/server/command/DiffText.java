@@ -113,8 +113,7 @@ final class DiffText {
     line("");
     line(
         "The view `%s` is %s.",
-        view.path("view").asText(),
-        view.path("before").isNull() ? "new" : "another query");
+        view.path("view").asText(), view.path("before").isNull() ? "new" : "another query");
   }
 
   private void checks(JsonNode diff) {

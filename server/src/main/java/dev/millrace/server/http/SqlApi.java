@@ -19,8 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /api/v1/sql`: one SELECT over the published tables, as they are or as they were, or over an
-/// environment, cut to a number of rows.
+/// `POST /api/v1/sql`: one SELECT over the published tables, as they are or as they were, or over
+/// an environment, cut to a number of rows.
 @Blocking
 @ProducesJson
 public final class SqlApi {

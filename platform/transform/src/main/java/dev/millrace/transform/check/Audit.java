@@ -124,8 +124,8 @@ public final class Audit {
   private List<CheckResult> ofBuilt(LakeView view, Collection<TableName> built, Call call) {
     return tables.stream()
         .filter(table -> table.isBuilt() && built.contains(table.table()))
-        .flatMap(table ->
-            ask(view, table, having(table, check -> !isQuarantine(check)), call).stream())
+        .flatMap(
+            table -> ask(view, table, having(table, check -> !isQuarantine(check)), call).stream())
         .toList();
   }
 
