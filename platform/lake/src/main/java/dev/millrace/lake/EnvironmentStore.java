@@ -44,7 +44,7 @@ final class EnvironmentStore {
           create table if not exists lake_environment_views (
             environment varchar(40) not null,
             view_name varchar(255) not null,
-            position integer not null,
+            place integer not null,
             query text not null,
             primary key (environment, view_name))
           """);
@@ -177,7 +177,7 @@ final class EnvironmentStore {
   Map<TableName, String> views(String name) {
     String sql =
         """
-        select view_name, query from lake_environment_views where environment = ? order by position
+        select view_name, query from lake_environment_views where environment = ? order by place
         """;
     return with(connection -> {
       Map<TableName, String> views = new LinkedHashMap<>();
@@ -196,11 +196,11 @@ final class EnvironmentStore {
         update(
             connection,
             """
-            insert into lake_environment_views (environment, view_name, position, query)
+            insert into lake_environment_views (environment, view_name, place, query)
             values (?, ?,
-              (select coalesce(max(position), 0) + 1 from lake_environment_views where environment = ?), ?)
+              (select coalesce(max(place), 0) + 1 from lake_environment_views where environment = ?), ?)
             on conflict (environment, view_name)
-            do update set position = excluded.position, query = excluded.query
+            do update set place = excluded.place, query = excluded.query
             """,
             name,
             view.toString(),

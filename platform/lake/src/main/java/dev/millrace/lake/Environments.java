@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.iceberg.TableMetadata;
+import org.jspecify.annotations.Nullable;
 
 /// Environments: branches over all tables that live until they are promoted or dropped. Making one
 /// copies nothing; it reads what is published wherever it has not written itself. Safe for any
@@ -81,8 +82,7 @@ public final class Environments {
         List.copyOf(lake.environments().views(kept.name()).keySet()));
   }
 
-  private static boolean hasMoved(
-      TableMetadata metadata, @org.jspecify.annotations.Nullable Base base) {
+  private static boolean hasMoved(TableMetadata metadata, @Nullable Base base) {
     return base == null || EnvironmentLife.hasMoved(metadata, base.snapshot());
   }
 
@@ -142,12 +142,7 @@ public final class Environments {
   /// Takes tables and views off the environment; it reads main's again.
   public void forget(EnvironmentName name, Predicate<TableName> which) {
     Kept kept = require(name);
-    removing(
-        kept,
-        () -> {
-          branch(kept).forget(which);
-          return kept;
-        });
+    removing(kept, () -> branch(kept).forget(which));
   }
 
   /// Publishes all tables of the environment at once, and ends it.
@@ -178,19 +173,14 @@ public final class Environments {
   /// for clean-up.
   public void drop(EnvironmentName name) {
     Kept kept = require(name);
-    removing(
-        kept,
-        () -> {
-          branch(kept).drop();
-          return kept;
-        });
+    removing(kept, () -> branch(kept).drop());
   }
 
-  private void removing(Kept kept, Supplier<Kept> removal) {
+  private void removing(Kept kept, Runnable removal) {
     Disk.guard(() ->
         inTurn(() -> {
           Map<TableName, TableMetadata> before = lake.tables().now();
-          removal.get();
+          removal.run();
           new CleanUp(lake).forgetRun(kept.run(), before);
           return kept;
         }));
