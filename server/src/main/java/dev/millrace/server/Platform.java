@@ -42,6 +42,7 @@ public record Platform(
     EventLog log,
     Lake lake,
     LakeDesk lakeDesk,
+    EnvironmentDesk environments,
     IcebergRest iceberg,
     Collector collector,
     LandingZone landingZone,

@@ -26,6 +26,11 @@ public final class ProjectDirectory {
 
   /// @throws MillraceException with every problem found in the definitions
   public static Project read(Path directory, Variables variables) {
+    return ProjectReader.read(texts(directory), variables);
+  }
+
+  /// The files of the project that hold definitions.
+  public static List<SourceText> texts(Path directory) {
     if (!Files.isDirectory(directory)) {
       throw ProblemCode.PROJECT_UNREADABLE.exception(
           "The project '%s' is not a directory.".formatted(directory),
@@ -43,7 +48,7 @@ public final class ProjectDirectory {
       for (Path file : files) {
         texts.add(text(directory, file));
       }
-      return ProjectReader.read(texts, variables);
+      return texts;
     } catch (IOException e) {
       throw new MillraceException(
           ProblemCode.PROJECT_UNREADABLE.problem(

@@ -236,6 +236,7 @@ public final class Wiring implements AutoCloseable {
         log,
         lake,
         lake.desk(),
+        new EnvironmentDesk(lake.environments(), lake, engine, models, settings.clock()),
         iceberg,
         collector,
         landingZone,

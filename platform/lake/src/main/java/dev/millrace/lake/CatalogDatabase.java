@@ -118,6 +118,9 @@ final class CatalogDatabase {
     for (String table : TABLES) {
       update(connection, table);
     }
+    for (String table : EnvironmentStore.TABLES) {
+      update(connection, table);
+    }
   }
 
   /// Where the metadata of every table and view of the layers lies, at one moment.

@@ -1,6 +1,7 @@
 package dev.millrace.lake;
 
 import dev.millrace.contracts.name.Layer;
+import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.lake.CatalogDatabase.Outcome;
 import dev.millrace.lake.LakeFiles.Found;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.HistoryEntry;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
@@ -55,6 +57,34 @@ final class CleanUp {
     int most = lake.settings().maxSnapshots();
     Set<Long> seen = lake.points().snapshotsSince(Instant.EPOCH);
     forget(name, metadata -> oldest(metadata, most, seen));
+  }
+
+  /// Forgets what a run has written and nothing points to, at once, with the files that only this
+  /// held.
+  ///
+  /// @param before the tables before the run's branches were removed
+  void forgetRun(RunId run, Map<TableName, TableMetadata> before) {
+    Set<Long> seen = lake.points().snapshotsSince(Instant.EPOCH);
+    Map<TableName, TableMetadata> now = lake.tables().now();
+    now.keySet().forEach(table -> forget(table, metadata -> writtenBy(run, metadata, seen)));
+    Set<Long> read = lake.views().snapshots();
+    before.forEach((table, metadata) -> {
+      if (!now.containsKey(table)
+          && metadata.snapshots().stream().map(Snapshot::snapshotId).noneMatch(read::contains)) {
+        var gone = new ReachableFiles(lake.files());
+        gone.add(metadata);
+        lake.files().deleteAll(gone.locations());
+      }
+    });
+  }
+
+  private Set<Long> writtenBy(RunId run, TableMetadata metadata, Set<Long> seen) {
+    Set<Long> needed = needed(metadata, seen);
+    return metadata.snapshots().stream()
+        .filter(snapshot -> run.value().equals(snapshot.summary().get(BranchName.RUN)))
+        .map(Snapshot::snapshotId)
+        .filter(id -> !needed.contains(id))
+        .collect(Collectors.toSet());
   }
 
   private Set<Long> oldest(TableMetadata metadata, int most, Set<Long> seen) {
@@ -111,6 +141,26 @@ final class CleanUp {
     Set<Long> needed = lake.views().snapshots();
     needed.addAll(seen);
     metadata.refs().values().stream().map(SnapshotRef::snapshotId).forEach(needed::add);
+    needed.addAll(basesOfEnvironments(metadata));
+    return needed;
+  }
+
+  /// Over what environments were written, and the compactions since: by these it is known whether
+  /// main has other rows than it had.
+  private Set<Long> basesOfEnvironments(TableMetadata metadata) {
+    Set<Long> all = lake.environments().bases();
+    List<Snapshot> bases =
+        metadata.snapshots().stream().filter(s -> all.contains(s.snapshotId())).toList();
+    if (bases.isEmpty()) {
+      return Set.of();
+    }
+    long first = bases.stream().mapToLong(Snapshot::sequenceNumber).min().orElseThrow();
+    Set<Long> needed = bases.stream().map(Snapshot::snapshotId).collect(Collectors.toSet());
+    metadata.snapshots().stream()
+        .filter(s -> s.sequenceNumber() > first)
+        .filter(s -> DataOperations.REPLACE.equals(s.operation()))
+        .map(Snapshot::snapshotId)
+        .forEach(needed::add);
     return needed;
   }
 

@@ -81,6 +81,7 @@ public final class IcebergLake implements Lake {
             settings,
             database,
             new LakePoints(platform.dataSource(), clock),
+            new EnvironmentStore(platform.dataSource(), clock),
             files,
             new Tables(database, files),
             new TableFiles(files, engine),
@@ -160,7 +161,7 @@ public final class IcebergLake implements Lake {
 
   @Override
   public LakeBranch branch(RunId run) {
-    return new RunBranch(lake, new BranchName(run));
+    return new RunBranch(lake, new BranchName(run), new RunLife());
   }
 
   /// Forgets snapshots that were replaced longer ago than this, and deletes what only they held, as
@@ -174,6 +175,11 @@ public final class IcebergLake implements Lake {
   /// For those who look after the lake.
   public LakeDesk desk() {
     return new LakeDesk(lake);
+  }
+
+  /// Long-lived branches over all tables.
+  public Environments environments() {
+    return new Environments(lake);
   }
 
   /// Where the tables lie.

@@ -11,6 +11,7 @@ record LakeContext(
     LakeSettings settings,
     CatalogDatabase database,
     LakePoints points,
+    EnvironmentStore environments,
     LakeFiles files,
     Tables tables,
     TableFiles tableFiles,

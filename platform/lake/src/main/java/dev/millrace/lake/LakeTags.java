@@ -106,9 +106,11 @@ final class LakeTags {
   }
 
   private void requireFree(AsOf.Tag tag) {
-    if (tag.name().equals(SnapshotRef.MAIN_BRANCH) || tag.name().startsWith("run-")) {
+    if (tag.name().equals(SnapshotRef.MAIN_BRANCH)
+        || tag.name().startsWith("run-")
+        || tag.name().startsWith(BranchName.ENVIRONMENT)) {
       throw ProblemCode.NAME_FORM.exception(
-          "The tag '%s' has the name of a branch; expected a name other than 'main' and 'run-...'."
+          "The tag '%s' has the name of a branch; expected a name other than 'main', 'run-...' and 'env-...'."
               .formatted(tag.name()),
           "Choose another name.");
     }

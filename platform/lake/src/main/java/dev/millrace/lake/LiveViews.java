@@ -21,6 +21,16 @@ final class LiveViews {
     }
   }
 
+  /// Nobody reads it any more.
+  void remove(PinnedTables view) {
+    lock.lock();
+    try {
+      views.remove(view);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   Set<Long> snapshots() {
     lock.lock();
     try {

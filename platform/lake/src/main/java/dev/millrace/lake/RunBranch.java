@@ -8,6 +8,7 @@ import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.lake.ViewState;
 import dev.millrace.contracts.name.Layer;
 import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
 import dev.millrace.contracts.sql.TableContent;
@@ -21,30 +22,86 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.TableMetadata;
 import org.jspecify.annotations.Nullable;
 
-/// A run's Iceberg branches, one in each table that it has written.
+/// The Iceberg branches of a run or of an environment, one in each table that it has written.
 final class RunBranch implements LakeBranch {
 
   private final LakeContext lake;
   private final BranchName name;
-  private final Map<TableName, String> defined = new LinkedHashMap<>();
+  private final BranchLife life;
+  private PinnedTables published;
   private PinnedTables visible;
 
-  RunBranch(LakeContext lake, BranchName name) {
+  RunBranch(LakeContext lake, BranchName name, BranchLife life) {
     this.lake = lake;
     this.name = name;
+    this.life = life;
     Catalog now = lake.tables().catalog();
-    this.visible = PinnedTables.published(lake, now).with(branches(now.tables()));
+    this.published = PinnedTables.published(lake, now);
+    this.visible = published.with(branches(now.tables()));
+    life.views().forEach(this::showView);
+  }
+
+  /// A view whose query does not run any more says so when it is read.
+  private void showView(TableName view, String select) {
+    Schema schema;
+    try {
+      schema = Schemas.fresh(view, visible.describe(new SqlQuery(select)));
+    } catch (MillraceException _) {
+      schema = new Schema();
+    }
+    show(visible.with(PinnedView.staged(view, select, schema, lake.clock().instant())));
+  }
+
+  /// What was visible before does not hold clean-up back any more.
+  private void show(PinnedTables next) {
+    lake.views().remove(visible);
+    visible = next;
+  }
+
+  /// What this branch has written, beside what is published.
+  Environments.BothSides beside() {
+    Map<TableName, TableName> names = new TreeMap<>();
+    List<PinnedTable> main = new ArrayList<>();
+    for (TableState written : written()) {
+      published
+          .find(written.name())
+          .ifPresent(table -> {
+            var other = new TableName(Layer.BRONZE, "millrace_main_" + names.size());
+            names.put(table.name(), other);
+            main.add(new PinnedTable(other, table.metadata(), table.snapshot(), table.schema()));
+          });
+    }
+    return new Environments.BothSides(new PublishedView(visible.with(main)), names);
+  }
+
+  /// Takes tables and views off this branch.
+  void forget(Predicate<TableName> which) {
+    changeBranches(
+        table -> {
+          if (which.test(table.name())) {
+            drop(table);
+          }
+        },
+        null,
+        (connection, _) -> life.forgot(connection, which));
+    showPublished();
+  }
+
+  private void showPublished() {
+    published = PinnedTables.published(lake, lake.tables().catalog());
+    show(published);
   }
 
   @Override
@@ -102,8 +159,11 @@ final class RunBranch implements LakeBranch {
   }
 
   private TableState write(TableWrite write) {
+    life.writing(write.table());
     List<PinnedTable> written = new LakeWriter(lake).write(List.of(write), null);
-    visible = visible.with(written);
+    life.wrote(
+        write.table(), published.find(write.table()).map(PinnedTable::snapshotId).orElse(null));
+    show(visible.with(written));
     return written.getFirst().state();
   }
 
@@ -124,8 +184,8 @@ final class RunBranch implements LakeBranch {
       throw LakeViews.nameOfTable(view);
     }
     Schema schema = Schemas.fresh(view, visible.describe(new SqlQuery(select)));
-    visible = visible.with(PinnedView.staged(view, select, schema, lake.clock().instant()));
-    defined.put(view, select);
+    show(visible.with(PinnedView.staged(view, select, schema, lake.clock().instant())));
+    life.define(view, select);
   }
 
   private void requireNotPublished() {
@@ -144,6 +204,7 @@ final class RunBranch implements LakeBranch {
   public List<TableState> publish() {
     var mark = new Mark(name.publishMark(), null, lake.clock().instant().toString());
     return Disk.guard(() -> {
+      Map<TableName, String> defined = life.views();
       changeBranches(this::publish, mark, this::writePoint);
       var views = new LakeViews(lake);
       defined.forEach(views::define);
@@ -155,9 +216,11 @@ final class RunBranch implements LakeBranch {
   private void writePoint(Connection connection, AsTheyAre locations) throws SQLException {
     Point point = Point.of(lake.tables().catalog(locations.read()));
     lake.points().write(connection, Point.Kind.RUN, name.run().value(), point);
+    life.ended(connection);
   }
 
   private void publish(StagedTable table) {
+    life.requirePublishable(table);
     TableMetadata now = table.current();
     PinnedTable written = PinnedTable.at(table.name(), now, name.ref()).orElseThrow();
     Map<String, String> summary = written.snapshot().summary();
@@ -186,11 +249,10 @@ final class RunBranch implements LakeBranch {
   @Override
   public void drop() {
     Disk.guard(() -> {
-      changeBranches(this::drop, null, Also.NOTHING);
+      changeBranches(this::drop, null, (connection, _) -> life.ended(connection));
       return name;
     });
-    defined.clear();
-    visible = PinnedTables.published(lake, lake.tables().catalog());
+    showPublished();
   }
 
   private void drop(StagedTable table) {

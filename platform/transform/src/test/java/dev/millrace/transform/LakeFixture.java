@@ -6,6 +6,7 @@ import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.embedded.duckdb.DuckDbEngine;
 import dev.millrace.embedded.duckdb.DuckDbSettings;
 import dev.millrace.embedded.sqlite.SqliteDatabase;
+import dev.millrace.lake.Environments;
 import dev.millrace.lake.IcebergLake;
 import dev.millrace.lake.LakeSettings;
 import java.nio.file.Path;
@@ -33,6 +34,10 @@ public final class LakeFixture implements AutoCloseable {
 
   public Lake lake() {
     return lake;
+  }
+
+  public Environments environments() {
+    return lake.environments();
   }
 
   /// The first column of every row, as text.

@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
       FlowCommand.class,
       AlertCommand.class,
       BuildCommand.class,
+      EnvCommand.class,
+      DiffCommand.class,
       ModelCommand.class,
       ExperimentCommand.class,
       ExplainCommand.class,

@@ -1,11 +1,13 @@
 package dev.millrace.server.command;
 
 import dev.millrace.contracts.definition.Project;
+import dev.millrace.contracts.definition.SourceText;
 import dev.millrace.contracts.definition.Variables;
 import dev.millrace.server.ProjectDirectory;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -33,9 +35,19 @@ final class ProjectOptions {
   }
 
   Project read() {
+    return ProjectDirectory.read(directory, new Variables(variables(), environment(SECRET)));
+  }
+
+  /// The files as they are, with nothing filled in.
+  List<SourceText> texts() {
+    return ProjectDirectory.texts(directory);
+  }
+
+  /// The values for `${var:...}`; never a secret.
+  Map<String, String> variables() {
     Map<String, String> vars = environment(VARIABLE);
     vars.putAll(variables);
-    return ProjectDirectory.read(directory, new Variables(vars, environment(SECRET)));
+    return vars;
   }
 
   private static Map<String, String> environment(String prefix) {

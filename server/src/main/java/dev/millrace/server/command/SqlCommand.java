@@ -37,13 +37,23 @@ final class SqlCommand implements Callable<Integer> {
       description = "Read all tables as a run, a time, a tag or TABLE@SNAPSHOT left them.")
   private String asOf = "";
 
+  @Option(
+      names = "--env",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "Read the tables of an environment.")
+  private String environment = "";
+
   @Parameters(paramLabel = "SELECT", description = "The query; tables are named layer.name.")
   private String sql = "";
 
   @Override
   public Integer call() throws InterruptedException {
     try (var client = new LocalClient(data)) {
-      print(client.post("/api/v1/sql", Map.of("sql", sql, "limit", limit, "asOf", asOf)));
+      print(
+          client.post(
+              "/api/v1/sql",
+              Map.of("sql", sql, "limit", limit, "asOf", asOf, "environment", environment)));
       return 0;
     }
   }

@@ -142,7 +142,10 @@ public final class HttpServer implements AutoCloseable {
             new RunEvents(platform.flows()),
             new AlertsApi(platform.flows().alerts()),
             new IdentityApi(platform.identities()),
-            new SqlApi(platform.lake(), platform.project().settings().queryTimeout()),
+            new SqlApi(
+                platform.lake(),
+                platform.environments(),
+                platform.project().settings().queryTimeout()),
             new LakeApi(platform.lakeDesk()),
             new QuarantineApi(platform.quarantine(), platform.collector(), platform.definitions()),
             new BackupApi(platform.backup()),
@@ -160,6 +163,13 @@ public final class HttpServer implements AutoCloseable {
     for (Object service : services) {
       builder.annotatedService("/api/v1", service, problems, json);
     }
+    builder
+        .annotatedService()
+        .pathPrefix("/api/v1")
+        .maxRequestLength(EnvironmentsApi.MOST_BYTES)
+        .exceptionHandlers(problems)
+        .responseConverters(json)
+        .build(new EnvironmentsApi(platform.environments()));
     builder.annotatedService("/hooks", new HooksApi(platform.flows()), problems, json);
     builder.service(ReadFeaturesCall.PATH, new ReadFeaturesCall(reads, clock).decorate(session));
     new FeastRoutes(platform.features(), platform.collector(), platform.disk())

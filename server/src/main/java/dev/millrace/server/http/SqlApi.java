@@ -10,11 +10,13 @@ import dev.millrace.contracts.definition.Durations;
 import dev.millrace.contracts.lake.AsOf;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.name.EnvironmentName;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.QueryStop;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.RowHandler;
+import dev.millrace.server.EnvironmentDesk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,8 +24,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /api/v1/sql`: one SELECT over the published tables, as they are or as they were, cut to a
-/// number of rows. It is stopped when it takes too long, or when whoever asked has gone.
+/// `POST /api/v1/sql`: one SELECT over the published tables, as they are or as they were, or over
+/// an environment, cut to a number of rows. It is stopped when it takes too long, or when whoever
+/// asked has gone.
 @Blocking
 @ProducesJson
 public final class SqlApi {
@@ -34,10 +37,12 @@ public final class SqlApi {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final Lake lake;
+  private final EnvironmentDesk environments;
   private final Duration longest;
 
-  SqlApi(Lake lake, Duration longest) {
+  SqlApi(Lake lake, EnvironmentDesk environments, Duration longest) {
     this.lake = lake;
+    this.environments = environments;
     this.longest = longest;
   }
 
@@ -49,14 +54,27 @@ public final class SqlApi {
           "The body has no text 'sql'.", "Send {\"sql\": \"select ...\", \"limit\": 100}.");
     }
     int limit = Paging.limit(request.path("limit").asInt(DEFAULT_LIMIT));
-    String asOf = request.path("asOf").asText("");
-    LakeView view = asOf.isEmpty() ? lake.view() : lake.asOf(AsOf.of(asOf));
     var taker = new Taker();
     var query = new SqlQuery("select * from (\n%s\n) limit %d".formatted(sql, limit));
+    LakeView view =
+        view(request.path("asOf").asText(""), request.path("environment").asText(""));
     stoppable(context, timeout(request), () -> view.read(query, taker));
     return new Answer(
         taker.columns.stream().map(c -> new AnswerColumn(c.name(), c.type().toString())).toList(),
         taker.rows);
+  }
+
+  private LakeView view(String asOf, String environment) {
+    if (environment.isEmpty()) {
+      return asOf.isEmpty() ? lake.view() : lake.asOf(AsOf.of(asOf));
+    }
+    if (!asOf.isEmpty()) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "The body asks for the environment '%s' as of '%s'; expected one of the two."
+              .formatted(environment, asOf),
+          "An environment is read as it is now.");
+    }
+    return environments.view(new EnvironmentName(environment));
   }
 
   private Duration timeout(JsonNode request) {

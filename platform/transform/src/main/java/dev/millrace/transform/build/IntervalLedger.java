@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Which days of a model were built from which state of its inputs, and by what SQL each model was
@@ -150,7 +151,33 @@ public final class IntervalLedger {
     builds.keySet().retainAll(models);
   }
 
-  void write(LakeBranch branch) {
+  /// This ledger with what another says of these models, to be written as it then is.
+  public IntervalLedger with(IntervalLedger other, Set<TableName> models) {
+    Set<String> names = models.stream().map(TableName::toString).collect(Collectors.toSet());
+    var together = new IntervalLedger();
+    together.isChanged = true;
+    intervals.forEach((cell, entry) -> {
+      if (!names.contains(cell.model)) {
+        together.intervals.put(cell, entry);
+      }
+    });
+    other.intervals.forEach((cell, entry) -> {
+      if (names.contains(cell.model)) {
+        together.intervals.put(cell, entry);
+      }
+    });
+    together.builds.putAll(builds);
+    together.builds.keySet().removeAll(names);
+    other.builds.forEach((model, build) -> {
+      if (names.contains(model)) {
+        together.builds.put(model, build);
+      }
+    });
+    return together;
+  }
+
+  /// Writes it on a branch, where it has changed.
+  public void write(LakeBranch branch) {
     if (!isChanged) {
       return;
     }

@@ -44,14 +44,46 @@ public final class ModelWrites {
   /// @param now by the business clock
   public ModelWrites(
       CompiledModels models, LakeBranch branch, Call call, boolean isFullRefresh, Instant now) {
+    this(
+        models,
+        branch,
+        call,
+        isFullRefresh,
+        now,
+        branch.written().stream().map(TableState::name).collect(Collectors.toSet()),
+        IntervalLedger.read(branch));
+  }
+
+  private ModelWrites(
+      CompiledModels models,
+      LakeBranch branch,
+      Call call,
+      boolean isFullRefresh,
+      Instant now,
+      Set<TableName> written,
+      IntervalLedger ledger) {
     this.models = models;
     this.branch = branch;
     this.call = call;
     this.isFullRefresh = isFullRefresh;
     this.stamp = new Stamp(call.run().value(), now);
-    this.written = branch.written().stream().map(TableState::name).collect(Collectors.toSet());
-    this.ledger = IntervalLedger.read(branch);
+    this.written = written;
+    this.ledger = ledger;
     this.isLedgerWritten = written.contains(IntervalLedger.BUILDS);
+  }
+
+  /// On a branch that is built again and again: every model is written, whatever earlier builds
+  /// left there.
+  ///
+  /// @param ledger what the tables that the branch sees were built from
+  public static ModelWrites again(
+      CompiledModels models,
+      LakeBranch branch,
+      Call call,
+      boolean isFullRefresh,
+      Instant now,
+      IntervalLedger ledger) {
+    return new ModelWrites(models, branch, call, isFullRefresh, now, Set.of(), ledger);
   }
 
   /// Models that an earlier attempt of this run has written are kept. Those with intervals are

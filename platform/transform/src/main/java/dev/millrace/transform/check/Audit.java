@@ -41,6 +41,7 @@ public final class Audit {
   private final CheckSettings settings;
   private final @Nullable CheckStore store;
   private final FailingRows failingRows;
+  private final boolean isOfEnvironment;
 
   /// @param store null to keep no history
   public Audit(
@@ -49,12 +50,30 @@ public final class Audit {
       InstantSource clock,
       CheckSettings settings,
       @Nullable CheckStore store) {
+    this(tables, lake, clock, settings, store, false);
+  }
+
+  /// Asks checks in an environment: results are answered and not kept, and the branch stays
+  /// whatever they say.
+  public static Audit ofEnvironment(
+      Collection<CheckedTable> tables, Lake lake, InstantSource clock, CheckSettings settings) {
+    return new Audit(tables, lake, clock, settings, null, true);
+  }
+
+  private Audit(
+      Collection<CheckedTable> tables,
+      Lake lake,
+      InstantSource clock,
+      CheckSettings settings,
+      @Nullable CheckStore store,
+      boolean isOfEnvironment) {
     this.tables = List.copyOf(tables);
     this.lake = lake;
     this.clock = clock;
     this.settings = settings;
     this.store = store;
     this.failingRows = new FailingRows(lake);
+    this.isOfEnvironment = isOfEnvironment;
   }
 
   /// Where the rows are that were taken out of a table.
@@ -82,12 +101,7 @@ public final class Audit {
   ///
   /// @throws MillraceException every check that does not hold and is of severity error
   public void beforePublish(LakeBranch branch, Collection<TableName> built, Call call) {
-    List<CheckResult> results =
-        tables.stream()
-            .filter(table -> table.isBuilt() && built.contains(table.table()))
-            .flatMap(table ->
-                ask(branch, table, having(table, check -> !isQuarantine(check)), call).stream())
-            .toList();
+    List<CheckResult> results = ofBuilt(branch, built, call);
     forgetOld();
     List<Problem> fatal =
         tell(
@@ -98,6 +112,21 @@ public final class Audit {
       branch.drop();
       throw new MillraceException(fatal);
     }
+  }
+
+  /// All other checks of these tables; nothing follows from what they find.
+  public List<CheckResult> look(LakeView view, Collection<TableName> built, Call call) {
+    List<CheckResult> results = ofBuilt(view, built, call);
+    tell(results, call, "");
+    return results;
+  }
+
+  private List<CheckResult> ofBuilt(LakeView view, Collection<TableName> built, Call call) {
+    return tables.stream()
+        .filter(table -> table.isBuilt() && built.contains(table.table()))
+        .flatMap(
+            table -> ask(view, table, having(table, check -> !isQuarantine(check)), call).stream())
+        .toList();
   }
 
   /// Whether it holds the rows that were taken out of another.
@@ -194,6 +223,9 @@ public final class Audit {
 
   private void keep(
       LakeView view, CheckedTable table, List<CheckResult> results, Call call, String phase) {
+    if (isOfEnvironment) {
+      return;
+    }
     String audit = "%s/%s/%s%s".formatted(call.run(), call.step(), table.table(), phase);
     keepRows(
         view, table, results, new FailingRows.Place(audit, call.run().value(), clock.instant()));
@@ -309,7 +341,9 @@ public final class Audit {
       List<Problem> fatal =
           tell(outcome.results(), call, "Mend the check; the last good state stays.");
       if (!fatal.isEmpty()) {
-        branch.drop();
+        if (!isOfEnvironment) {
+          branch.drop();
+        }
         throw new MillraceException(fatal);
       }
       if (hasFound || hasMended()) {
