@@ -173,8 +173,7 @@ public final class MlModels implements AutoCloseable {
   public LeakReport leaks(String model) {
     MlModelDefinition definition = definitions.require(model);
     LakeView view = parts.lake().view();
-    TrainingSet set =
-        Training.rows(view, definition, parts, DataReach.read(view, definition));
+    TrainingSet set = Training.rows(view, definition, parts, DataReach.read(view, definition));
     Split split = Split.of(set, definition);
     return new LeakReport(
         model,

@@ -145,14 +145,10 @@ final class ModelCommand implements Runnable {
   @Command(
       name = "leaks",
       description = "Name columns that tell a trained model what it cannot know; ends with 3.")
-  int leaks(
-      @Parameters(paramLabel = "MODEL") String model,
-      @Mixin RunningData running)
+  int leaks(@Parameters(paramLabel = "MODEL") String model, @Mixin RunningData running)
       throws InterruptedException {
     try (var client = new LocalClient(running.data)) {
-      JsonNode report =
-          client.get(
-              "/api/v1/models/%s/leaks".formatted(encoded(model)));
+      JsonNode report = client.get("/api/v1/models/%s/leaks".formatted(encoded(model)));
       return print(report);
     }
   }

@@ -56,8 +56,7 @@ public final class SqlApi {
     int limit = Paging.limit(request.path("limit").asInt(DEFAULT_LIMIT));
     var taker = new Taker();
     var query = new SqlQuery("select * from (\n%s\n) limit %d".formatted(sql, limit));
-    LakeView view =
-        view(request.path("asOf").asText(""), request.path("environment").asText(""));
+    LakeView view = view(request.path("asOf").asText(""), request.path("environment").asText(""));
     stoppable(context, timeout(request), () -> view.read(query, taker));
     return new Answer(
         taker.columns.stream().map(c -> new AnswerColumn(c.name(), c.type().toString())).toList(),
