@@ -371,6 +371,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{model}/leaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Columns that tell a churn model what it cannot know when it is asked */
+        get: operations["getLeaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/experiments": {
         parameters: {
             query?: never;
@@ -1219,6 +1236,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/environments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Environments, by name; there are at most 50 */
+        get: operations["listEnvironments"];
+        put?: never;
+        /** Make a branch over all tables; nothing is copied */
+        post: operations["createEnvironment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environments/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example pr-12 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** One environment and what it has written */
+        get: operations["readEnvironment"];
+        put?: never;
+        post?: never;
+        /** End an environment and delete what only it held */
+        delete: operations["dropEnvironment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environments/{name}/build": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Build models of a project there; answers when all is built */
+        post: operations["buildEnvironment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environments/{name}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How it differs from main, table by table, exactly */
+        get: operations["diffEnvironment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environments/{name}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish all its tables at once and end it; refused with 429 when main has changed one of them */
+        post: operations["promoteEnvironment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/identities/{identifier}": {
         parameters: {
             query?: never;
@@ -1918,6 +2025,86 @@ export interface components {
             /** @description How many it keeps. */
             tables: number;
         };
+        Environment: {
+            name: string;
+            /**
+             * Format: date-time
+             * @description Real time.
+             */
+            createdAt: string;
+            /** @enum {string} */
+            state: "empty" | "building" | "built" | "held";
+            /** Format: date-time */
+            builtAt: string | null;
+            /** @description What did not hold in its last build. */
+            checks: string[];
+            tables: {
+                table: string;
+                rows: number;
+                /** @description Whether main has changed it since; then it must be built again. */
+                hasMoved: boolean;
+            }[];
+            views: string[];
+        };
+        EnvironmentBuild: {
+            isHeld: boolean;
+            models: string[];
+            /** @description Those that do not hold. */
+            checks: {
+                table: string;
+                check: string;
+                /** @enum {string} */
+                severity: "warn" | "error" | "quarantine";
+                words: string;
+            }[];
+            log: string[];
+        };
+        EnvironmentDiff: {
+            environment: string;
+            against: string;
+            /** @enum {string} */
+            state: "empty" | "building" | "built" | "held";
+            tables: components["schemas"]["TableDiff"][];
+            views: {
+                view: string;
+                before: string | null;
+                after: string;
+            }[];
+            checks: string[];
+            /** @description Tables beyond 200. */
+            omitted: number;
+        };
+        TableDiff: {
+            table: string;
+            isSame: boolean;
+            columns: {
+                column: string;
+                /** @description Its type on main. */
+                before: string | null;
+                after: string | null;
+            }[];
+            /** @description Null where main has no such table. */
+            rowsBefore: number | null;
+            rowsAfter: number;
+            /** @description Empty where whole rows were compared. */
+            key: string[];
+            added: number;
+            removed: number;
+            changed: number;
+            /** @description At most five of each kind. */
+            examples: {
+                /** @enum {string} */
+                change: "added" | "removed" | "changed";
+                row: {
+                    [key: string]: string;
+                };
+                cells: {
+                    column: string;
+                    before: string;
+                    after: string;
+                }[];
+            }[];
+        };
         LakeTagPage: {
             items: components["schemas"]["LakeTag"][];
             nextCursor: string | null;
@@ -2507,6 +2694,20 @@ export interface components {
             segment: string;
             /** Format: date-time */
             asOf: string;
+        };
+        LeakReport: {
+            model: string;
+            /** @description Oldest first; the last is the hold-out. */
+            cutOffs: string[];
+            rows: number;
+            features: string[];
+            leaks: {
+                /** @enum {string} */
+                kind: "AFTER_CUT_OFF" | "TOO_GOOD" | "DUPLICATE";
+                /** @description The feature */
+                column: string;
+                words: string;
+            }[];
         };
         Drift: {
             model: string;
@@ -4247,6 +4448,32 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getLeaks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found in the rows that the model would be trained on now; no leaks where they are clean. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeakReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listExperiments: {
         parameters: {
             query?: never;
@@ -5425,10 +5652,17 @@ export interface operations {
                     /** @default 100 */
                     limit?: number;
                     /**
+                     * @description How long the query may run, as `10 s`; at most the project's `query_timeout` (30 seconds unless set). It is also
+                     *     stopped when the connection is closed.
+                     */
+                    timeout?: string;
+                    /**
                      * @description The state that all tables are read in: the id of a run, a time (`2026-05-01` or
                      *     `2026-05-01T10:00:00Z`, real time), a tag, or `layer.name@snapshot`. Absent or empty, the present one.
                      */
                     asOf?: string;
+                    /** @description Read an environment instead; not together with asOf. */
+                    environment?: string;
                 };
             };
         };
@@ -6159,6 +6393,233 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: string[];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEnvironments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Environment"][];
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createEnvironment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "pr-12"
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The environment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Environment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readEnvironment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example pr-12 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The environment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Environment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    dropEnvironment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example pr-12 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The name that is free again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: string[];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    buildEnvironment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example pr-12 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "files": [
+                 *         {
+                 *           "path": "millrace.yaml",
+                 *           "text": "kind: project\nname: shop\n"
+                 *         }
+                 *       ],
+                 *       "select": "+fct_orders"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The whole project. */
+                    files: {
+                        path: string;
+                        text: string;
+                    }[];
+                    variables?: {
+                        [key: string]: string;
+                    };
+                    /** @description A selector; absent, `state:modified+`. */
+                    select?: string;
+                    fullRefresh?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description What was built. When a check of severity error does not hold, `isHeld` is true. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentBuild"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    diffEnvironment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example pr-12 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The difference. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentDiff"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    promoteEnvironment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example pr-12 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tables as they are published. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            table: string;
+                            rows: number;
+                        }[];
                     };
                 };
             };
