@@ -18,7 +18,7 @@ final class DiffText {
   }
 
   private void write(JsonNode diff) {
-    line("### Environment `%s` against `main`", diff.path("environment").asText());
+    line("### Environment `%s` against `main`".formatted(diff.path("environment").asText()));
     line("");
     JsonNode tables = diff.path("tables");
     if (tables.isEmpty() && diff.path("views").isEmpty()) {
@@ -32,7 +32,7 @@ final class DiffText {
     int omitted = diff.path("omitted").asInt();
     if (omitted > 0) {
       line("");
-      line("%,d more tables are not shown.", omitted);
+      line("%,d more tables are not shown.".formatted(omitted));
     }
   }
 
@@ -45,14 +45,17 @@ final class DiffText {
     for (JsonNode table : tables) {
       JsonNode before = table.path("rowsBefore");
       line(
-          "| `%s` | %s | %,d | %,d | %,d | %s | %s |",
-          table.path("table").asText(),
-          before.isNull() ? "new" : "%,d".formatted(before.asLong()),
-          table.path("rowsAfter").asLong(),
-          table.path("added").asLong(),
-          table.path("removed").asLong(),
-          table.path("key").isEmpty() ? "" : "%,d".formatted(table.path("changed").asLong()),
-          before.isNull() ? "" : columns(table.path("columns")));
+          "| `%s` | %s | %,d | %,d | %,d | %s | %s |"
+              .formatted(
+                  table.path("table").asText(),
+                  before.isNull() ? "new" : "%,d".formatted(before.asLong()),
+                  table.path("rowsAfter").asLong(),
+                  table.path("added").asLong(),
+                  table.path("removed").asLong(),
+                  table.path("key").isEmpty()
+                      ? ""
+                      : "%,d".formatted(table.path("changed").asLong()),
+                  before.isNull() ? "" : columns(table.path("columns"))));
     }
   }
 
@@ -81,9 +84,10 @@ final class DiffText {
     List<String> key = new ArrayList<>();
     table.path("key").forEach(column -> key.add(column.asText()));
     line(
-        "**`%s`**, %s",
-        table.path("table").asText(),
-        key.isEmpty() ? "whole rows (no key)" : "by " + String.join(", ", key));
+        "**`%s`**, %s"
+            .formatted(
+                table.path("table").asText(),
+                key.isEmpty() ? "whole rows (no key)" : "by " + String.join(", ", key)));
     line("");
     for (JsonNode example : table.path("examples")) {
       List<String> row = new ArrayList<>();
@@ -102,18 +106,21 @@ final class DiffText {
                           escaped(cell.path("before").asText()),
                           escaped(cell.path("after").asText()))));
       line(
-          "- %s: %s%s",
-          example.path("change").asText(),
-          String.join(", ", row),
-          cells.isEmpty() ? "" : ": " + String.join(", ", cells));
+          "- %s: %s%s"
+              .formatted(
+                  example.path("change").asText(),
+                  String.join(", ", row),
+                  cells.isEmpty() ? "" : ": " + String.join(", ", cells)));
     }
   }
 
   private void view(JsonNode view) {
     line("");
     line(
-        "The view `%s` is %s.",
-        view.path("view").asText(), view.path("before").isNull() ? "new" : "another query");
+        "The view `%s` is %s."
+            .formatted(
+                view.path("view").asText(),
+                view.path("before").isNull() ? "new" : "another query"));
   }
 
   private void checks(JsonNode diff) {
@@ -121,15 +128,16 @@ final class DiffText {
     String state = diff.path("state").asText();
     if (diff.path("checks").isEmpty()) {
       line(
-          "%s",
           state.equals("built")
               ? "All checks hold."
               : "The environment is not built: its state is '%s'.".formatted(state));
       return;
     }
-    line("Checks that do not hold%s:", state.equals("held") ? ", so it cannot be promoted" : "");
+    line(
+        "Checks that do not hold%s:"
+            .formatted(state.equals("held") ? ", so it cannot be promoted" : ""));
     line("");
-    diff.path("checks").forEach(check -> line("- %s", escaped(check.asText())));
+    diff.path("checks").forEach(check -> line("- %s".formatted(escaped(check.asText()))));
   }
 
   /// Values come from data: they must not become markup of the page they are shown on.
@@ -141,7 +149,7 @@ final class DiffText {
         .replaceAll("\\R", " ");
   }
 
-  private void line(String form, Object... values) {
-    text.append(values.length == 0 ? form : form.formatted(values)).append('\n');
+  private void line(String line) {
+    text.append(line).append('\n');
   }
 }

@@ -85,13 +85,14 @@ public final class SqlApi {
   private static void stoppable(ServiceRequestContext context, Duration timeout, Runnable query) {
     var stop = new QueryStop();
     context.setRequestTimeout(timeout.plus(GRACE));
-    context.whenRequestCancelling().thenRun(stop::stop);
+    var gone = context.whenRequestCancelling().thenRun(stop::stop);
     var tooLong =
         context.eventLoop().schedule(stop::stop, timeout.toMillis(), TimeUnit.MILLISECONDS);
     try {
       stop.during(query);
     } finally {
       tooLong.cancel(false);
+      gone.cancel(false);
     }
   }
 
