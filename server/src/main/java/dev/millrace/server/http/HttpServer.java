@@ -87,11 +87,8 @@ public final class HttpServer implements AutoCloseable {
             .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(5))
             .blockingTaskExecutor(
                 BlockingTaskExecutor.of(
-                    // Not virtual ones: DuckDB runs in the calling thread, in native code, and a
-                    // few
-                    // long queries would hold every carrier of virtual threads.
                     Executors.newScheduledThreadPool(
-                        BLOCKING_THREADS, Thread.ofPlatform().daemon().name("http-", 0).factory())),
+                        BLOCKING_THREADS, Thread.ofVirtual().name("http-", 0).factory())),
                 true);
     CollectorRoutes collector = collector(platform, clock);
     if (roles.contains(Role.COLLECTOR)) {
