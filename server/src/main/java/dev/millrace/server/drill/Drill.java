@@ -106,7 +106,7 @@ public record Drill(Plan plan, InstantSource clock, PrintStream out) {
         attacked.resume();
       }
     }
-    long again = taken;
+    long again = Math.min(taken, plan.events() - 1);
     require(DrillProcess.await(() -> load.acknowledged() > again, deadline(START_WITHIN)), server);
     var down = Duration.ofNanos(System.nanoTime() - begun);
     out.printf(
