@@ -42,13 +42,16 @@ final class DrillLoad implements AutoCloseable {
   private DrillLoad(Path data, long events, int rate, InstantSource clock) {
     this.clock = clock;
     this.data = data;
-    this.batches = Math.max(1, events / BATCH);
+    this.batches = events / BATCH;
     this.batchesPerSecond = (double) rate / BATCH;
   }
 
   /// Starts to send to the server of a data directory.
-  static DrillLoad start(Path data, int rate, int seconds, InstantSource clock) {
-    var load = new DrillLoad(data, (long) rate * seconds, rate, clock);
+  ///
+  /// @param events in whole batches
+  /// @param rate events per second
+  static DrillLoad start(Path data, long events, int rate, InstantSource clock) {
+    var load = new DrillLoad(data, events, rate, clock);
     for (int i = 0; i < SENDERS; i++) {
       load.senders.add(Thread.ofVirtual().name("drill-", i).start(load::send));
     }

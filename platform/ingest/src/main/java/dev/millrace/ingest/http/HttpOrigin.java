@@ -21,6 +21,7 @@ import dev.millrace.ingest.origin.SourceRun;
 import dev.millrace.ingest.origin.SourceSample;
 import dev.millrace.ingest.origin.SourceSample.SampledColumn;
 import dev.millrace.ingest.origin.Tally;
+import dev.millrace.ingest.origin.UnlistedFields;
 import dev.millrace.ingest.replay.RawEvents;
 import dev.millrace.ingest.row.Quarantine;
 import dev.millrace.ingest.row.RowProblem;

@@ -22,7 +22,12 @@ public final class ColumnGuess {
   private @Nullable Plain type;
   private boolean hasLongNumber;
 
-  /// Empty where no value has been seen.
+  /// Whether no value has been seen.
+  public boolean isEmpty() {
+    return type == null;
+  }
+
+  /// A text where no value has been seen.
   public ColumnType type() {
     return type == null ? Plain.STRING : type;
   }

@@ -1,39 +1,41 @@
-package dev.millrace.ingest.http;
+package dev.millrace.ingest.origin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.definition.FieldRule;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.table.Column;
-import dev.millrace.ingest.origin.ColumnDrift;
-import dev.millrace.ingest.origin.RowShape;
+import dev.millrace.contracts.table.ColumnType;
 import dev.millrace.ingest.row.ColumnGuess;
 import dev.millrace.ingest.row.ColumnNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 
-/// The fields that an API sends and its source does not list, with what all records that were seen
-/// hold in them.
-final class UnlistedFields {
+/// The fields that records have and their source does not list, with what all records that were
+/// seen hold in them.
+public final class UnlistedFields {
 
-  /// An API that names its fields after its data would fill a table with columns.
-  private static final int MOST = 1_000;
+  /// Fields that are named after the data would fill a table with columns.
+  public static final int MOST = 1_000;
 
-  private final SourceDefinition.Http source;
+  private final SourceDefinition source;
   private final Map<String, ColumnGuess> guesses = new LinkedHashMap<>();
 
-  UnlistedFields(SourceDefinition.Http source) {
+  public UnlistedFields(SourceDefinition source) {
     this.source = source;
   }
 
   /// Of one record.
-  static Set<String> names(SourceDefinition.Http source, JsonNode record) {
+  public static Set<String> names(SourceDefinition source, JsonNode record) {
     var names = new TreeSet<String>();
     record
         .fieldNames()
@@ -49,7 +51,7 @@ final class UnlistedFields {
     return field.from().equals(name) || field.from().startsWith(name + ".");
   }
 
-  void see(JsonNode record) {
+  public void see(JsonNode record) {
     for (String name : names(source, record)) {
       if (guesses.size() == MOST && !guesses.containsKey(name)) {
         throw ProblemCode.SOURCE_DRIFT.exception(
@@ -61,48 +63,72 @@ final class UnlistedFields {
     }
   }
 
+  /// The types of those that hold something, by their names.
+  public Map<String, ColumnType> types() {
+    var types = new TreeMap<String, ColumnType>();
+    guesses.forEach(
+        (name, guess) -> {
+          if (!guess.isEmpty()) {
+            types.put(name, guess.type());
+          }
+        });
+    return types;
+  }
+
   /// What is said of each, by its name and type.
-  List<String> told(BiFunction<String, String, String> words) {
-    return guesses.entrySet().stream()
-        .map(found -> words.apply(found.getKey(), found.getValue().type().toString()))
+  public List<String> told(BiFunction<String, String, String> words) {
+    return types().entrySet().stream()
+        .map(found -> words.apply(found.getKey(), found.getValue().toString()))
         .toList();
   }
 
   /// The fields of rows in a table that takes the unlisted ones too, and how the listed and the
   /// unlisted differ from what it has.
-  record Taken(List<FieldRule> fields, List<ColumnDrift> drift) {}
+  public record Taken(List<FieldRule> fields, List<ColumnDrift> drift) {}
 
-  Taken taken(LakeView lake) {
+  public Taken taken(LakeView lake) {
+    return taken(lake.find(source.table()).map(TableState::columns).orElse(List.of()));
+  }
+
+  /// @param columns the table's
+  public Taken taken(List<Column> columns) {
     List<Column> listed =
         source.fields().stream().map(rule -> new Column(rule.name(), rule.type())).toList();
+    Map<String, Column> before = before(columns, listed);
     List<String> names = List.copyOf(guesses.keySet());
     List<String> clean = ColumnNames.of(names, listed.stream().map(Column::name).toList());
     List<Column> found = new ArrayList<>(listed);
-    int next = 0;
-    for (ColumnGuess guess : guesses.values()) {
-      found.add(new Column(clean.get(next++), guess.type()));
-    }
-    RowShape shape = RowShape.of(source, before(lake, listed), found);
-    var fields = new ArrayList<>(source.fields());
+    List<String> from = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
+      Column known = before.get(clean.get(i));
+      ColumnGuess guess = Objects.requireNonNull(guesses.get(names.get(i)));
+      if (!guess.isEmpty()) {
+        found.add(new Column(clean.get(i), guess.type()));
+        from.add(names.get(i));
+      } else if (known != null) {
+        found.add(known); // it has not vanished
+        from.add(names.get(i));
+      }
+    }
+    RowShape shape = RowShape.of(source, List.copyOf(before.values()), found);
+    var fields = new ArrayList<>(source.fields());
+    for (int i = 0; i < from.size(); i++) {
       Column target = shape.columns().get(listed.size() + i).target();
       if (target != null) {
-        fields.add(rule(target, names.get(i)));
+        fields.add(rule(target, from.get(i)));
       }
     }
     return new Taken(fields, shape.drift());
   }
 
   /// What the table has, or will have by the definition.
-  private List<Column> before(LakeView lake, List<Column> listed) {
+  private static Map<String, Column> before(List<Column> columns, List<Column> listed) {
     var before = new LinkedHashMap<String, Column>();
     listed.forEach(column -> before.put(column.name(), column));
-    lake.find(source.table())
-        .ifPresent(table ->
-            table.columns().stream()
-                .filter(column -> !column.name().startsWith("_"))
-                .forEach(column -> before.putIfAbsent(column.name(), column)));
-    return List.copyOf(before.values());
+    columns.stream()
+        .filter(column -> !column.name().startsWith("_"))
+        .forEach(column -> before.putIfAbsent(column.name(), column));
+    return before;
   }
 
   private static FieldRule rule(Column target, String from) {
