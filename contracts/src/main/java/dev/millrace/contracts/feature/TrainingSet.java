@@ -57,11 +57,7 @@ public record TrainingSet(
   /// @param values one for each feature; NaN where there is none
   /// @param lists one for each list, newest first; null where there is none
   public record Row(
-      String key,
-      Instant cutOff,
-      float label,
-      float[] values,
-      List<@Nullable List<String>> lists) {
+      String key, Instant cutOff, float label, float[] values, List<@Nullable List<String>> lists) {
 
     /// A row without lists.
     public Row(String key, Instant cutOff, float label, float[] values) {

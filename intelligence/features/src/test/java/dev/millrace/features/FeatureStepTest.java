@@ -132,8 +132,9 @@ class FeatureStepTest {
     // As another process finds them.
     try (var store = store(lists)) {
       store.start();
-      assertThat(store.read(lists.name(), "bob").get("angry_at").value())
-          .isEqualTo(List.of("2", "2"));
+      assertThat(store.read(lists.name(), "bob"))
+          .extractingByKey("angry_at")
+          .isEqualTo(new FeatureValue(List.of("2", "2"), AS_OF, Origin.BATCH));
     }
   }
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The features of all keys of one view, all as of one moment, without an object for each number:
-/// an open hash finds the key's row in one flat array. Lists lie beside it, for views that have any.
-/// Never changes; safe for any thread.
+/// an open hash finds the key's row in one flat array. Lists lie beside it, for views that have
+/// any. Never changes; safe for any thread.
 public final class BatchValues {
 
   private final Instant asOf;

@@ -98,7 +98,8 @@ public final class PointInTime {
     lake.read(new SqlQuery(sql, bound), row -> add(byKey, cutOff, row));
   }
 
-  private void add(Map<String, TrainingSet.Row> byKey, Instant cutOff, @Nullable Object[] answered) {
+  private void add(
+      Map<String, TrainingSet.Row> byKey, Instant cutOff, @Nullable Object[] answered) {
     String key = String.valueOf(answered[0]);
     float label = answered[1] instanceof Double known ? known.floatValue() : Float.NaN;
     var row = new TrainingSet.Row(key, cutOff, label, defaults(), noLists());
@@ -174,10 +175,7 @@ public final class PointInTime {
   /// Every table that the views or the texts name.
   private Map<String, Long> tables(String population) {
     Stream<String> conditions =
-        features()
-            .map(Feature::where)
-            .filter(java.util.Objects::nonNull)
-            .map(String::valueOf);
+        features().map(Feature::where).filter(java.util.Objects::nonNull).map(String::valueOf);
     var named =
         new HashSet<>(
             Stream.concat(

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// before a moment. Holds every person's state in memory meanwhile. For one thread, once.
 public final class ParityCheck {
 
-
   private final FeatureViewDefinition view;
   private final Instant asOf;
   private final EventFold fold;

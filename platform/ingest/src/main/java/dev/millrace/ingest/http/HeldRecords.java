@@ -1,12 +1,12 @@
 package dev.millrace.ingest.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.contracts.table.Rows;
 import dev.millrace.ingest.spill.ColumnBlocks;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -40,8 +40,8 @@ final class HeldRecords implements AutoCloseable {
     for (int i = 0; i < rows.count(); i++) {
       int page = ((Number) Objects.requireNonNull(rows.value(i, 0))).intValue();
       try {
-        taker.accept(JSON.readTree(String.valueOf(rows.value(i, 1))), page);
-      } catch (JsonProcessingException e) {
+        taker.accept(JSON.readTree((byte[]) Objects.requireNonNull(rows.value(i, 1))), page);
+      } catch (IOException e) {
         throw new IllegalStateException("A record that was JSON is none; this is a bug.", e);
       }
     }

@@ -347,7 +347,9 @@ public final class HttpOrigin implements Origin {
       var changes = new ArrayList<TableChange>(responses);
       changes.add(
           new TableAppend(
-              source.table(), Objects.requireNonNull(fresh).rows.rows(), source.partitionByDayOf()));
+              source.table(),
+              Objects.requireNonNull(fresh).rows.rows(),
+              source.partitionByDayOf()));
       quarantine.take(lake.view()).ifPresent(changes::add);
       changes.add(RunTable.row(run));
       lake.commit(new LakeCommit(changes, mark(run)));

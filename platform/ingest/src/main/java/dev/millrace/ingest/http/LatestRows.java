@@ -28,8 +28,7 @@ public final class LatestRows {
   }
 
   /// @param fields what rows hold: those that the source lists, and perhaps more
-  public static LatestRows of(
-      LakeView lake, SourceDefinition.Http source, List<FieldRule> fields) {
+  public static LatestRows of(LakeView lake, SourceDefinition.Http source, List<FieldRule> fields) {
     var latest = new LatestRows(source, fields);
     Set<String> known =
         lake.find(source.table()).map(TableState::columns).orElse(List.of()).stream()

@@ -66,12 +66,11 @@ public final class UnlistedFields {
   /// The types of those that hold something, by their names.
   public Map<String, ColumnType> types() {
     var types = new TreeMap<String, ColumnType>();
-    guesses.forEach(
-        (name, guess) -> {
-          if (!guess.isEmpty()) {
-            types.put(name, guess.type());
-          }
-        });
+    guesses.forEach((name, guess) -> {
+      if (!guess.isEmpty()) {
+        types.put(name, guess.type());
+      }
+    });
     return types;
   }
 
