@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, useRef } from "react";
+import { type CSSProperties, type ReactNode, useRef } from "react";
 import { classNames } from "../lib/class-names.ts";
 import styles from "./virtual-grid.module.css";
 
@@ -9,13 +9,15 @@ type VirtualGridProps = {
   rows: unknown[][];
   /** In pixels; beyond it the grid scrolls. */
   height: number;
+  /** Draws a value otherwise than as its text, or says that it does not. */
+  cell?: ((column: string, value: unknown) => ReactNode | null) | undefined;
 };
 
 const ROW = 30;
 const SAMPLE = 50;
 
 /** Any number of rows: only those in sight are drawn. */
-export function VirtualGrid({ label, columns, rows, height }: VirtualGridProps) {
+export function VirtualGrid({ label, columns, rows, height, cell }: VirtualGridProps) {
   const place = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -70,7 +72,7 @@ export function VirtualGrid({ label, columns, rows, height }: VirtualGridProps) 
                 className={classNames(column.isNumber && styles.number)}
                 title={textOf(rows[item.index]?.[at])}
               >
-                {textOf(rows[item.index]?.[at])}
+                {cell?.(column.name, rows[item.index]?.[at]) ?? textOf(rows[item.index]?.[at])}
               </span>
             ))}
           </div>
