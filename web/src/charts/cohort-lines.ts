@@ -27,9 +27,7 @@ export function periodsBetween(from: string, to: string, grain: "week" | "month"
   const start = new Date(`${from}T00:00:00Z`);
   const end = new Date(`${to}T00:00:00Z`);
   if (grain === "week") return Math.floor((end.getTime() - start.getTime()) / (7 * DAY));
-  return (
-    (end.getUTCFullYear() - start.getUTCFullYear()) * 12 + end.getUTCMonth() - start.getUTCMonth()
-  );
+  return (end.getUTCFullYear() - start.getUTCFullYear()) * 12 + end.getUTCMonth() - start.getUTCMonth();
 }
 
 function nameOf(cohort: string, grain: "week" | "month"): string {

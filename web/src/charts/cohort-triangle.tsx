@@ -1,7 +1,7 @@
 import type { CSSProperties } from "react";
 import { count, percent } from "../lib/format.ts";
-import styles from "./cohort-triangle.module.css";
 import type { CohortLine } from "./cohort-lines.ts";
+import styles from "./cohort-triangle.module.css";
 
 type CohortTriangleProps = {
   label: string;

@@ -52,7 +52,6 @@ export function CountryMap({ label, rows, format, unit, picked = [], onPick }: C
           const pick = code !== null && value !== undefined ? () => onPick(code) : undefined;
           return (
             // biome-ignore lint/a11y/noStaticElementInteractions: the bars beside the map are buttons for the same
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the bars beside the map are buttons for the same
             <path
               key={name}
               d={path}

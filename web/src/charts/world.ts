@@ -19,12 +19,14 @@ export function countryShapes(): CountryShape[] {
         : geometry.type === "MultiPolygon"
           ? geometry.coordinates
           : [];
-    const code = CODES[String(id)] ?? null;
+    const code = CODES[String(id ?? properties.name)] ?? null;
     if (polygons.length === 0 || code === "AQ") return [];
     const rings = polygons.flatMap((polygon) =>
       polygon.map((ring) => ring.map(([longitude = 0, latitude = 0]) => project(longitude, latitude))),
     );
-    return [{ code, name: properties.name, path: rings.map(pathOf).join(""), box: largest(rings.map(boxOf)) }];
+    return [
+      { code, name: properties.name, path: rings.map(pathOf).join(""), box: largest(rings.map(boxOf)) },
+    ];
   });
 }
 

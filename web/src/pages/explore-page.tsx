@@ -13,8 +13,8 @@ import page from "../ui/page.module.css";
 import { PageHead } from "../ui/page-head.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-import { ExploreRooms } from "./explore-rooms.tsx";
 import styles from "./explore-page.module.css";
+import { ExploreRooms } from "./explore-rooms.tsx";
 
 const LAST = "30d";
 
@@ -26,11 +26,16 @@ export function ExplorePage() {
   const dashboards = useQuery(dashboardsQuery);
   const show = (next: Question & DashboardSearch) =>
     navigate({ search: next, replace: true, resetScroll: false });
-  const { metrics: _, by: __, look: ___, ...view } = search;
+  const { metrics: names = [], by, look, ...view } = search;
+  const question: Question = {
+    ...(names.length > 0 ? { metrics: names } : {}),
+    ...(by ? { by } : {}),
+    ...(look ? { look } : {}),
+  };
   const all = metrics.data?.items ?? [];
-  const chosen = (search.metrics ?? []).flatMap((name) => all.filter((metric) => metric.name === name));
-  const common = commonDimensions(all, search.metrics ?? []).filter((name) => !GRAINS.includes(name));
-  const tiles = tilesOf(chosen, search);
+  const chosen = names.flatMap((name) => all.filter((metric) => metric.name === name));
+  const common = commonDimensions(all, names).filter((name) => !GRAINS.includes(name));
+  const tiles = tilesOf(chosen, question);
   const first = chosen[0];
   const places = dashboards.data?.isEditable ? dashboards.data.items : [];
   const window = windowOf({ last: null }, view, LAST);
@@ -46,7 +51,7 @@ export function ExplorePage() {
         <div className={styles.explore}>
           <QuestionForm
             metrics={all}
-            question={search}
+            question={question}
             onChange={({ metrics, by, look }) =>
               show({
                 ...view,
@@ -64,7 +69,7 @@ export function ExplorePage() {
                   .map((dimension) => ({ dimension, metric: first.name }))}
                 search={view}
                 last={LAST}
-                onChange={(next) => show({ ...search, ...BARE, ...next })}
+                onChange={(next) => show({ ...question, ...next })}
               />
             ) : (
               <EmptyNote text="Choose a metric, then what to see it by." />
@@ -81,7 +86,7 @@ export function ExplorePage() {
                     dimensions={chosen.find((metric) => metric.name === tile.metric)?.dimensions ?? []}
                     last={LAST}
                     search={view}
-                    onPick={(dimension, value) => show({ ...search, ...toggled(view, dimension, value) })}
+                    onPick={(dimension, value) => show({ ...question, ...toggled(view, dimension, value) })}
                   />
                   {places.length > 0 ? (
                     <p className={styles.keep}>
@@ -112,5 +117,3 @@ export function ExplorePage() {
 
 /** Dimensions with a value for each person are no choice in a list. */
 const PEOPLE = ["customer", "person"];
-/** What a filter that is taken off leaves in the address. */
-const BARE = { last: undefined, from: undefined, to: undefined, only: undefined };

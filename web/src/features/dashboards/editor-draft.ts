@@ -64,6 +64,25 @@ export function emptyTile(metric: string): DraftTile {
   };
 }
 
+/** A tile out of an address; null where it is none. */
+export function tileFrom(text: string): Tile | null {
+  try {
+    const said: unknown = JSON.parse(text);
+    if (typeof said !== "object" || said === null || !("kind" in said)) return null;
+    const { key: _, ...empty } = emptyTile("");
+    return { ...empty, ...(said as Partial<Tile>) };
+  } catch {
+    return null;
+  }
+}
+
+/** With a row of its own at the end for a tile that somebody brings. */
+export function withAdded(draft: Draft, tile: Tile | null): Draft {
+  if (!tile) return draft;
+  const wider = addRow(draft);
+  return addTile(wider, wider.rows.length - 1, { ...tile, key: newKey() });
+}
+
 export function withTile(draft: Draft, tile: DraftTile): Draft {
   return mapTiles(draft, (one) => (one.key === tile.key ? tile : one));
 }

@@ -30,60 +30,60 @@ export function TileFrame({ title, subtitle, request, children, ...look }: TileF
   const [behind, setBehind] = useState<{ title: string; pick: PeoplePick | null } | null>(null);
   return (
     <>
-    <Tile
-      title={title}
-      subtitle={subtitle}
-      query={answer}
-      isEmpty={({ rows }) => rows.length === 0 || (isFunnel && rows.every((row) => !row.value))}
-      empty="Nothing in this window with these filters. Choose a longer one, or take a filter off."
-      aside={(data) => (
-        <span className={styles.tools}>
-          <button
-            type="button"
-            className={styles.tool}
-            aria-label={`Rows behind ${title}`}
-            title="Rows behind it"
-            onClick={() => setBehind({ title, pick: null })}
-          >
-            <NamedIcon name="catalogue" />
-          </button>
-          <button
-            type="button"
-            className={styles.tool}
-            aria-label={`Download ${title} as CSV`}
-            title="Download as CSV"
-            onClick={() => save(title, data)}
-          >
-            <NamedIcon name="download" />
-          </button>
-          <button
-            type="button"
-            className={styles.tool}
-            aria-label={`Download ${title} as PNG`}
-            title="Download as PNG"
-            onClick={({ currentTarget }) => {
-              const tile = currentTarget.closest("section");
-              if (tile) savePng(fileName(title), tile);
-            }}
-          >
-            <NamedIcon name="picture" />
-          </button>
-          <ComputedFrom of={title} address={addressOf(request)} from={data.computedFrom} />
-        </span>
-      )}
-      {...look}
-    >
-      {(data) => children(data, (part, pick) => setBehind({ title: part, pick }))}
-    </Tile>
-    {behind ? (
-      <BehindPanel
-        title={behind.title}
-        subtitle={behind.pick ? title : subtitle}
-        request={request}
-        pick={behind.pick}
-        onClose={() => setBehind(null)}
-      />
-    ) : null}
+      <Tile
+        title={title}
+        subtitle={subtitle}
+        query={answer}
+        isEmpty={({ rows }) => rows.length === 0 || (isFunnel && rows.every((row) => !row.value))}
+        empty="Nothing in this window with these filters. Choose a longer one, or take a filter off."
+        aside={(data) => (
+          <span className={styles.tools}>
+            <button
+              type="button"
+              className={styles.tool}
+              aria-label={`Rows behind ${title}`}
+              title="Rows behind it"
+              onClick={() => setBehind({ title, pick: null })}
+            >
+              <NamedIcon name="catalogue" />
+            </button>
+            <button
+              type="button"
+              className={styles.tool}
+              aria-label={`Download ${title} as CSV`}
+              title="Download as CSV"
+              onClick={() => save(title, data)}
+            >
+              <NamedIcon name="download" />
+            </button>
+            <button
+              type="button"
+              className={styles.tool}
+              aria-label={`Download ${title} as PNG`}
+              title="Download as PNG"
+              onClick={({ currentTarget }) => {
+                const tile = currentTarget.closest("section");
+                if (tile) savePng(fileName(title), tile);
+              }}
+            >
+              <NamedIcon name="picture" />
+            </button>
+            <ComputedFrom of={title} address={addressOf(request)} from={data.computedFrom} />
+          </span>
+        )}
+        {...look}
+      >
+        {(data) => children(data, (part, pick) => setBehind({ title: part, pick }))}
+      </Tile>
+      {behind ? (
+        <BehindPanel
+          title={behind.title}
+          subtitle={behind.pick ? title : subtitle}
+          request={request}
+          pick={behind.pick}
+          onClose={() => setBehind(null)}
+        />
+      ) : null}
     </>
   );
 }

@@ -45,7 +45,7 @@ export function toggled(search: DashboardSearch, dimension: string, value: strin
 }
 
 /** Whether a tile keeps a window of its own. */
-export function windowOf(tile: Tile, search: DashboardSearch, otherwise: string): MetricWindow {
+export function windowOf(tile: Pick<Tile, "last">, search: DashboardSearch, otherwise: string): MetricWindow {
   if (tile.last) return { last: tile.last };
   if (search.from || search.to)
     return { ...(search.from ? { from: search.from } : {}), ...(search.to ? { to: search.to } : {}) };
@@ -77,8 +77,7 @@ export function requestOf(
       filters,
       people,
     };
-  const isRanked =
-    tile.kind === "bar" || tile.kind === "pie" || tile.kind === "table" || tile.kind === "map";
+  const isRanked = tile.kind === "bar" || tile.kind === "pie" || tile.kind === "table" || tile.kind === "map";
   return {
     metric: tile.metric ?? "",
     by: tile.kind === "kpi" ? ["day"] : tile.by,

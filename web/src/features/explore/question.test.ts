@@ -6,7 +6,9 @@ import { chosen, commonDimensions, kindFor, readQuestion, tilesOf } from "./ques
 const metrics = fixture<{ items: Schemas["Metric"][] }>("metrics.json").items;
 
 test("an address is read, and what it does not understand is left out", () => {
-  expect(readQuestion({ metrics: ["revenue", "DROP TABLE", 7, "revenue"], by: "month", look: "pie" })).toEqual({
+  expect(
+    readQuestion({ metrics: ["revenue", "DROP TABLE", 7, "revenue"], by: "month", look: "pie" }),
+  ).toEqual({
     metrics: ["revenue"],
     by: ["month"],
   });
@@ -26,14 +28,11 @@ test("choosing twice is choosing nothing, and beyond the most the oldest goes", 
 });
 
 test("dimensions decide how a metric is seen", () => {
-  expect([[], ["week"], ["city"], ["country"], ["weekday", "hour"], ["a", "b", "c"]].map((by) => kindFor(by, undefined))).toEqual([
-    "kpi",
-    "line",
-    "bar",
-    "map",
-    "heatmap",
-    "table",
-  ]);
+  expect(
+    [[], ["week"], ["city"], ["country"], ["weekday", "hour"], ["a", "b", "c"]].map((by) =>
+      kindFor(by, undefined),
+    ),
+  ).toEqual(["kpi", "line", "bar", "map", "heatmap", "table"]);
   expect(kindFor(["city"], "table")).toBe("table");
 });
 

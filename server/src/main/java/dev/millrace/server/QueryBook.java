@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Queries that people keep, as files of the project: `queries/best_customers.sql`, whose first line
-/// may say in a comment what it is called. Read anew each time; writes nothing outside `queries/`.
-/// Safe for any thread.
+/// Queries that people keep, as files of the project: `queries/best_customers.sql`, whose first
+/// line may say in a comment what it is called. Read anew each time; writes nothing outside
+/// `queries/`. Safe for any thread.
 public final class QueryBook {
 
   private static final Logger LOG = LoggerFactory.getLogger(QueryBook.class);
@@ -92,8 +92,8 @@ public final class QueryBook {
   }
 
   /// @param version as it was when the change was made; empty for a query that is new
-  /// @throws MillraceException PROJECT_READ_ONLY, NAME_FORM, PARAMETER_VALUE, or
-  ///   DEFINITION_CHANGED when the file is another now
+  /// @throws MillraceException PROJECT_READ_ONLY, NAME_FORM, PARAMETER_VALUE, or DEFINITION_CHANGED
+  ///   when the file is another now
   public synchronized SavedQuery save(String name, String version, String title, String sql) {
     Path file = changed(name, version);
     String called = title.replaceAll("\\s+", " ").strip();

@@ -83,7 +83,8 @@ final class DashboardReader {
             by,
             map.find("last", DashboardReader::days).orElse(null),
             TileQuestions.filters(map),
-            map.find("limit", text -> number(text, 1, most)).orElse(kind == Kind.MAP ? COUNTRIES : DEFAULT_LIMIT),
+            map.find("limit", text -> number(text, 1, most))
+                .orElse(kind == Kind.MAP ? COUNTRIES : DEFAULT_LIMIT),
             map.find("width", text -> number(text, 2, COLUMNS)).orElse(null),
             kind == Kind.FUNNEL ? TileQuestions.funnel(map) : null,
             kind == Kind.COHORT ? TileQuestions.cohort(map) : null,

@@ -34,9 +34,7 @@ final class TileQuestions {
 
   private static Step step(YamlMap steps, String title) {
     var filters = new LinkedHashMap<String, List<String>>();
-    steps
-        .map(title)
-        .ifPresent(map -> map.keys().forEach(key -> filters.put(key, map.texts(key))));
+    steps.map(title).ifPresent(map -> map.keys().forEach(key -> filters.put(key, map.texts(key))));
     boolean isPlain =
         FunnelQuestion.isPlain(title)
             && !title.matches("[0-9]+") // which pages would put first

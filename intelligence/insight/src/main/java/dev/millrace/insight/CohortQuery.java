@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Cohorts over the table of a metric.
 ///
 /// @param cohorts the newest so many, up to the last day of the cut; its first day means nothing
-public record CohortQuery(
-    String metric, CohortQuestion cohort, Grain grain, int cohorts, Cut cut) {
+public record CohortQuery(String metric, CohortQuestion cohort, Grain grain, int cohorts, Cut cut) {
 
   /// How long a period is.
   public enum Grain {

@@ -37,7 +37,8 @@ final class CohortSql {
         inner join (select cohort, count(*) as size from begun group by cohort) as sizes
           on begun.cohort = sizes.cohort
         group by begun.cohort, seen.period
-        order by begun.cohort, seen.period"""
+        order by begun.cohort, seen.period\
+        """
             .formatted(people, query.grain().word()),
         parameters);
   }
@@ -55,7 +56,8 @@ final class CohortSql {
         inner join seen on begun.who = seen.who
         where begun.cohort = cast(? as date) and seen.period = cast(? as date)
         order by 1
-        limit %d"""
+        limit %d\
+        """
             .formatted(people, query.cohort().entity(), limit),
         parameters);
   }
@@ -70,7 +72,8 @@ final class CohortSql {
             : "cast(date_trunc('%s', cast(%s as date)) as date)"
                 .formatted(grain, metric.dimension(starts));
     String where =
-        metric.where(new Span(null, span.to()), query.cut().filters(), parameters)
+        metric
+            .where(new Span(null, span.to()), query.cut().filters(), parameters)
             .replace("\n", "\n  ");
     String newest = "";
     if (span.from() != null) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A funnel as one query. Everybody begins as often as they do the first step; from each beginning
 /// they go on to the next row of the next step that is strictly later. Whoever gets far from any of
-/// their beginnings, within the time that it leaves, has got that far: taking the earliest next step
-/// each time misses nobody, as an earlier one leaves more time for those after it.
+/// their beginnings, within the time that it leaves, has got that far: taking the earliest next
+/// step each time misses nobody, as an earlier one leaves more time for those after it.
 final class FunnelSql {
 
   private static final long DAY_SECONDS = 86_400;
@@ -73,7 +73,8 @@ final class FunnelSql {
                     flags,
                     metric.metric().table(),
                     where()));
-    text.append("step_1 as (\n  select who, moment as began, moment from looked where is_1 and who is not null");
+    text.append(
+        "step_1 as (\n  select who, moment as began, moment from looked where is_1 and who is not null");
     if (span.to() != null) {
       text.append(" and on_day <= cast(? as date)");
       parameters.add(span.to().toString());
@@ -95,7 +96,8 @@ final class FunnelSql {
       asof join (select who, moment from looked where is_%1$d) as later
         on step_%2$d.who = later.who and step_%2$d.moment < later.moment
       where later.moment <= step_%2$d.began + to_seconds(%3$d)
-    )"""
+    )\
+    """
         .formatted(step, step - 1, funnel.within().toSeconds());
   }
 

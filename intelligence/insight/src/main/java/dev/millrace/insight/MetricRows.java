@@ -26,8 +26,7 @@ public record MetricRows(
   }
 
   /// @param sql asks for one row more than `limit`
-  static MetricRows read(
-      LakeView view, SqlQuery sql, int limit, MetricAnswer.ComputedFrom from) {
+  static MetricRows read(LakeView view, SqlQuery sql, int limit, MetricAnswer.ComputedFrom from) {
     var taker = new Taker();
     view.read(sql, taker);
     boolean hasMore = taker.rows.size() > limit;

@@ -48,9 +48,7 @@ final class MetricParameters {
     String within = query.get("within");
     var funnel =
         new FunnelQuestion(
-            entity(query),
-            steps,
-            within == null ? FunnelQuestion.USUAL : Durations.parse(within));
+            entity(query), steps, within == null ? FunnelQuestion.USUAL : Durations.parse(within));
     return new FunnelQuery(metric, funnel, cut(query));
   }
 
@@ -75,7 +73,8 @@ final class MetricParameters {
     int cohorts = query.getInt("limit", USUAL_COHORTS);
     if (cohorts < 1 || cohorts > CohortQuestion.MOST) {
       throw ProblemCode.PARAMETER_VALUE.exception(
-          "The parameter 'limit' is '%d'; expected 1 to %d.".formatted(cohorts, CohortQuestion.MOST),
+          "The parameter 'limit' is '%d'; expected 1 to %d."
+              .formatted(cohorts, CohortQuestion.MOST),
           "Ask for fewer cohorts.");
     }
     return new CohortQuery(

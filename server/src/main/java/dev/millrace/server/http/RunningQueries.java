@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/// Queries that somebody waits for. One ends when it takes too long, when whoever asked has gone, or
-/// when its name is called, for clients whose connection goes on without the request.
+/// Queries that somebody waits for. One ends when it takes too long, when whoever asked has gone,
+/// or when its name is called, for clients whose connection goes on without the request.
 final class RunningQueries {
 
   /// So that the answer is about the query and not about the request.

@@ -26,9 +26,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// `/api/v1/sql`: one SELECT over the published tables, as they are or as they were, or over
-/// an environment, cut to a number of rows. It is stopped when it takes too long, when whoever
-/// asked has gone, or by its id.
+/// `/api/v1/sql`: one SELECT over the published tables, as they are or as they were, or over an
+/// environment, cut to a number of rows. It is stopped when it takes too long, when whoever asked
+/// has gone, or by its id.
 @Blocking
 @ProducesJson
 public final class SqlApi {
