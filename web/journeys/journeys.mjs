@@ -138,7 +138,7 @@ export const JOURNEYS = [
       await type(page, "select i, hash(i) as h, i % 7 as seventh from range(150000) as t(i)");
       await page.getByRole("button", { name: "Run", exact: true }).click();
       await page.getByText(/^100,000 rows in .*, cut there$/).waitFor({ timeout: FOUND });
-      const frames = await scrolled(page, page.getByRole("table", { name: "Rows" }));
+      const frames = await scrolled(page.getByRole("table", { name: "Rows" }));
       await page.getByRole("cell", { name: "99999", exact: true }).waitFor();
       console.log(
         `      100,000 rows: ${frames.count} frames of at most ${Math.round(frames.longest)} ms, half of them under ${Math.round(frames.middle)} ms`,
@@ -150,7 +150,8 @@ export const JOURNEYS = [
       await saved.getByRole("button", { name: "Save" }).click();
       await saved.getByRole("button", { name: "Journey's query", exact: true }).waitFor();
       const text = await readFile(join(project, "queries/journey_s_query.sql"), "utf8");
-      if (!text.startsWith("-- Journey's query\nselect i, hash(i)")) throw new Error(`Not the query: ${text}`);
+      if (!text.startsWith("-- Journey's query\nselect i, hash(i)"))
+        throw new Error(`Not the query: ${text}`);
       await saved.getByRole("button", { name: "Remove Journey's query" }).click();
       await saved.getByRole("button", { name: "Really remove Journey's query" }).click();
       await saved.getByText("What is saved here").waitFor();
@@ -194,7 +195,10 @@ export const JOURNEYS = [
       await map.getByRole("button", { name: "Germany" }).click();
       await page.getByRole("button", { name: "Take off country DE" }).click();
       const cohorts = page.getByRole("region", { name: "Customers who come back" });
-      await cohorts.getByRole("button", { name: /month 1: / }).first().click();
+      await cohorts
+        .getByRole("button", { name: /month 1: / })
+        .first()
+        .click();
       const panel = page.getByRole("dialog");
       await panel.getByRole("link").first().click({ timeout: FOUND });
       await page.waitForURL("**/customers/*");
@@ -217,7 +221,11 @@ export const JOURNEYS = [
       await page.getByText("asof join").first().waitFor();
       await page.keyboard.press("Escape");
       await funnel.getByRole("button", { name: "Seen" }).click();
-      await page.getByRole("dialog", { name: "Stopped after: Seen" }).getByText(/people/).first().waitFor();
+      await page
+        .getByRole("dialog", { name: "Stopped after: Seen" })
+        .getByText(/people/)
+        .first()
+        .waitFor();
     },
   },
   {
@@ -533,8 +541,13 @@ export const PICTURES = [
     path: "/dashboards/shop",
     ready: async (page) => {
       await page.locator("svg path").nth(100).waitFor({ state: "attached" });
-      await page.getByRole("heading", { name: "Where they are, and who comes back" }).scrollIntoViewIfNeeded();
-      await page.getByRole("button", { name: /month 1: / }).first().waitFor();
+      await page
+        .getByRole("heading", { name: "Where they are, and who comes back" })
+        .scrollIntoViewIfNeeded();
+      await page
+        .getByRole("button", { name: /month 1: / })
+        .first()
+        .waitFor();
       await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
     },
   },
@@ -561,7 +574,7 @@ export const PICTURES = [
 ];
 
 /** Scrolls to the end in steps of a screen, and says how long frames took. */
-async function scrolled(page, grid) {
+async function scrolled(grid) {
   return grid.evaluate(
     (place) =>
       new Promise((done) => {

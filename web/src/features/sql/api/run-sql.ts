@@ -14,7 +14,7 @@ const TOLD_EVERY_MS = 120;
  * query, also where the connection goes on without it.
  */
 export async function streamSql(sql: string, signal: AbortSignal, tell: (rows: Rows) => void): Promise<Rows> {
-  const id = crypto.randomUUID();
+  const id = newId();
   const stop = () => {
     api.DELETE("/api/v1/sql/{id}", { params: { path: { id } } }).catch(() => undefined);
   };
@@ -31,6 +31,13 @@ export async function streamSql(sql: string, signal: AbortSignal, tell: (rows: R
   } finally {
     signal.removeEventListener("abort", stop);
   }
+}
+
+/** Also where pages come over plain HTTP, which have no `randomUUID`. */
+function newId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
 }
 
 async function readRows(lines: ReadableStream<Uint8Array>, tell: (rows: Rows) => void): Promise<Rows> {

@@ -82,7 +82,7 @@ final class SqlStream implements RowHandler {
     }
     if (cause instanceof MillraceException e) {
       line(Map.of("problem", ProblemAnswers.Body.of(e.problem())));
-      flush();
+      out.tryWrite(HttpData.ofUtf8(piece)); // or nobody is there to read it
       out.close();
     } else {
       out.close(cause);
