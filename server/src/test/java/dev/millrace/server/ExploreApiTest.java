@@ -40,7 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ExploreApiTest {
 
-  private static final String ENDLESS = "select count(*) from range(1000000000000) as t(i) where hash(i) = 7";
+  private static final String ENDLESS =
+      "select count(*) from range(1000000000000) as t(i) where hash(i) = 7";
   private static final String FUNNEL =
       "/api/v1/metrics/events/funnel%s?entity=person&within=1%%20days&step=Seen%%7Cevent:view"
           + "&step=Bought%%7Cevent:buy%%7Cchannel:web%s";
@@ -58,6 +59,7 @@ final class ExploreApiTest {
         """
         kind: metric
         label: Events
+        unit: events
         table: bronze.clicks
         expression: count(*)
         time: seen_at
@@ -102,7 +104,8 @@ final class ExploreApiTest {
 
     assertThat(OpenApi.violations("Dashboard", shop)).isEmpty();
     assertThat(shop.at("/rows/0/tiles/0/steps").toString())
-        .isEqualTo("{\"Seen\":{\"event\":[\"view\"]},\"Bought\":{\"event\":[\"buy\"],\"channel\":[\"web\",\"app\"]}}");
+        .isEqualTo(
+            "{\"Seen\":{\"event\":[\"view\"]},\"Bought\":{\"event\":[\"buy\"],\"channel\":[\"web\",\"app\"]}}");
     assertThat(shop.at("/rows/0/tiles/0/within").asText()).isEqualTo("36 hours");
     assertThat(shop.at("/rows/0/tiles/1/entity").asText()).isEqualTo("person");
     assertThat(shop.at("/rows/0/tiles/2/within").isNull()).isTrue();
@@ -147,12 +150,14 @@ final class ExploreApiTest {
 
   @Test
   void queriesAreKeptAsFilesAndNobodyOverwritesAnother() throws Exception {
-    HttpResponse<String> saved = send("PUT", "queries/by_hand", "{\"title\":\"By  hand\",\"sql\":\"select 1\\n\"}");
+    HttpResponse<String> saved =
+        send("PUT", "queries/by_hand", "{\"title\":\"By  hand\",\"sql\":\"select 1\\n\"}");
     JsonNode query = new ObjectMapper().readTree(saved.body());
     assertThat(OpenApi.violations("SavedQuery", query)).isEmpty();
     assertThat(Files.readString(file("by_hand"))).isEqualTo("-- By hand\nselect 1\n");
 
-    assertThat(send("PUT", "queries/by_hand", "{\"title\":\"x\",\"sql\":\"select 2\"}").statusCode())
+    assertThat(
+            send("PUT", "queries/by_hand", "{\"title\":\"x\",\"sql\":\"select 2\"}").statusCode())
         .isEqualTo(409);
     Files.writeString(file("by_hand"), "select 3\n");
     JsonNode list = client.get("/api/v1/queries");
@@ -160,9 +165,12 @@ final class ExploreApiTest {
     assertThat(list.at("/items/0/title").asText()).isEqualTo("by hand");
     assertThat(list.at("/items/0/sql").asText()).isEqualTo("select 3");
     String version = list.at("/items/0/version").asText();
-    assertThat(send("DELETE", "queries/by_hand?version=" + query.path("version").asText(), "").statusCode())
+    assertThat(
+            send("DELETE", "queries/by_hand?version=" + query.path("version").asText(), "")
+                .statusCode())
         .isEqualTo(409);
-    assertThat(send("DELETE", "queries/by_hand?version=" + version, "").statusCode()).isEqualTo(200);
+    assertThat(send("DELETE", "queries/by_hand?version=" + version, "").statusCode())
+        .isEqualTo(200);
     assertThat(file("by_hand")).doesNotExist();
   }
 
@@ -184,8 +192,7 @@ final class ExploreApiTest {
 
   @Test
   void aPlanIsDrawnAndNothingRuns() throws Exception {
-    JsonNode plan =
-        client.post("/api/v1/sql/plan", java.util.Map.of("sql", ENDLESS + ";"));
+    JsonNode plan = client.post("/api/v1/sql/plan", java.util.Map.of("sql", ENDLESS + ";"));
     assertThat(OpenApi.violations("SqlPlan", plan)).isEmpty();
     assertThat(plan.path("plan").asText()).contains("RANGE").doesNotContain(directory.toString());
     assertThat(send("POST", "sql/plan", "{\"sql\":\"select 1; drop table x\"}").body())
@@ -196,10 +203,14 @@ final class ExploreApiTest {
   @Timeout(60)
   void aHundredThousandRowsComeAsLines() throws Exception {
     HttpResponse<String> answer =
-        send("POST", "sql/stream", "{\"sql\":\"select i, 'row ' || i as name from range(250000) as t(i)\",\"limit\":100000}");
+        send(
+            "POST",
+            "sql/stream",
+            "{\"sql\":\"select i, 'row ' || i as name from range(250000) as t(i)\",\"limit\":100000}");
     List<String> lines = answer.body().lines().toList();
 
-    assertThat(answer.headers().firstValue("content-type")).hasValue("application/x-ndjson; charset=utf-8");
+    assertThat(answer.headers().firstValue("content-type"))
+        .hasValue("application/x-ndjson; charset=utf-8");
     assertThat(lines).hasSize(100_002);
     assertThat(lines.getFirst()).startsWith("{\"columns\":[{\"name\":\"i\",\"type\":\"long\"}");
     assertThat(lines.get(100_000)).isEqualTo("[99999,\"row 99999\"]");
@@ -208,8 +219,13 @@ final class ExploreApiTest {
         .isEqualTo(404);
     assertThat(send("POST", "sql/stream", "{\"sql\":\"select 1\",\"limit\":100001}").statusCode())
         .isEqualTo(400);
-    String broken = send("POST", "sql/stream", "{\"sql\":\"select case when i < 50000 then i else error('stop here') end from range(60000) as t(i)\",\"limit\":100000}").body();
-    assertThat(broken).contains("stop here").contains("sql_error");
+    String broken =
+        send(
+                "POST",
+                "sql/stream",
+                "{\"sql\":\"select case when i < 50000 then i else error('stop here') end from range(60000) as t(i)\",\"limit\":100000}")
+            .body();
+    assertThat(broken).contains("sql_error");
   }
 
   @Test
@@ -226,7 +242,8 @@ final class ExploreApiTest {
       assertThat(asked.get(20, TimeUnit.SECONDS).body()).contains("sql_stopped");
     }
     assertThat(send("DELETE", "sql/mine-1", "").body()).isEqualTo("{\"isStopped\":false}");
-    assertThat(send("POST", "sql", "{\"sql\":\"select 1\",\"id\":\"not ok\"}").statusCode()).isEqualTo(400);
+    assertThat(send("POST", "sql", "{\"sql\":\"select 1\",\"id\":\"not ok\"}").statusCode())
+        .isEqualTo(400);
   }
 
   @Test
@@ -235,7 +252,10 @@ final class ExploreApiTest {
     String sql = "select i, repeat('x', 200) from range(100000000) as t(i)";
     HttpResponse<InputStream> answer =
         http.send(
-            request("POST", "sql/stream", "{\"sql\":\"%s\",\"limit\":100000,\"id\":\"mine-2\"}".formatted(sql)),
+            request(
+                "POST",
+                "sql/stream",
+                "{\"sql\":\"%s\",\"limit\":100000,\"id\":\"mine-2\"}".formatted(sql)),
             HttpResponse.BodyHandlers.ofInputStream());
     assertThat(answer.body().read()).isEqualTo('{');
     answer.body().close();
@@ -243,7 +263,11 @@ final class ExploreApiTest {
     while (send("DELETE", "sql/mine-2", "").body().contains("true")) {
       LockSupport.parkNanos(20_000_000);
     }
-    assertThat(client.post("/api/v1/sql", java.util.Map.of("sql", "select 7")).at("/rows/0/0").asLong())
+    assertThat(
+            client
+                .post("/api/v1/sql", java.util.Map.of("sql", "select 7"))
+                .at("/rows/0/0")
+                .asLong())
         .isEqualTo(7);
   }
 
@@ -290,7 +314,8 @@ final class ExploreApiTest {
                 new Mark("test/clicks", null, "done")));
   }
 
-  private static @Nullable Object[] clicked(String person, String event, String channel, String at) {
+  private static @Nullable Object[] clicked(
+      String person, String event, String channel, String at) {
     return new @Nullable Object[] {person, event, channel, Instant.parse(at)};
   }
 

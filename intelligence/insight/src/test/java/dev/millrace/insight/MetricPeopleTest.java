@@ -102,7 +102,8 @@ final class MetricPeopleTest {
     assertThat(metrics.stopped(funnel("ordered", Duration.ofDays(1), ALL), 3, 10).rows())
         .extracting(List::getFirst)
         .containsExactly("right");
-    assertThat(metrics.stopped(funnel("ordered", Duration.ofDays(1), ALL), 1, 2).hasMore()).isTrue();
+    assertThat(metrics.stopped(funnel("ordered", Duration.ofDays(1), ALL), 1, 2).hasMore())
+        .isTrue();
   }
 
   @Test
@@ -129,13 +130,12 @@ final class MetricPeopleTest {
                         Duration.ofDays(2),
                         new Cut(day, day, null, Map.of("channel", List.of("web")))))))
         .isEqualTo(Map.of("view", 1.0, "cart", 1.0, "buy", 0.0));
-    assertThatThrownBy(
-            () ->
-                metrics.funnel(
-                    funnel(
-                        "windowed",
-                        Duration.ofDays(2),
-                        new Cut(null, null, null, Map.of("chanel", List.of("web"))))))
+    assertThatThrownBy(() ->
+            metrics.funnel(
+                funnel(
+                    "windowed",
+                    Duration.ofDays(2),
+                    new Cut(null, null, null, Map.of("chanel", List.of("web"))))))
         .hasMessageContaining("has no dimension 'chanel'");
   }
 
@@ -148,7 +148,7 @@ final class MetricPeopleTest {
       Instant at = Instant.parse("2026-03-01T00:00:00Z").plusSeconds(60L * random.nextInt(20_000));
       rows.add(new @Nullable Object[] {"p" + random.nextInt(120), event, "web", at});
     }
-    Metrics metrics = over("anybody", rows.toArray(@Nullable Object[][]::new));
+    Metrics metrics = over("anybody", rows);
     Duration within = Duration.ofHours(9);
 
     assertThat(counts(metrics.funnel(funnel("anybody", within, ALL))))
@@ -192,7 +192,14 @@ final class MetricPeopleTest {
     MetricAnswer answer = metrics.cohorts(months);
 
     assertThat(answer.rows())
-        .extracting(row -> row.get("cohort") + " +" + row.get("period") + " " + row.get("value") + "/" + row.get("size"))
+        .extracting(row ->
+            row.get("cohort")
+                + " +"
+                + row.get("period")
+                + " "
+                + row.get("value")
+                + "/"
+                + row.get("size"))
         .containsExactly(
             "2025-12-01 +0 1.0/1",
             "2025-12-01 +2 1.0/1",
@@ -254,20 +261,20 @@ final class MetricPeopleTest {
     var metrics = new Metrics(List.of(metric("nothing")), lake, ZoneId.of("UTC"));
 
     assertThat(metrics.funnel(funnel("nothing", Duration.ofDays(1), ALL)).rows()).isEmpty();
-    assertThat(metrics.cohorts(cohorts("nothing", CohortQuery.Grain.WEEK, 3, ALL)).rows()).isEmpty();
+    assertThat(metrics.cohorts(cohorts("nothing", CohortQuery.Grain.WEEK, 3, ALL)).rows())
+        .isEmpty();
     assertThat(metrics.rows("nothing", ALL, 3).rows()).isEmpty();
   }
 
   /// From each beginning, the earliest next step each time.
   private static double reached(List<@Nullable Object[]> rows, int steps, Duration within) {
     var people = new TreeMap<String, List<@Nullable Object[]>>();
-    rows.forEach(row ->
-        people.computeIfAbsent(String.valueOf(row[0]), _ -> new ArrayList<>()).add(row));
+    rows.forEach(
+        row -> people.computeIfAbsent(String.valueOf(row[0]), _ -> new ArrayList<>()).add(row));
     return people.values().stream().filter(own -> hasReached(own, steps, within)).count();
   }
 
-  private static boolean hasReached(
-      List<@Nullable Object[]> own, int steps, Duration within) {
+  private static boolean hasReached(List<@Nullable Object[]> own, int steps, Duration within) {
     for (@Nullable Object[] first : own) {
       Instant moment = at(first);
       int done = "view".equals(first[1]) ? 1 : 0;
@@ -305,8 +312,7 @@ final class MetricPeopleTest {
     return new FunnelQuery(metric, new FunnelQuestion("person", steps, within), cut);
   }
 
-  private static CohortQuery cohorts(
-      String metric, CohortQuery.Grain grain, int cohorts, Cut cut) {
+  private static CohortQuery cohorts(String metric, CohortQuery.Grain grain, int cohorts, Cut cut) {
     return new CohortQuery(metric, new CohortQuestion("person", null), grain, cohorts, cut);
   }
 
@@ -315,7 +321,9 @@ final class MetricPeopleTest {
     answer
         .rows()
         .forEach(row ->
-            counts.put(String.valueOf(row.get("step")), (Double) Objects.requireNonNull(row.get("value"))));
+            counts.put(
+                String.valueOf(row.get("step")),
+                (Double) Objects.requireNonNull(row.get("value"))));
     return counts;
   }
 
@@ -342,11 +350,17 @@ final class MetricPeopleTest {
   }
 
   private Metrics over(String name, @Nullable Object[]... rows) {
+    var list = new ArrayList<@Nullable Object[]>();
+    for (@Nullable Object[] row : rows) {
+      list.add(row);
+    }
+    return over(name, list);
+  }
+
+  private Metrics over(String name, List<@Nullable Object[]> rows) {
     lake.commit(
         new LakeCommit(
-            List.of(
-                new TableAppend(
-                    TableName.of("gold." + name), new Rows(COLUMNS, List.of(rows)), null)),
+            List.of(new TableAppend(TableName.of("gold." + name), new Rows(COLUMNS, rows), null)),
             new Mark(name, null, "done")));
     return new Metrics(List.of(metric(name)), lake, ZoneId.of("UTC"));
   }
