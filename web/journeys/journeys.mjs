@@ -35,7 +35,7 @@ export const JOURNEYS = [
         "Quarantine",
         "Settings",
       ])
-        await page.getByRole("navigation").getByRole("link", { name: area }).waitFor();
+        await page.getByRole("navigation", { name: "Areas" }).getByRole("link", { name: area }).waitFor();
     },
   },
   {
@@ -502,7 +502,7 @@ export const JOURNEYS = [
         "/settings",
       ]) {
         await page.goto(base + path);
-        await page.getByRole("navigation").waitFor();
+        await page.getByRole("navigation", { name: "Areas" }).waitFor();
         await page.waitForTimeout(800);
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         if (width > 390) throw new Error(`${path} is ${width} pixels wide`);

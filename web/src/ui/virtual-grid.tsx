@@ -26,8 +26,9 @@ export function VirtualGrid({ label, columns, rows, height, cell }: VirtualGridP
     overscan: 12,
     initialRect: { width: 800, height },
   });
-  const widths = columns.map((column, at) => `${widthOf(column.name, rows, at)}ch`);
-  const template = widths.map((width) => `minmax(${width}, 1fr)`).join(" ");
+  const widths = columns.map((column, at) => widthOf(column.name, rows, at));
+  const template = widths.map((width) => `minmax(${width}ch, 1fr)`).join(" ");
+  const width = `${widths.reduce((sum, one) => sum + one, 0)}ch`;
 
   return (
     // biome-ignore-start lint/a11y/useSemanticElements: a table cannot leave rows out; a grid says how many there are
@@ -40,7 +41,7 @@ export function VirtualGrid({ label, columns, rows, height, cell }: VirtualGridP
       aria-rowcount={rows.length + 1}
       tabIndex={0}
       className={styles.grid}
-      style={{ maxHeight: height, "--columns": template } as CSSProperties}
+      style={{ maxHeight: height, "--columns": template, "--width": width } as CSSProperties}
     >
       <div role="rowgroup" className={styles.head}>
         <div role="row" className={styles.row}>

@@ -30,7 +30,7 @@ export function BehindPanel({ title, subtitle, request, pick, onClose }: BehindP
   const behind = useQuery(behindQuery(request, pick));
   const data = behind.data;
   return (
-    <SidePanel title={title} subtitle={subtitle} onClose={onClose}>
+    <SidePanel title={title} subtitle={subtitle} isWide={!pick} onClose={onClose}>
       {data && data.rows.length === 0 ? (
         <EmptyNote text="Nobody and nothing: take a filter off, or choose a longer window." />
       ) : data ? (
