@@ -120,7 +120,7 @@ final class ExploreApiTest {
 
     JsonNode stopped = client.get(FUNNEL.formatted("/stopped", "&after=1&limit=1"));
     assertThat(OpenApi.violations("MetricRows", stopped)).isEmpty();
-    assertThat(stopped.at("/rows/0/0").asText()).isEqualTo("b");
+    assertThat(stopped.at("/rows/0/0").asText()).isEqualTo("c");
     assertThat(stopped.path("hasMore").asBoolean()).isTrue();
     assertThat(hint(FUNNEL.formatted("/stopped", "&after=3")))
         .isEqualTo("Give the place of a step; the first is 1.");
