@@ -191,6 +191,7 @@ export const JOURNEYS = [
     walk: async (page, base) => {
       await page.goto(`${base}/dashboards/shop`);
       const map = page.getByRole("region", { name: "Revenue by country" });
+      await map.scrollIntoViewIfNeeded({ timeout: FOUND });
       await map.locator("svg path").nth(100).waitFor({ state: "attached", timeout: FOUND });
       await map.getByRole("button", { name: "Germany" }).click();
       await page.getByRole("button", { name: "Take off country DE" }).click();

@@ -1,4 +1,4 @@
-import { type CSSProperties, useEffect, useState } from "react";
+import { type CSSProperties, useEffect, useRef, useState } from "react";
 import { classNames } from "../lib/class-names.ts";
 import { byFormat, type NumberFormat } from "../lib/format.ts";
 import styles from "./country-map.module.css";
@@ -23,11 +23,14 @@ const NAMES = new Intl.DisplayNames(["en"], { type: "region", fallback: "code" }
 /** A number by country: shaded on a map that shows where there is any, and as bars, which can be read and reached. */
 export function CountryMap({ label, rows, format, unit, picked = [], onPick }: CountryMapProps) {
   const [shapes, setShapes] = useState<CountryShape[]>([]);
+  const map = useRef<SVGSVGElement>(null);
   useEffect(() => {
     let gone = false;
-    import("./world.ts").then(({ countryShapes }) => gone || setShapes(countryShapes()));
+    const load = () => import("./world.ts").then(({ countryShapes }) => gone || setShapes(countryShapes()));
+    const forget = map.current ? onceInSight(map.current, load) : undefined;
     return () => {
       gone = true;
+      forget?.();
     };
   }, []);
   const values = new Map(rows.map((row) => [row.name, row.value]));
@@ -42,6 +45,7 @@ export function CountryMap({ label, rows, format, unit, picked = [], onPick }: C
   return (
     <div className={styles.place}>
       <svg
+        ref={map}
         className={styles.map}
         viewBox={`${left} ${top} ${right - left} ${bottom - top}`}
         role="img"
@@ -78,6 +82,17 @@ export function CountryMap({ label, rows, format, unit, picked = [], onPick }: C
       />
     </div>
   );
+}
+
+/** Most maps stand below the fold, and the world is not needed before somebody comes there. */
+function onceInSight(place: Element, act: () => void): () => void {
+  const watch = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    watch.disconnect();
+    act();
+  });
+  watch.observe(place);
+  return () => watch.disconnect();
 }
 
 /** "Germany" for "DE"; what is no country stays what it is. */

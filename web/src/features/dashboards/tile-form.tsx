@@ -24,7 +24,7 @@ const KINDS: { value: DraftTile["kind"]; label: string; by: number }[] = [
   { value: "heatmap", label: "Heatmap", by: 2 },
   { value: "funnel", label: "Funnel", by: 0 },
   { value: "cohort", label: "Cohorts", by: 0 },
-  { value: "map", label: "Map by country", by: 1 },
+  { value: "map", label: "Map", by: 1 },
   { value: "transactions", label: "Newest transactions", by: 0 },
   { value: "live", label: "Events as they come", by: 0 },
 ];
