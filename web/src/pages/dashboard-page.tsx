@@ -17,6 +17,7 @@ import page from "../ui/page.module.css";
 import { PageHead } from "../ui/page-head.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import styles from "./dashboard-page.module.css";
 
 /** One dashboard. Its window and filters are in the address, so that every state of it is a link. */
 export function DashboardPage() {
@@ -71,7 +72,9 @@ export function DashboardPage() {
       ) : error ? (
         <ProblemNote problem={asProblem(error)} onRetry={() => dashboard.refetch()} />
       ) : (
-        <Skeleton shape="chart" />
+        <div className={styles.waiting}>
+          <Skeleton shape="chart" />
+        </div>
       )}
     </main>
   );
