@@ -60,6 +60,151 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/{name}/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many got how far
+         * @description Who did each step strictly later than the one before, all within a time that begins with the first step. The first step lies in
+         *     the window; the others may come after it. Of the metric it takes the table, the time and the dimensions. `rows` has one row
+         *     for each `step` with how many people (`value`).
+         */
+        get: operations["getFunnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/funnel/stopped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did a step and not the one after it
+         * @description The same funnel as `/funnel`. After the last step: who did all of them.
+         */
+        get: operations["getFunnelStopped"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/cohorts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who came back
+         * @description Those who began in the same week or month (`cohort`, by its first day), and how many of them (`value` of `size`) did something in
+         *     each `period` after it; the one in which they began is 0. Looks at all days up to `to`, or to the newest; `from` and `last` mean
+         *     nothing here. Periods in which nobody came back are left out.
+         */
+        get: operations["getCohorts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/cohorts/active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who of a cohort was active in a period
+         * @description The same cohorts as `/cohorts`.
+         */
+        get: operations["getCohortActive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows behind a number
+         * @description The rows of the metric's table in the window and with these values, newest first, with all their columns.
+         */
+        get: operations["getMetricRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queries that people keep
+         * @description The files `queries/*.sql` of the project.
+         */
+        get: operations["listQueries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queries/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep a query
+         * @description Writes the file `queries/{name}.sql`. Refused (409) when the file is another by then.
+         */
+        put: operations["saveQuery"];
+        post?: never;
+        /** Keep a query no longer */
+        delete: operations["removeQuery"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dashboards": {
         parameters: {
             query?: never;
@@ -937,6 +1082,68 @@ export interface paths {
         /** One SELECT over the published tables */
         post: operations["runSql"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sql/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One SELECT, its rows as they come
+         * @description As `POST /api/v1/sql`, with up to 100,000 rows, each line a JSON value: first `{"columns": [...]}`, then a list for each row,
+         *     last `{"end": {"rows": 3, "isCut": false}}`. What goes wrong before the first line is a problem as usual; after it, the last line
+         *     is `{"problem": {...}}`.
+         */
+        post: operations["streamSql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sql/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How a query would be answered
+         * @description Nothing runs.
+         */
+        post: operations["planSql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sql/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Stop a query
+         * @description By the `id` that it was asked with. Closing its connection does the same over HTTP/1.1; this works over any.
+         */
+        delete: operations["stopSql"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2284,6 +2491,39 @@ export interface components {
                 }[];
             };
         };
+        SavedQueryList: {
+            items: components["schemas"]["SavedQuery"][];
+            isEditable: boolean;
+        };
+        SavedQuery: {
+            name: string;
+            title: string;
+            sql: string;
+            /** @description Of the file; send it with a change. */
+            version: string;
+        };
+        SqlPlan: {
+            plan: string;
+        };
+        SqlStopped: {
+            isStopped: boolean;
+        };
+        MetricRows: {
+            columns: {
+                name: string;
+                type: string;
+            }[];
+            rows: unknown[][];
+            /** @description Whether there are more than were asked for. */
+            hasMore: boolean;
+            computedFrom: components["schemas"]["ComputedFrom"];
+        };
+        /** @description Values of dimensions by the step's title, in the order of the steps. */
+        FunnelSteps: {
+            [key: string]: {
+                [key: string]: string[];
+            };
+        };
         DashboardTileWish: {
             kind: string;
             title?: string;
@@ -2295,6 +2535,10 @@ export interface components {
             };
             limit?: number | null;
             width?: number | null;
+            entity?: string | null;
+            starts?: string | null;
+            steps?: components["schemas"]["FunnelSteps"];
+            within?: string | null;
         };
         DashboardSaved: {
             dashboard: components["schemas"]["Dashboard"];
@@ -2444,7 +2688,7 @@ export interface components {
         };
         DashboardTile: {
             /** @enum {string} */
-            kind: "kpi" | "line" | "bar" | "pie" | "table" | "heatmap" | "transactions" | "live";
+            kind: "kpi" | "line" | "bar" | "pie" | "table" | "heatmap" | "funnel" | "cohort" | "map" | "transactions" | "live";
             title: string;
             /** @description Null for tiles of rows and for live ones. */
             metric: string | null;
@@ -2458,6 +2702,13 @@ export interface components {
             limit: number;
             /** @description In twelfths of the row; null for an equal share. */
             width: number | null;
+            /** @description Of a funnel and of cohorts: the dimension that says who. */
+            entity: string | null;
+            /** @description Of cohorts: the dimension that says when somebody began; null for their first. */
+            starts: string | null;
+            steps: components["schemas"]["FunnelSteps"];
+            /** @description Of a funnel: from the first step to the last, such as `7 days`. */
+            within: string | null;
         };
         MetricList: {
             items: components["schemas"]["Metric"][];
@@ -3793,6 +4044,401 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFunnel: {
+        parameters: {
+            query: {
+                /**
+                 * @description The dimension of the metric that says who did something.
+                 * @example customer
+                 */
+                entity: string;
+                /**
+                 * @description A title and values of dimensions, as `Bought|event:Order Completed|channel:web`. Values of one dimension: either will do; different dimensions: all must hold. Given once for each step, in their order.
+                 * @example [
+                 *       "Seen|event:Product Viewed",
+                 *       "Bought|event:Order Completed"
+                 *     ]
+                 */
+                step: string[];
+                /** @description From somebody's first step to their last. */
+                within?: string;
+                /**
+                 * @description A window that ends today.
+                 * @example 30d
+                 */
+                last?: string;
+                /** @description First day of the window. */
+                from?: string;
+                /** @description Last day of the window. */
+                to?: string;
+                /**
+                 * @description Only rows whose dimension has this value, as for the metric itself.
+                 * @example [
+                 *       "category:Kitchen"
+                 *     ]
+                 */
+                filter?: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description A metric's name.
+                 * @example revenue
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A row for each step, in their order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFunnelStopped: {
+        parameters: {
+            query: {
+                /**
+                 * @description The dimension of the metric that says who did something.
+                 * @example customer
+                 */
+                entity: string;
+                /**
+                 * @description A title and values of dimensions, as `Bought|event:Order Completed|channel:web`. Values of one dimension: either will do; different dimensions: all must hold. Given once for each step, in their order.
+                 * @example [
+                 *       "Seen|event:Product Viewed",
+                 *       "Bought|event:Order Completed"
+                 *     ]
+                 */
+                step: string[];
+                /** @description From somebody's first step to their last. */
+                within?: string;
+                /** @description The place of the step; the first is 1. */
+                after: number;
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description A window that ends today.
+                 * @example 30d
+                 */
+                last?: string;
+                /** @description First day of the window. */
+                from?: string;
+                /** @description Last day of the window. */
+                to?: string;
+                /**
+                 * @description Only rows whose dimension has this value, as for the metric itself.
+                 * @example [
+                 *       "category:Kitchen"
+                 *     ]
+                 */
+                filter?: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description A metric's name.
+                 * @example revenue
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description People, those last whose step is the oldest. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCohorts: {
+        parameters: {
+            query: {
+                /**
+                 * @description The dimension of the metric that says who did something.
+                 * @example customer
+                 */
+                entity: string;
+                /** @description The dimension that says when somebody began; without it, the first thing they did. */
+                starts?: string;
+                /** @description How long a period is. */
+                by?: "week" | "month";
+                /** @description How many cohorts, the newest. */
+                limit?: number;
+                /**
+                 * @description A window that ends today.
+                 * @example 30d
+                 */
+                last?: string;
+                /** @description First day of the window. */
+                from?: string;
+                /** @description Last day of the window. */
+                to?: string;
+                /**
+                 * @description Only rows whose dimension has this value, as for the metric itself.
+                 * @example [
+                 *       "category:Kitchen"
+                 *     ]
+                 */
+                filter?: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description A metric's name.
+                 * @example revenue
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A row for each cohort and period. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCohortActive: {
+        parameters: {
+            query: {
+                /**
+                 * @description The dimension of the metric that says who did something.
+                 * @example customer
+                 */
+                entity: string;
+                /** @description The dimension that says when somebody began; without it, the first thing they did. */
+                starts?: string;
+                /** @description How long a period is. */
+                by?: "week" | "month";
+                /** @description How many cohorts, the newest. */
+                limit?: number;
+                /** @description The first day of the cohort. */
+                cohort: string;
+                period: number;
+                /** @description How many people. */
+                rows?: number;
+                /**
+                 * @description A window that ends today.
+                 * @example 30d
+                 */
+                last?: string;
+                /** @description First day of the window. */
+                from?: string;
+                /** @description Last day of the window. */
+                to?: string;
+                /**
+                 * @description Only rows whose dimension has this value, as for the metric itself.
+                 * @example [
+                 *       "category:Kitchen"
+                 *     ]
+                 */
+                filter?: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description A metric's name.
+                 * @example revenue
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description People, in the order of their names. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMetricRows: {
+        parameters: {
+            query?: {
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description A window that ends today.
+                 * @example 30d
+                 */
+                last?: string;
+                /** @description First day of the window. */
+                from?: string;
+                /** @description Last day of the window. */
+                to?: string;
+                /**
+                 * @description Only rows whose dimension has this value, as for the metric itself.
+                 * @example [
+                 *       "category:Kitchen"
+                 *     ]
+                 */
+                filter?: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description A metric's name.
+                 * @example revenue
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rows as they stand in the table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listQueries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQueryList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example best_customers */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "title": "Best customers",
+                 *       "sql": "select 1"
+                 *     }
+                 */
+                "application/json": {
+                    title: string;
+                    sql: string;
+                    /** @description As it was answered; empty or absent for a new one. */
+                    version?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQuery"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeQuery: {
+        parameters: {
+            query?: {
+                /** @description As it was answered. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                /** @example best_customers */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that are left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQueryList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5663,6 +6309,8 @@ export interface operations {
                     asOf?: string;
                     /** @description Read an environment instead; not together with asOf. */
                     environment?: string;
+                    /** @description A name of its own, to stop it by. */
+                    id?: string;
                 };
             };
         };
@@ -5692,6 +6340,113 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    streamSql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sql": "select * from gold.fct_sales",
+                 *       "limit": 100000
+                 *     }
+                 */
+                "application/json": {
+                    /** @description One SELECT; tables are named layer.name. */
+                    sql: string;
+                    /** @default 100 */
+                    limit?: number;
+                    /** @description As of `POST /api/v1/sql`. */
+                    timeout?: string;
+                    /** @description As of `POST /api/v1/sql`. */
+                    asOf?: string;
+                    /** @description As of `POST /api/v1/sql`. */
+                    environment?: string;
+                    /** @description A name of its own, to stop it by. */
+                    id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Lines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    planSql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sql": "select count(*) from gold.fct_sales"
+                 *     }
+                 */
+                "application/json": {
+                    sql: string;
+                    asOf?: string;
+                    environment?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The plan, as the engine draws it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlPlan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    stopSql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c0a52-1d9b-4c4a-9d53-0a4b8a3f6d11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether it was running. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlStopped"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             default: components["responses"]["Problem"];
         };

@@ -260,6 +260,7 @@ public final class Wiring implements AutoCloseable {
         models,
         new CheckBook(audit, checkStore, new FailingRows(lake)),
         new DashboardBook(settings.directory(), project),
+        new QueryBook(settings.directory(), project),
         new Backup(data, new Backup.Parts(database, lake, landingZone), settings.wall()),
         warehouse);
   }

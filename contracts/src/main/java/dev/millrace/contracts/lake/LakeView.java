@@ -25,6 +25,11 @@ public interface LakeView {
   /// The columns that a query would answer; runs nothing.
   List<Column> describe(SqlQuery query);
 
+  /// How a query would be answered, as the engine draws it for people; runs nothing.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException as [#read(SqlQuery, RowHandler)]
+  String explain(SqlQuery query);
+
   /// Runs a query and hands over each row.
   ///
   /// @throws dev.millrace.contracts.problem.MillraceException SQL_ERROR, SQL_FORBIDDEN, or

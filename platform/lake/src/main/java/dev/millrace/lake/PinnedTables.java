@@ -95,6 +95,12 @@ final class PinnedTables {
     }
   }
 
+  String explain(SqlQuery query) {
+    try (SqlSession session = openFor(query)) {
+      return session.explain(query);
+    }
+  }
+
   void read(SqlQuery query, RowHandler handler) {
     try (SqlSession session = openFor(query)) {
       session.read(query, handler);

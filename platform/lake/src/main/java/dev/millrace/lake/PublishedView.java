@@ -40,6 +40,11 @@ record PublishedView(PinnedTables pinned) implements LakeView {
   }
 
   @Override
+  public String explain(SqlQuery query) {
+    return pinned.explain(query);
+  }
+
+  @Override
   public void read(SqlQuery query, RowHandler handler) {
     pinned.read(query, handler);
   }

@@ -125,6 +125,11 @@ final class RunBranch implements LakeBranch {
   }
 
   @Override
+  public String explain(SqlQuery query) {
+    return visible.explain(query);
+  }
+
+  @Override
   public void read(SqlQuery query, RowHandler handler) {
     visible.read(query, handler);
   }

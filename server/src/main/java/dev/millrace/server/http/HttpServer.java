@@ -128,6 +128,7 @@ public final class HttpServer implements AutoCloseable {
         List.of(
             new StatusApi(status),
             new MetricsApi(platform.metrics(), platform.transactions()),
+            new MetricPeopleApi(platform.metrics()),
             new CustomersApi(platform.customers(), platform.models(), model),
             new RecommendationsApi(platform.models(), platform.experiments(), names),
             new ExperimentsApi(platform.experiments()),
@@ -152,6 +153,7 @@ public final class HttpServer implements AutoCloseable {
             new ColumnLineageApi(platform.lake(), platform.compiled()),
             new ChecksApi(platform.checks()),
             new DashboardsApi(platform.dashboards()),
+            new QueriesApi(platform.queries()),
             new EventsApi(platform.lake(), platform.project().events(), collector.recent(), clock),
             new EventTail(platform.log(), Json.MAPPER),
             new Changes(platform.lake(), platform.log(), Json.MAPPER),
