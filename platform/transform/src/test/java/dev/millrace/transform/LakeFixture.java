@@ -8,6 +8,7 @@ import dev.millrace.embedded.duckdb.DuckDbSettings;
 import dev.millrace.embedded.sqlite.SqliteDatabase;
 import dev.millrace.lake.Environments;
 import dev.millrace.lake.IcebergLake;
+import dev.millrace.lake.LakeDesk;
 import dev.millrace.lake.LakeSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -34,6 +35,10 @@ public final class LakeFixture implements AutoCloseable {
 
   public Lake lake() {
     return lake;
+  }
+
+  public LakeDesk desk() {
+    return lake.desk();
   }
 
   public Environments environments() {
