@@ -8,7 +8,6 @@ import dev.millrace.embedded.duckdb.DuckDbSettings;
 import dev.millrace.embedded.sqlite.SqliteDatabase;
 import dev.millrace.lake.Environments;
 import dev.millrace.lake.IcebergLake;
-import dev.millrace.lake.LakeDesk;
 import dev.millrace.lake.LakeSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -35,10 +34,6 @@ public final class LakeFixture implements AutoCloseable {
 
   public Lake lake() {
     return lake;
-  }
-
-  public LakeDesk desk() {
-    return lake.desk();
   }
 
   public Environments environments() {

@@ -4,6 +4,7 @@ import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.table.ColumnType;
 import dev.millrace.contracts.table.RowHandler;
 import dev.millrace.contracts.warehouse.ModelDatabase;
 import dev.millrace.transform.CompiledModel;
@@ -12,7 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Compares the tables that models made on two engines: names and types of columns, how many rows
@@ -36,8 +36,9 @@ public record ParityCheck(LakeView here, ModelDatabase there, String engine) {
     List<String> differences = columns(ours, theirs);
     List<String> shared =
         ours.stream().map(Column::name).filter(theirs::containsKey).sorted().toList();
-    int[] left = places(shared, ours.stream().map(Column::name).toList());
-    int[] right = places(shared, List.copyOf(theirs.keySet()));
+    List<Boolean> floating = floating(shared, ours, theirs);
+    var left = new SharedColumns(places(shared, ours.stream().map(Column::name).toList()), floating);
+    var right = new SharedColumns(places(shared, List.copyOf(theirs.keySet())), floating);
     var a = new RowsHash(left);
     var b = new RowsHash(right);
     here.read(all(model.table()), a);
@@ -82,8 +83,18 @@ public record ParityCheck(LakeView here, ModelDatabase there, String engine) {
     return ours.equals(theirs) || (ours.startsWith("decimal(") && theirs.equals("decimal"));
   }
 
-  private static int[] places(List<String> wanted, List<String> columns) {
-    return wanted.stream().mapToInt(columns::indexOf).toArray();
+  private static List<Integer> places(List<String> wanted, List<String> columns) {
+    return wanted.stream().map(columns::indexOf).toList();
+  }
+
+  private static List<Boolean> floating(
+      List<String> shared, List<Column> ours, Map<String, String> theirs) {
+    String word = ColumnType.Plain.DOUBLE.toString();
+    Map<String, String> types = new HashMap<>(theirs);
+    ours.stream()
+        .filter(column -> column.type().toString().equals(word))
+        .forEach(column -> types.put(column.name(), word));
+    return shared.stream().map(column -> word.equals(types.get(column))).toList();
   }
 
   /// Rows that differ, by the model's key; by all their values where it has none.
@@ -91,17 +102,18 @@ public record ParityCheck(LakeView here, ModelDatabase there, String engine) {
 
     private final CompiledModel model;
     private final List<String> shared;
-    private final int[] left;
-    private final int[] right;
-    private final int[] key;
+    private final SharedColumns left;
+    private final SharedColumns right;
+    private final List<Integer> key;
 
-    Examples(CompiledModel model, List<String> shared, int[] left, int[] right) {
+    Examples(
+        CompiledModel model, List<String> shared, SharedColumns left, SharedColumns right) {
       this.model = model;
       this.shared = shared;
       this.left = left;
       this.right = right;
       List<String> named = model.definition().key();
-      this.key = shared.containsAll(named) ? places(named, shared) : new int[0];
+      this.key = shared.containsAll(named) ? places(named, shared) : List.of();
     }
 
     List<String> find() {
@@ -144,23 +156,17 @@ public record ParityCheck(LakeView here, ModelDatabase there, String engine) {
       }
     }
 
-    private RowHandler taken(int[] order, RowHandler handler) {
-      return values -> {
-        @Nullable Object[] row = new @Nullable Object[order.length];
-        for (int i = 0; i < row.length; i++) {
-          row[i] = values[order[i]];
-        }
-        handler.row(row);
-      };
+    private static RowHandler taken(SharedColumns columns, RowHandler handler) {
+      return values -> handler.row(columns.of(values));
     }
 
     private String name(@Nullable Object[] row) {
-      if (key.length == 0) {
+      if (key.isEmpty()) {
         return CanonicalRow.of(row);
       }
-      @Nullable Object[] values = new @Nullable Object[key.length];
-      for (int i = 0; i < key.length; i++) {
-        values[i] = row[key[i]];
+      @Nullable Object[] values = new @Nullable Object[key.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = row[key.get(i)];
       }
       return CanonicalRow.of(values);
     }
@@ -170,11 +176,11 @@ public record ParityCheck(LakeView here, ModelDatabase there, String engine) {
       for (int place : key) {
         cells.add(shared.get(place) + " " + cut(row[place]));
       }
-      return cells.stream().collect(Collectors.joining(", "));
+      return String.join(", ", cells);
     }
 
     private String shown(@Nullable Object[] row) {
-      if (key.length > 0) {
+      if (!key.isEmpty()) {
         return shownKey(row);
       }
       List<String> cells = new ArrayList<>();

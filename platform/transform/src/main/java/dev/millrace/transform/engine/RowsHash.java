@@ -9,23 +9,19 @@ import org.jspecify.annotations.Nullable;
 final class RowsHash implements RowHandler {
 
   private final MessageDigest digest = CanonicalRow.digest();
-  private final int[] order;
+  private final SharedColumns columns;
   private long rows;
   private long high;
   private long low;
 
-  /// @param order in which columns are taken
-  RowsHash(int[] order) {
-    this.order = order.clone();
+  RowsHash(SharedColumns columns) {
+    this.columns = columns;
   }
 
   @Override
   public void row(@Nullable Object[] values) {
-    @Nullable Object[] taken = new @Nullable Object[order.length];
-    for (int i = 0; i < taken.length; i++) {
-      taken[i] = values[order[i]];
-    }
-    ByteBuffer number = ByteBuffer.wrap(digest.digest(CanonicalRow.bytes(CanonicalRow.of(taken))));
+    String row = CanonicalRow.of(columns.of(values));
+    ByteBuffer number = ByteBuffer.wrap(digest.digest(CanonicalRow.bytes(row)));
     high += number.getLong();
     low += number.getLong();
     rows++;
