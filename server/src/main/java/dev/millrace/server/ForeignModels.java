@@ -41,8 +41,8 @@ public record ForeignModels(Project project, Path data, InstantSource clock) {
   private static final String PARITY = "millrace_parity_";
   private static final Pattern NAME = Pattern.compile("([a-z][a-z0-9_]{0,30})?");
 
-  /// @throws dev.millrace.contracts.problem.MillraceException PARAMETER_VALUE for one that cannot run
-  ///   models
+  /// @throws dev.millrace.contracts.problem.MillraceException PARAMETER_VALUE for one that cannot
+  ///   run models
   public static String engine(String name) {
     if (name.equals("spark")) {
       throw ProblemCode.PARAMETER_VALUE.exception(
@@ -126,7 +126,8 @@ public record ForeignModels(Project project, Path data, InstantSource clock) {
       for (ModelOutcome outcome : build.run(database)) {
         compared.add(
             switch (outcome) {
-              case ModelOutcome.Made made -> check.compare(Objects.requireNonNull(byTable.get(made.table())));
+              case ModelOutcome.Made made ->
+                  check.compare(Objects.requireNonNull(byTable.get(made.table())));
               case ModelOutcome.Refused refused ->
                   new ModelParity(
                       refused.table(), 0, List.of(refused.problem().toText()), "refused");

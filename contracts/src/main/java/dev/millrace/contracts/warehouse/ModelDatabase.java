@@ -5,9 +5,9 @@ import dev.millrace.contracts.table.RowHandler;
 import java.util.List;
 import java.util.Optional;
 
-/// A database that runs SQL models itself, over tables that a [Warehouse] has loaded there. All that
-/// is made is one transaction, visible to others from `commit` on; without it nothing has happened.
-/// What is refused leaves what was made before as it is. For one thread at a time.
+/// A database that runs SQL models itself, over tables that a [Warehouse] has loaded there. All
+/// that is made is one transaction, visible to others from `commit` on; without it nothing has
+/// happened. What is refused leaves what was made before as it is. For one thread at a time.
 public interface ModelDatabase extends AutoCloseable {
 
   /// Makes a table or a view anew.

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param key the columns of the primary key; empty for none
 /// @param indexes columns that queries filter or join by, each with an index of its own
-/// @param snapshot the state that is loaded, the same only for the same rows; null where that cannot
-///   be told, and then all of it is loaded each time
+/// @param snapshot the state that is loaded, the same only for the same rows; null where that
+///   cannot be told, and then all of it is loaded each time
 /// @param count how many rows it has; negative where that is not known
 /// @param isWhole whether all of it is loaded, whatever the warehouse has
 /// @param rows hands every row to the handler it is given

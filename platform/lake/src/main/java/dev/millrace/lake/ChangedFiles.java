@@ -14,8 +14,8 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.expressions.Expressions;
 import org.jspecify.annotations.Nullable;
 
-/// By which files a table differs from an earlier snapshot of it. Files never change, so the rows of
-/// a file that both have are the same rows, unless other rows of it were deleted in place.
+/// By which files a table differs from an earlier snapshot of it. Files never change, so the rows
+/// of a file that both have are the same rows, unless other rows of it were deleted in place.
 final class ChangedFiles {
 
   private static final TableName BEFORE = new TableName(Layer.BRONZE, "millrace_rows_before");

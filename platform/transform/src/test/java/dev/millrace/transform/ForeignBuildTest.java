@@ -78,15 +78,20 @@ final class ForeignBuildTest {
               ask(
                   "select string_agg(concat_ws('|', id, amount, month_at at time zone 'UTC', engine), ',') from whole_gold.fct_orders"))
           .isEqualTo("1|10|2026-02-01 00:00:00|postgres");
-      assertThat(ask("select relkind from pg_class where oid = 'whole_silver.stg_orders'::regclass"))
+      assertThat(
+              ask("select relkind from pg_class where oid = 'whole_silver.stg_orders'::regclass"))
           .isEqualTo("v");
-      assertThat(ask("select count(*) from pg_indexes where schemaname = 'whole_gold' and tablename = 'fct_orders'"))
+      assertThat(
+              ask(
+                  "select count(*) from pg_indexes where schemaname = 'whole_gold' and tablename = 'fct_orders'"))
           .isEqualTo("2");
 
       shop.order(new Workshop.Order(2, 99, "2026-02-03T10:00:00"));
       assertThat(build(shop, "whole_", false).values()).allMatch(Made.class::isInstance);
 
-      assertThat(ask("select string_agg(concat_ws('|', id, amount, build), ',' order by id) from whole_gold.merged"))
+      assertThat(
+              ask(
+                  "select string_agg(concat_ws('|', id, amount, build), ',' order by id) from whole_gold.merged"))
           .as("only the changed row came")
           .isEqualTo("1|10|1,2|99|2");
     }
@@ -129,7 +134,8 @@ final class ForeignBuildTest {
       assertThat(outcomes.get("gold.twice"))
           .isInstanceOfSatisfying(
               Refused.class,
-              refused -> assertThat(refused.problem().toText()).contains("could not create unique"));
+              refused ->
+                  assertThat(refused.problem().toText()).contains("could not create unique"));
       assertThat(ask("select orders from refused_gold.stands")).isEqualTo("2");
     }
   }
@@ -205,9 +211,7 @@ final class ForeignBuildTest {
       List<ModelOutcome> outcomes = new ArrayList<>(build.run(database));
       assertThat(outcomes).allMatch(Made.class::isInstance);
       var check = new ParityCheck(branch, database, "postgres");
-      models
-          .inOrder()
-          .forEach(model -> parity.put(model.table().toString(), check.compare(model)));
+      models.inOrder().forEach(model -> parity.put(model.table().toString(), check.compare(model)));
     }
     PostgreSqlModels.remove(server.jdbcUrl(), prefix);
     return parity;

@@ -137,13 +137,20 @@ final class LoadStepTest {
       }
       shop.build();
       load(shop, warehouse, Map.of());
-      long since = shop.fixture().lake().view().find(TableName.of("gold.fct_days")).orElseThrow().snapshotId();
+      long since =
+          shop.fixture()
+              .lake()
+              .view()
+              .find(TableName.of("gold.fct_days"))
+              .orElseThrow()
+              .snapshotId();
       shop.order(new Workshop.Order(20, 1, "2026-02-05T11:00:00"));
       shop.build();
 
       assertThat(load(shop, warehouse, Map.of())).contains("1 by what has changed");
       assertThat(log.getFirst()).contains("1 rows inserted, 0 updated, 0 deleted");
-      var changes = shop.fixture().lake().view().changes(TableName.of("gold.fct_days"), since).orElseThrow();
+      var changes =
+          shop.fixture().lake().view().changes(TableName.of("gold.fct_days"), since).orElseThrow();
       List<String> read = new ArrayList<>();
       changes
           .view()
@@ -171,9 +178,7 @@ final class LoadStepTest {
   private String load(Workshop shop, PostgreSqlWarehouse warehouse, Map<String, String> arguments) {
     log.clear();
     return new LoadStep(shop.models(), shop.fixture().lake(), warehouse)
-        .run(
-            new StepRunner.Call(
-                new RunId("load-" + ++loads), "warehouse", 1, arguments, log::add))
+        .run(new StepRunner.Call(new RunId("load-" + ++loads), "warehouse", 1, arguments, log::add))
         .summary();
   }
 

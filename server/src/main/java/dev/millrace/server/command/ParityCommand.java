@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 /// `millrace parity --engines duckdb,postgres`.
 @Command(
     name = "parity",
-    description = "Build all models on two engines and compare columns, types and rows; ends with 3.")
+    description =
+        "Build all models on two engines and compare columns, types and rows; ends with 3.")
 final class ParityCommand implements Callable<Integer> {
 
   private static final int DIFFERENT_STATUS = 3;
@@ -46,7 +47,8 @@ final class ParityCommand implements Callable<Integer> {
     engines.forEach(ForeignModels::engine);
     if (!engines.stream().sorted().toList().equals(List.of("duckdb", "postgres"))) {
       throw ProblemCode.PARAMETER_VALUE.exception(
-          "The engines are '%s'; expected duckdb and postgres.".formatted(String.join(",", engines)),
+          "The engines are '%s'; expected duckdb and postgres."
+              .formatted(String.join(",", engines)),
           "Write '--engines duckdb,postgres'.");
     }
     List<ModelParity> models =

@@ -6,8 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/// Takes the rows that have gone out of a table, and puts the changed and the new ones in, within the
-/// caller's transaction. Readers go on beside it.
+/// Takes the rows that have gone out of a table, and puts the changed and the new ones in, within
+/// the caller's transaction. Readers go on beside it.
 final class DifferenceLoad {
 
   private static final String GONE = "pg_temp.millrace_gone";

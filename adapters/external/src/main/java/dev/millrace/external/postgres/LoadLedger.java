@@ -10,8 +10,8 @@ import java.sql.Types;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What each table of the warehouse was last loaded from. It lies beside the tables and changes with
-/// them, so that it is never wrong about them.
+/// What each table of the warehouse was last loaded from. It lies beside the tables and changes
+/// with them, so that it is never wrong about them.
 final class LoadLedger {
 
   private final Connection connection;

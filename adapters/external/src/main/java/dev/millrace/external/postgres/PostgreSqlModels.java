@@ -87,7 +87,8 @@ public final class PostgreSqlModels implements ModelDatabase {
       return;
     }
     try (PreparedStatement delete =
-        connection.prepareStatement("delete from %s where starts_with(name, ?)".formatted(ledger))) {
+        connection.prepareStatement(
+            "delete from %s where starts_with(name, ?)".formatted(ledger))) {
       delete.setString(1, Sql.quoted(schema) + ".");
       delete.executeUpdate();
     }
@@ -125,8 +126,7 @@ public final class PostgreSqlModels implements ModelDatabase {
     Place place = place(relation.name());
     return attempt(() -> {
       String view = query(relation);
-      Sql.execute(
-          connection, "create temporary table millrace_answer as select * from " + view);
+      Sql.execute(connection, "create temporary table millrace_answer as select * from " + view);
       if (!relation.key().isEmpty()) {
         Sql.execute(
             connection,
@@ -134,7 +134,9 @@ public final class PostgreSqlModels implements ModelDatabase {
                 .formatted(
                     place,
                     Sql.each(
-                        relation.key(), column -> "kept.%1$s = other.%1$s".formatted(column), " and ")));
+                        relation.key(),
+                        column -> "kept.%1$s = other.%1$s".formatted(column),
+                        " and ")));
       }
       List<String> columns = columns(relation.name()).stream().map(Column::name).toList();
       long rows =
@@ -170,8 +172,7 @@ public final class PostgreSqlModels implements ModelDatabase {
             place.toString());
     if (kind != null) {
       Sql.execute(
-          connection,
-          "drop %s %s cascade".formatted(kind.equals("v") ? "view" : "table", place));
+          connection, "drop %s %s cascade".formatted(kind.equals("v") ? "view" : "table", place));
     }
     try (PreparedStatement forget =
         connection.prepareStatement("delete from millrace.models where name = ?")) {

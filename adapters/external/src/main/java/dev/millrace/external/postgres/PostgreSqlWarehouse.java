@@ -28,7 +28,8 @@ public final class PostgreSqlWarehouse implements Warehouse {
     this.prefix = prefix;
   }
 
-  /// Connects and creates the ledger of loads if it is new. Tables lie in schemas named like layers.
+  /// Connects and creates the ledger of loads if it is new. Tables lie in schemas named like
+  /// layers.
   public static PostgreSqlWarehouse connect(String jdbcUrl) {
     return connect(jdbcUrl, "");
   }

@@ -23,8 +23,7 @@ final class SqlWords {
     }
     String where = "";
     if (said.getPosition() > 0 && said.getPosition() <= sql.length()) {
-      long line =
-          sql.substring(0, said.getPosition() - 1).chars().filter(c -> c == '\n').count();
+      long line = sql.substring(0, said.getPosition() - 1).chars().filter(c -> c == '\n').count();
       where = "LINE %d: ".formatted(1 + line - linesBefore);
     }
     String more = said.getDetail() == null ? "" : " (%s)".formatted(said.getDetail());

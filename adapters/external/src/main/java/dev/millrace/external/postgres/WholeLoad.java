@@ -7,9 +7,9 @@ import java.sql.SQLException;
 
 /// Puts all of a table's content in place within the caller's transaction.
 ///
-/// The content is copied into a new table first, which takes the old one's name only when all tables
-/// of the load have been copied, so that readers wait for no more than the renaming. Where views of
-/// the user's hang on the old table it is emptied and filled instead: they must not fall.
+/// The content is copied into a new table first, which takes the old one's name only when all
+/// tables of the load have been copied, so that readers wait for no more than the renaming. Where
+/// views of the user's hang on the old table it is emptied and filled instead: they must not fall.
 final class WholeLoad {
 
   private final Connection connection;

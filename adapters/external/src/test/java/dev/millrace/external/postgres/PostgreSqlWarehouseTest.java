@@ -111,14 +111,16 @@ final class PostgreSqlWarehouseTest {
 
   @Test
   void onlyWhatHasChangedIsWritten() throws SQLException {
-    warehouse.load("d1", List.of(at(1, "d", changed(0, 0, 0), row(1, "a"), row(2, "b"), row(3, "c"))));
+    warehouse.load(
+        "d1", List.of(at(1, "d", changed(0, 0, 0), row(1, "a"), row(2, "b"), row(3, "c"))));
     String table = ask("select 'gold.d'::regclass::oid");
 
     Loaded loaded =
         warehouse
             .load(
                 "d2",
-                List.of(at(2, "d", changed(1, 1, 1, 3L, row(2, "B"), row(4, "d")), row(9, "not read"))))
+                List.of(
+                    at(2, "d", changed(1, 1, 1, 3L, row(2, "B"), row(4, "d")), row(9, "not read"))))
             .tables()
             .getFirst();
 
@@ -137,7 +139,10 @@ final class PostgreSqlWarehouseTest {
     String version = ask("select xmin from gold.u");
 
     Loaded loaded =
-        warehouse.load("u2", List.of(at(7, "u", changed(0, 0, 0), row(2, "b")))).tables().getFirst();
+        warehouse
+            .load("u2", List.of(at(7, "u", changed(0, 0, 0), row(2, "b"))))
+            .tables()
+            .getFirst();
 
     assertThat(loaded.way()).isEqualTo(Way.NOTHING);
     assertThat(ask("select xmin || name from gold.u")).isEqualTo(version + "a");
@@ -170,7 +175,8 @@ final class PostgreSqlWarehouseTest {
 
   @Test
   void aConnectionThatDiesInTheMiddleLeavesTheOldState() throws SQLException {
-    warehouse.load("k1", List.of(at(1, "k", changed(0, 0, 0), row(1, "a")), table("k2", row(1, "a"))));
+    warehouse.load(
+        "k1", List.of(at(1, "k", changed(0, 0, 0), row(1, "a")), table("k2", row(1, "a"))));
     WarehouseTable.Rows dying =
         new WarehouseTable.Rows(
             1,
@@ -198,8 +204,7 @@ final class PostgreSqlWarehouseTest {
                 .load(
                     "k2",
                     List.of(
-                        table("k2", row(5, "e")),
-                        at(2, "k", changed(1, 0, 0, null, row(2, "b")))))
+                        table("k2", row(5, "e")), at(2, "k", changed(1, 0, 0, null, row(2, "b")))))
                 .wasLoadedBefore())
         .isFalse();
     assertThat(ask("select string_agg(name, ',' order by id) from gold.k")).isEqualTo("a,b");

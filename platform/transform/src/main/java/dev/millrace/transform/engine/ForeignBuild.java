@@ -112,8 +112,7 @@ public record ForeignBuild(CompiledModels models, Dialect dialect, boolean isFul
             && (model.materialization() instanceof Materialization.Append
                 || model.materialization() instanceof Materialization.Merge)
             && database.hash(model.table()).equals(Optional.of(model.hash()));
-    Rendered text =
-        model.text().apply((changes ? Moment.INCREMENTAL : Moment.FULL).in(dialect));
+    Rendered text = model.text().apply((changes ? Moment.INCREMENTAL : Moment.FULL).in(dialect));
     rendered[0] = text;
     boolean isView = model.materialization() instanceof Materialization.View;
     var relation =

@@ -37,7 +37,8 @@ public record ParityCheck(LakeView here, ModelDatabase there, String engine) {
     List<String> shared =
         ours.stream().map(Column::name).filter(theirs::containsKey).sorted().toList();
     List<Boolean> floating = floating(shared, ours, theirs);
-    var left = new SharedColumns(places(shared, ours.stream().map(Column::name).toList()), floating);
+    var left =
+        new SharedColumns(places(shared, ours.stream().map(Column::name).toList()), floating);
     var right = new SharedColumns(places(shared, List.copyOf(theirs.keySet())), floating);
     var a = new RowsHash(left);
     var b = new RowsHash(right);
@@ -106,8 +107,7 @@ public record ParityCheck(LakeView here, ModelDatabase there, String engine) {
     private final SharedColumns right;
     private final List<Integer> key;
 
-    Examples(
-        CompiledModel model, List<String> shared, SharedColumns left, SharedColumns right) {
+    Examples(CompiledModel model, List<String> shared, SharedColumns left, SharedColumns right) {
       this.model = model;
       this.shared = shared;
       this.left = left;

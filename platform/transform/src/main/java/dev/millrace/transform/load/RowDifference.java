@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Which rows of a table have come, changed and gone since an earlier snapshot, exactly, by its key.
-/// Only files are read that one of both states has and the other has not.
+/// Which rows of a table have come, changed and gone since an earlier snapshot, exactly, by its
+/// key. Only files are read that one of both states has and the other has not.
 final class RowDifference {
 
   private final TableChanges changes;
