@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
-import dev.millrace.contracts.lake.TableMerge;
 import dev.millrace.contracts.lake.TableChanges;
+import dev.millrace.contracts.lake.TableMerge;
 import dev.millrace.contracts.name.TableName;
-import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.ParquetLayout;
+import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession.FieldColumn;
 import dev.millrace.contracts.sql.WrittenFile;
 import dev.millrace.contracts.table.Column;
@@ -23,8 +23,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
@@ -105,9 +105,10 @@ class DeletedRowsTest {
   }
 
   @Test
-  void aDifferenceReadsOnlyFilesOfWhichRowsWereDeletedOrAdded() {
+  void aDifferenceReadsOnlyFilesOfWhichRowsWereDeletedOrAdded() throws IOException {
+    table().updateProperties().set("format-version", "3").commit();
     long since = it.lake().view().find(ITEMS).orElseThrow().snapshotId();
-    deleteByPosition(0, 3, 7);
+    deleteByVector(0, 3, 7);
     it.append("bronze.items", "more", rows("id long, v string", row(100L, "x")));
 
     TableChanges changes = it.lake().view().changes(ITEMS, since).orElseThrow();
