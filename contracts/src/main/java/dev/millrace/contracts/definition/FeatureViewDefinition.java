@@ -78,7 +78,7 @@ public record FeatureViewDefinition(
     MAX,
     MEAN,
     LAST,
-    /// The newest values, newest first.
+    /// The newest values as texts, newest first.
     LAST_K,
     /// How many different values.
     DISTINCT,

@@ -2,6 +2,7 @@ package dev.millrace.features;
 
 import static dev.millrace.features.TestLake.row;
 import static dev.millrace.features.View.feature;
+import static dev.millrace.features.View.limit;
 import static dev.millrace.features.View.orElse;
 import static dev.millrace.features.View.where;
 import static dev.millrace.features.View.window;
@@ -10,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.contracts.definition.FeatureViewDefinition;
 import dev.millrace.contracts.definition.FeatureViewDefinition.Aggregate;
+import dev.millrace.contracts.definition.FeatureViewDefinition.Feature;
 import dev.millrace.contracts.feature.FeatureValue;
 import dev.millrace.contracts.feature.FeatureValue.Origin;
 import dev.millrace.contracts.flow.StepRunner.Call;
@@ -51,6 +53,8 @@ class FeatureStepTest {
           "day",
           false,
           feature("spent", Aggregate.SUM, "amount"));
+  private static final Feature ANGRY_ONLY =
+      where(limit(feature("angry_at", Aggregate.LAST_K, "seconds"), 2), "seconds < 5");
   private static final Instant AS_OF = Instant.parse("2026-03-09T10:00:00.000001Z");
 
   @TempDir private Path home;
@@ -96,6 +100,41 @@ class FeatureStepTest {
       assertThat(store.read(ORDERS.name(), "ada").get("spent"))
           .isEqualTo(new FeatureValue(12.34, AS_OF, Origin.BATCH));
       assertThat(lines.getFirst()).isEqualTo("as of 2026-03-09T10:00:00.000001Z");
+    }
+  }
+
+  @Test
+  void listsHoldTheNewestTextsFirst() throws InterruptedException {
+    visits("2026-03-07T09:00:00Z");
+    Feature newest = limit(feature("newest", Aggregate.LAST_K, "at"), 2);
+    FeatureViewDefinition lists =
+        View.withFeatures(
+            VISITS, List.of(newest, feature("kinds", Aggregate.DISTINCT, "seconds"), ANGRY_ONLY));
+
+    try (var store = store(lists)) {
+      run(store, "run-1");
+
+      assertThat(store.read(lists.name(), "ada"))
+          .containsExactly(
+              Map.entry(
+                  "newest",
+                  new FeatureValue(
+                      List.of("2026-03-09 10:00:00+00", "2026-03-08 09:00:00+00"),
+                      AS_OF,
+                      Origin.BATCH)),
+              Map.entry("kinds", new FeatureValue(1.0, AS_OF, Origin.BATCH)),
+              Map.entry("angry_at", new FeatureValue(null, AS_OF, Origin.BATCH)));
+      assertThat(store.read(lists.name(), "bob").get("angry_at"))
+          .isEqualTo(new FeatureValue(List.of("2", "2"), AS_OF, Origin.BATCH));
+      assertThat(store.read(lists.name(), "nobody").get("newest"))
+          .isEqualTo(new FeatureValue(null, null, Origin.DEFAULT));
+    }
+    // As another process finds them.
+    try (var store = store(lists)) {
+      store.start();
+      assertThat(store.read(lists.name(), "bob"))
+          .extractingByKey("angry_at")
+          .isEqualTo(new FeatureValue(List.of("2", "2"), AS_OF, Origin.BATCH));
     }
   }
 

@@ -54,6 +54,9 @@ final class Training {
     Instant dataUntil = DataReach.read(view, definition);
     log("data reaches until " + dataUntil);
     TrainingSet set = rows(view, definition, parts, dataUntil);
+    if (!set.lists().isEmpty()) {
+      log("left out, for they are lists: " + String.join(", ", set.lists()));
+    }
     Split split = Split.of(set, definition);
     log(
         String.format(

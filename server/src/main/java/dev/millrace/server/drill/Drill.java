@@ -28,8 +28,9 @@ public record Drill(Plan plan, InstantSource clock, PrintStream out) {
   /// @param times how often the attack comes in that time
   public record Plan(int rate, int seconds, int times, Attack attack, Target target) {
 
+    /// In whole batches.
     long events() {
-      return (long) rate * seconds;
+      return Math.max(1, (long) rate * seconds / DrillLoad.BATCH) * DrillLoad.BATCH;
     }
   }
 
@@ -70,7 +71,7 @@ public record Drill(Plan plan, InstantSource clock, PrintStream out) {
       server.start();
       awaitUp(server, client);
       out.printf("up          %s%n", server.data());
-      try (var load = DrillLoad.start(server.data(), plan.rate, plan.seconds, clock)) {
+      try (var load = DrillLoad.start(server.data(), plan.events(), plan.rate, clock)) {
         Duration longest = Duration.ZERO;
         for (int time = 1; time <= plan.times; time++) {
           Duration down = attack(time, server, attacked, load);
@@ -106,7 +107,7 @@ public record Drill(Plan plan, InstantSource clock, PrintStream out) {
         attacked.resume();
       }
     }
-    long again = taken;
+    long again = Math.min(taken, plan.events() - 1);
     require(DrillProcess.await(() -> load.acknowledged() > again, deadline(START_WITHIN)), server);
     var down = Duration.ofNanos(System.nanoTime() - begun);
     out.printf(

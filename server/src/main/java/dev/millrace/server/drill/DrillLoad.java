@@ -37,17 +37,21 @@ final class DrillLoad implements AutoCloseable {
   private final AtomicLong sentAgain = new AtomicLong();
   private final List<Thread> senders = new ArrayList<>();
   private final long start = System.nanoTime();
+  private final AtomicLong lastTurn = new AtomicLong(start);
 
   private DrillLoad(Path data, long events, int rate, InstantSource clock) {
     this.clock = clock;
     this.data = data;
-    this.batches = Math.max(1, events / BATCH);
+    this.batches = events / BATCH;
     this.batchesPerSecond = (double) rate / BATCH;
   }
 
   /// Starts to send to the server of a data directory.
-  static DrillLoad start(Path data, int rate, int seconds, InstantSource clock) {
-    var load = new DrillLoad(data, (long) rate * seconds, rate, clock);
+  ///
+  /// @param events in whole batches
+  /// @param rate events per second
+  static DrillLoad start(Path data, long events, int rate, InstantSource clock) {
+    var load = new DrillLoad(data, events, rate, clock);
     for (int i = 0; i < SENDERS; i++) {
       load.senders.add(Thread.ofVirtual().name("drill-", i).start(load::send));
     }
@@ -82,11 +86,15 @@ final class DrillLoad implements AutoCloseable {
     }
   }
 
+  /// What waited while nobody answered follows at twice the rate: were it sent all at once, a short
+  /// drill would be over before its next attack.
   private void awaitTurn(long batch) {
     long due = start + (long) (batch / batchesPerSecond * 1e9);
-    long wait = due - System.nanoTime();
-    if (wait > 0) {
-      LockSupport.parkNanos(wait);
+    long apart = (long) (0.5e9 / batchesPerSecond);
+    long now = System.nanoTime();
+    long turn = lastTurn.updateAndGet(last -> Math.max(due, Math.max(now, last + apart)));
+    if (turn > now) {
+      LockSupport.parkNanos(turn - now);
     }
   }
 

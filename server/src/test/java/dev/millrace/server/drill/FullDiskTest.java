@@ -45,7 +45,8 @@ final class FullDiskTest {
         var client = new LocalClient(server.data())) {
       server.start();
       until(() -> Files.exists(server.data().resolve("port")));
-      try (var load = DrillLoad.start(server.data(), RATE, SECONDS, InstantSource.system())) {
+      try (var load =
+          DrillLoad.start(server.data(), (long) RATE * SECONDS, RATE, InstantSource.system())) {
         until(() -> load.acknowledged() > RATE * SECONDS / 4);
         Path ballast = disk.resolve("ballast");
         fill(ballast);

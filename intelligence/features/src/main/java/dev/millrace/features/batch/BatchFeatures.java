@@ -41,7 +41,7 @@ public final class BatchFeatures {
     int i = 0;
     for (Feature feature : view.features()) {
       FeatureValue value =
-          values == null || row < 0 ? null : computed(feature, values.number(row, i), values);
+          values == null || row < 0 ? null : computed(feature, values.value(row, i), values);
       read.put(feature.name(), value == null ? nothing(feature) : value);
       i++;
     }
@@ -49,11 +49,11 @@ public final class BatchFeatures {
   }
 
   private static @Nullable FeatureValue computed(
-      Feature feature, double number, BatchValues values) {
-    if (!Double.isNaN(number)) {
-      return new FeatureValue(number, values.asOf(), Origin.BATCH);
+      Feature feature, @Nullable Object value, BatchValues values) {
+    if (value != null) {
+      return new FeatureValue(value, values.asOf(), Origin.BATCH);
     }
-    // With a default, no number means that the feature is newer than the table.
+    // With a default, no value means that the feature is newer than the table.
     return AggregateSql.ofNothing(feature) == null
         ? new FeatureValue(null, values.asOf(), Origin.BATCH)
         : null;

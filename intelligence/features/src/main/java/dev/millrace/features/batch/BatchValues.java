@@ -1,27 +1,33 @@
 package dev.millrace.features.batch;
 
+import dev.millrace.contracts.definition.FeatureViewDefinition.Feature;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The features of all keys of one view, all as of one moment, without an object for each number:
-/// an open hash finds the key's row in one flat array. Never changes; safe for any thread.
+/// an open hash finds the key's row in one flat array. Lists lie beside it, for views that have
+/// any. Never changes; safe for any thread.
 public final class BatchValues {
 
   private final Instant asOf;
   private final int features;
   private final String[] keys;
   private final double[] numbers;
+  private final Map<Integer, List<@Nullable List<String>>> lists;
   private final int[] slots;
 
-  private BatchValues(Instant asOf, int features, List<String> keys, double[] numbers) {
+  private BatchValues(Builder rows, Instant asOf) {
     this.asOf = asOf;
-    this.features = features;
-    this.keys = keys.toArray(String[]::new);
-    this.numbers = numbers;
-    this.slots = new int[Math.max(4, Integer.highestOneBit(keys.size()) * 4)];
+    this.features = rows.features;
+    this.keys = rows.keys.toArray(String[]::new);
+    this.numbers = Arrays.copyOf(rows.numbers, keys.length * features);
+    this.lists = rows.lists;
+    this.slots = new int[Math.max(4, Integer.highestOneBit(keys.length) * 4)];
     for (int row = 0; row < this.keys.length; row++) {
       slots[slot(this.keys[row])] = row + 1;
     }
@@ -41,9 +47,14 @@ public final class BatchValues {
     return slots[slot(key)] - 1;
   }
 
-  /// The number of a feature in a row; NaN where there is none.
-  public double number(int row, int feature) {
-    return numbers[row * features + feature];
+  /// The value of a feature in a row, a `Double` or a `List<String>`; null where there is none.
+  public @Nullable Object value(int row, int feature) {
+    List<@Nullable List<String>> list = lists.get(feature);
+    if (list != null) {
+      return list.get(row);
+    }
+    double number = numbers[row * features + feature];
+    return Double.isNaN(number) ? null : number;
   }
 
   /// Where the key is, or the free place where it would be.
@@ -61,11 +72,17 @@ public final class BatchValues {
 
     private final int features;
     private final List<String> keys = new ArrayList<>();
+    private final Map<Integer, List<@Nullable List<String>>> lists = new HashMap<>();
     private double[] numbers = new double[1024];
     private @Nullable Instant asOf;
 
-    Builder(int features) {
-      this.features = features;
+    Builder(List<Feature> features) {
+      this.features = features.size();
+      for (int i = 0; i < features.size(); i++) {
+        if (features.get(i).isList()) {
+          lists.put(i, new ArrayList<>());
+        }
+      }
     }
 
     /// @param row key, moment, and the features
@@ -79,12 +96,12 @@ public final class BatchValues {
       for (int i = 0; i < features; i++) {
         numbers[start + i] = row[2 + i] instanceof Double known ? known : Double.NaN;
       }
+      lists.forEach((feature, list) -> list.add(TextList.of(row[2 + feature])));
     }
 
     /// @param otherwise the moment when there is no row to say it
     BatchValues build(Instant otherwise) {
-      double[] exact = Arrays.copyOf(numbers, keys.size() * features);
-      return new BatchValues(asOf == null ? otherwise : asOf, features, keys, exact);
+      return new BatchValues(this, asOf == null ? otherwise : asOf);
     }
   }
 }

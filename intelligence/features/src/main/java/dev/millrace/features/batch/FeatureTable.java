@@ -1,6 +1,7 @@
 package dev.millrace.features.batch;
 
 import dev.millrace.contracts.definition.FeatureViewDefinition;
+import dev.millrace.contracts.definition.FeatureViewDefinition.Feature;
 import dev.millrace.contracts.lake.LakeBranch;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.lake.TableState;
@@ -15,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Where a view's newest batch values lie in the lake: `gold.features_<view>` with `key`, `as_of`
-/// and one double for each feature.
+/// and for each feature one double, or for a list one JSON array of texts.
 public record FeatureTable(FeatureViewDefinition view) {
 
   /// Longer names of views would make names of tables that are too long.
@@ -42,14 +43,20 @@ public record FeatureTable(FeatureViewDefinition view) {
     Set<String> stored = table.columns().stream().map(Column::name).collect(Collectors.toSet());
     String columns =
         view.features().stream()
-            .map(feature -> stored.contains(feature.name()) ? SqlText.name(feature.name()) : "null")
-            .map("cast(%s as double)"::formatted)
+            .map(feature -> column(feature, stored))
             .collect(Collectors.joining(", "));
-    var values = new BatchValues.Builder(view.features().size());
+    var values = new BatchValues.Builder(view.features());
     lake.read(
         new SqlQuery(
             "select \"key\", \"as_of\", %s from %s".formatted(columns, SqlText.name(name()))),
         values::add);
     return values.build(table.committedAt());
+  }
+
+  private static String column(Feature feature, Set<String> stored) {
+    return "cast(%s as %s)"
+        .formatted(
+            stored.contains(feature.name()) ? SqlText.name(feature.name()) : "null",
+            feature.isList() ? "varchar" : "double");
   }
 }

@@ -78,9 +78,21 @@ final class Occurrences {
     var path = FieldPath.of(feature.of());
     String column = SqlText.name(path.column());
     if (path.names().isEmpty()) {
-      return column("v", column, List.of());
+      return column("v", feature.isList() ? shortText(column) : column, List.of());
     }
-    return view.isStreamed() ? streamed(feature, path, column) : number(path, column);
+    return isText(feature) || view.isStreamed()
+        ? streamed(feature, path, column)
+        : number(path, column);
+  }
+
+  private static boolean isText(Feature feature) {
+    return feature.aggregate() == Aggregate.DISTINCT || feature.isList();
+  }
+
+  /// A list keeps texts that are short enough to be kept by a stream.
+  private static String shortText(String column) {
+    return "case when strlen(cast(%1$s as varchar)) <= %2$d then cast(%1$s as varchar) end"
+        .formatted(column, EventFold.MAX_TEXT);
   }
 
   private String number(FieldPath path, String column) {
@@ -96,7 +108,7 @@ final class Occurrences {
 
   /// As the stream reads it: a decimal, or the text of a scalar.
   private String streamed(Feature feature, FieldPath path, String column) {
-    if (feature.aggregate() == Aggregate.DISTINCT || feature.aggregate() == Aggregate.LAST_K) {
+    if (isText(feature)) {
       return text(feature, path, column);
     }
     String text = "json_extract_string(%s, ?)".formatted(column);

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,51 +37,51 @@ public final class PointInTime {
 
   private final LakeView lake;
   private final List<FeatureViewDefinition> views;
-  private final List<Feature> features;
+  private final List<Feature> numbers;
+  private final List<Feature> lists;
   private final Instant now;
   private final List<TrainingSet.Row> rows = new ArrayList<>();
-  private final Map<Instant, Map<String, float[]>> values = new LinkedHashMap<>();
+  private final Map<Instant, Map<String, TrainingSet.Row>> byCutOff = new LinkedHashMap<>();
 
   /// @param now what lies after it is a plan
   public PointInTime(LakeView lake, List<FeatureViewDefinition> views, Instant now) {
     this.lake = lake;
     this.views = views;
     this.now = now;
-    this.features = views.stream().flatMap(view -> view.features().stream()).toList();
+    this.numbers = features().filter(Predicate.not(Feature::isList)).toList();
+    this.lists = features().filter(Feature::isList).toList();
+  }
+
+  private Stream<Feature> features() {
+    return views.stream().flatMap(view -> view.features().stream());
   }
 
   /// @param population as `TrainingSets.build` takes it
   public TrainingSet build(String population, List<Instant> cutOffs) {
-    refuseLists();
     for (Instant cutOff : cutOffs) {
       // The lake knows microseconds.
       addPopulation(population, cutOff.truncatedTo(ChronoUnit.MICROS));
     }
-    int first = 0;
     var lateRows = new LateRows(lake, now);
     var late = new ArrayList<TrainingSet.Late>();
+    int number = 0;
+    int list = 0;
     for (FeatureViewDefinition view : views) {
-      addFeatures(view, first);
-      first += view.features().size();
-      late.addAll(lateRows.of(view, List.copyOf(values.keySet())));
+      addFeatures(view, number, list);
+      int lists = (int) view.features().stream().filter(Feature::isList).count();
+      number += view.features().size() - lists;
+      list += lists;
+      late.addAll(lateRows.of(view, List.copyOf(byCutOff.keySet())));
     }
-    return new TrainingSet(
-        features.stream().map(Feature::name).toList(), rows, tables(population), late);
+    return new TrainingSet(names(numbers), names(lists), rows, tables(population), late);
   }
 
-  private void refuseLists() {
-    List<String> lists =
-        features.stream().filter(Feature::isList).map(Feature::name).sorted().toList();
-    if (!lists.isEmpty()) {
-      throw ProblemCode.PARAMETER_VALUE.exception(
-          "A training set cannot hold lists, as '%s' is; expected features that are numbers."
-              .formatted(String.join("', '", lists)),
-          "Put lists into a view of their own, and leave it out of the model's features.");
-    }
+  private static List<String> names(List<Feature> features) {
+    return features.stream().map(Feature::name).toList();
   }
 
   private void addPopulation(String population, Instant cutOff) {
-    if (values.containsKey(cutOff)) {
+    if (byCutOff.containsKey(cutOff)) {
       return;
     }
     String sql =
@@ -92,66 +93,77 @@ public final class PointInTime {
             .formatted(population.strip().replaceAll("(\\s*;)+$", ""));
     List<@Nullable Object> bound =
         new ArrayList<>(Collections.nCopies(Placeholders.count(sql), cutOff));
-    Map<String, float[]> byKey = new HashMap<>();
-    values.put(cutOff, byKey);
+    Map<String, TrainingSet.Row> byKey = new HashMap<>();
+    byCutOff.put(cutOff, byKey);
     lake.read(new SqlQuery(sql, bound), row -> add(byKey, cutOff, row));
   }
 
-  private void add(Map<String, float[]> byKey, Instant cutOff, @Nullable Object[] answered) {
+  private void add(
+      Map<String, TrainingSet.Row> byKey, Instant cutOff, @Nullable Object[] answered) {
     String key = String.valueOf(answered[0]);
     float label = answered[1] instanceof Double known ? known.floatValue() : Float.NaN;
-    float[] row = defaults();
+    var row = new TrainingSet.Row(key, cutOff, label, defaults(), noLists());
     if (byKey.put(key, row) != null) {
       throw ProblemCode.PARAMETER_VALUE.exception(
           "The population answers the key '%s' more than once for the cut-off '%s'; expected each key once."
               .formatted(key, cutOff),
           "Group the population by its key.");
     }
-    rows.add(new TrainingSet.Row(key, cutOff, label, row));
+    rows.add(row);
+  }
+
+  private List<@Nullable List<String>> noLists() {
+    return new ArrayList<>(Collections.nCopies(lists.size(), null));
   }
 
   private float[] defaults() {
-    float[] row = new float[features.size()];
+    float[] row = new float[numbers.size()];
     for (int i = 0; i < row.length; i++) {
-      Double nothing = AggregateSql.ofNothing(features.get(i));
+      Double nothing = AggregateSql.ofNothing(numbers.get(i));
       row[i] = nothing == null ? Float.NaN : nothing.floatValue();
     }
     return row;
   }
 
-  private void addFeatures(FeatureViewDefinition view, int first) {
+  /// @param number the column of the view's first number
+  /// @param list the column of its first list
+  private void addFeatures(FeatureViewDefinition view, int number, int list) {
     if (rows.isEmpty()) {
       return;
     }
-    int count = view.features().size();
     for (SqlQuery query : queries(view)) {
-      read(query, first, count);
+      lake.read(query, answered -> fill(view, number, list, answered));
     }
   }
 
   /// A streamed view knows a person by all identifiers that had been linked at each cut-off.
   private List<SqlQuery> queries(FeatureViewDefinition view) {
     return view.isStreamed() && lake.find(IDENTITIES).isPresent()
-        ? values.keySet().stream().map(cutOff -> ViewQuery.ofPersons(view, cutOff)).toList()
-        : List.of(ViewQuery.of(view, List.copyOf(values.keySet())));
+        ? byCutOff.keySet().stream().map(cutOff -> ViewQuery.ofPersons(view, cutOff)).toList()
+        : List.of(ViewQuery.of(view, List.copyOf(byCutOff.keySet())));
   }
 
-  private void read(SqlQuery query, int first, int count) {
-    lake.read(
-        query,
-        answered -> {
-          float[] row = row(String.valueOf(answered[0]), answered[1]);
-          if (row != null) {
-            for (int i = 0; i < count; i++) {
-              row[first + i] =
-                  answered[2 + i] instanceof Double known ? known.floatValue() : Float.NaN;
-            }
-          }
-        });
+  private void fill(
+      FeatureViewDefinition view, int firstNumber, int firstList, @Nullable Object[] answered) {
+    TrainingSet.Row row = row(String.valueOf(answered[0]), answered[1]);
+    if (row == null) {
+      return;
+    }
+    int number = firstNumber;
+    int list = firstList;
+    for (int i = 0; i < view.features().size(); i++) {
+      Object value = answered[2 + i];
+      if (view.features().get(i).isList()) {
+        row.lists().set(list++, TextList.of(value));
+      } else {
+        row.values()[number++] = value instanceof Double known ? known.floatValue() : Float.NaN;
+      }
+    }
   }
 
-  private float @Nullable [] row(String key, @Nullable Object cutOff) {
-    Map<String, float[]> byKey = cutOff instanceof Instant moment ? values.get(moment) : null;
+  private TrainingSet.@Nullable Row row(String key, @Nullable Object cutOff) {
+    Map<String, TrainingSet.Row> byKey =
+        cutOff instanceof Instant moment ? byCutOff.get(moment) : null;
     if (byKey == null) {
       throw new IllegalStateException(
           "A feature query answered the moment %s, which was not asked; this is a bug."
@@ -163,10 +175,7 @@ public final class PointInTime {
   /// Every table that the views or the texts name.
   private Map<String, Long> tables(String population) {
     Stream<String> conditions =
-        features.stream()
-            .map(Feature::where)
-            .filter(java.util.Objects::nonNull)
-            .map(String::valueOf);
+        features().map(Feature::where).filter(java.util.Objects::nonNull).map(String::valueOf);
     var named =
         new HashSet<>(
             Stream.concat(

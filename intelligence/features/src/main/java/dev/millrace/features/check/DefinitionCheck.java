@@ -276,12 +276,6 @@ public final class DefinitionCheck {
           "a 'hop'; expected none in a view that is not streamed",
           "Leave out 'hop': the window is exact.");
     }
-    if (feature.isList()) {
-      wrong(
-          feature,
-          "the aggregate 'last_k', which only streamed views keep",
-          "Write 'stream: true' for a view of events, or choose 'last'.");
-    }
   }
 
   private void wrong(Feature feature, String what, String hint) {

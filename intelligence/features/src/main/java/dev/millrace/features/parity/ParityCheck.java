@@ -1,8 +1,5 @@
 package dev.millrace.features.parity;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.definition.FeatureViewDefinition;
 import dev.millrace.contracts.definition.FeatureViewDefinition.Feature;
 import dev.millrace.contracts.lake.LakeView;
@@ -12,9 +9,9 @@ import dev.millrace.features.aggregate.Answer;
 import dev.millrace.features.aggregate.EventFold;
 import dev.millrace.features.aggregate.Micros;
 import dev.millrace.features.batch.BatchFeatures;
+import dev.millrace.features.batch.TextList;
 import dev.millrace.features.batch.ViewQuery;
 import dev.millrace.features.replay.Replay;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -29,12 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// before a moment. Holds every person's state in memory meanwhile. For one thread, once.
 public final class ParityCheck {
 
-  private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
-
   private final FeatureViewDefinition view;
   private final Instant asOf;
   private final EventFold fold;
-  private final ObjectMapper json = new ObjectMapper();
   private final List<Difference> first = new ArrayList<>();
   private final Set<String> compared = new HashSet<>();
   private long values;
@@ -96,15 +90,8 @@ public final class ParityCheck {
     }
   }
 
-  private @Nullable Object sql(Feature feature, @Nullable Object value) {
-    if (!feature.isList() || value == null) {
-      return value;
-    }
-    try {
-      return json.readValue(value.toString(), TEXTS);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static @Nullable Object sql(Feature feature, @Nullable Object value) {
+    return feature.isList() ? TextList.of(value) : value;
   }
 
   private static boolean isNear(@Nullable Object folded, @Nullable Object sql) {

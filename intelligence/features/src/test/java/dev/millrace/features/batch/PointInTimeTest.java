@@ -2,6 +2,7 @@ package dev.millrace.features.batch;
 
 import static dev.millrace.features.TestLake.row;
 import static dev.millrace.features.View.feature;
+import static dev.millrace.features.View.limit;
 import static dev.millrace.features.View.orElse;
 import static dev.millrace.features.View.where;
 import static dev.millrace.features.View.window;
@@ -17,6 +18,7 @@ import dev.millrace.features.View;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -189,6 +191,31 @@ class PointInTimeTest {
                 SUMMARY.name(), "computed_at", 2.0 / 3, Duration.ofDays(20), List.of()),
             new TrainingSet.Late(
                 SUMMARY.name(), "closed_at", 1.0 / 3, Duration.ofDays(3), List.of("closed")));
+  }
+
+  @Test
+  void listsStandBesideTheNumbersAsTheyWereAtTheCutOff() {
+    FeatureViewDefinition lists =
+        View.withFeatures(
+            SALES,
+            List.of(
+                limit(feature("newest", Aggregate.LAST_K, "amount"), 2),
+                orElse(feature("orders", Aggregate.COUNT, null), 0)));
+
+    TrainingSet set = build(List.of(lists, VISITS), EARLY, LATE);
+
+    assertThat(set.features()).containsExactly("orders", "pages");
+    assertThat(set.lists()).containsExactly("newest");
+    assertThat(set.rows())
+        .extracting(row -> row.key() + " " + row.lists() + " " + Arrays.toString(row.values()))
+        .containsExactly(
+            "ada [[10.00]] [1.0, -1.0]",
+            "bob [[5.00]] [1.0, -1.0]",
+            "eve [null] [0.0, -1.0]",
+            "ada [[1000.00, 100.00]] [3.0, -1.0]",
+            "bob [[5.00]] [1.0, 3.0]",
+            "eve [null] [0.0, -1.0]",
+            "new [null] [0.0, -1.0]");
   }
 
   @Test

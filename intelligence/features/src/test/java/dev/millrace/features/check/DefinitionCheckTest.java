@@ -77,7 +77,7 @@ class DefinitionCheckTest {
   }
 
   @Test
-  void listsAreStreamedAndBounded() {
+  void listsAreBounded() {
     Feature list = feature("f", Aggregate.LAST_K, "properties.sku");
 
     assertThat(messages(View.streamed(limit(list, 50)))).isEmpty();
@@ -95,7 +95,6 @@ class DefinitionCheckTest {
                     feature("f", Aggregate.LAST_K, "n"),
                     hop(window(COUNT, Duration.ofDays(1)), Duration.ofHours(1)))))
         .containsExactly(
-            "The feature 'f' has the aggregate 'last_k', which only streamed views keep.",
             "The feature 'f' has a 'hop'; expected none in a view that is not streamed.");
   }
 

@@ -7,7 +7,6 @@ import dev.millrace.contracts.lake.LakeCommit.Mark;
 import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.lake.TableChange;
 import dev.millrace.contracts.lake.TableState;
-import dev.millrace.contracts.table.Rows;
 import dev.millrace.ingest.Arrivals;
 import dev.millrace.ingest.spill.ColumnBlocks;
 import io.debezium.engine.DebeziumEngine;
@@ -44,7 +43,7 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
   private final Condition worthwhile = lock.newCondition();
   private final ReentrantLock commits = new ReentrantLock();
   private final Map<String, CapturedTable> tables = new LinkedHashMap<>();
-  private final Map<CapturedTable, List<@Nullable Object[]>> pending = new LinkedHashMap<>();
+  private final Map<CapturedTable, PendingRows> pending = new LinkedHashMap<>();
   private final Map<CapturedTable, ColumnBlocks> snapshot = new LinkedHashMap<>();
   private int pendingRows;
   private boolean isInSnapshot;
@@ -172,9 +171,8 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
     }
     mark = moved(Math.max(mark.boundary(), change.boundary()), change.transaction(), seen);
     CapturedTable table = table(change.table());
-    pending
-        .computeIfAbsent(table, _ -> new ArrayList<>())
-        .add(table.row(change, change.row(), next()));
+    @Nullable Object[] row = table.row(change, change.row(), next()); // which tells the columns
+    pending.computeIfAbsent(table, _ -> new PendingRows(table, spill)).add(row);
     pendingRows++;
   }
 
@@ -289,8 +287,7 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
   }
 
   private void commitTaken() {
-    var changes = new ArrayList<TableChange>();
-    List<CapturedTable> changed;
+    Map<CapturedTable, PendingRows> gathered;
     CaptureMark reached;
     RecordChangeEvent<SourceRecord> event;
     long rows;
@@ -302,24 +299,26 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
       }
       event = newest;
       rows = pendingRows;
-      for (Map.Entry<CapturedTable, List<@Nullable Object[]>> entry : pending.entrySet()) {
-        CapturedTable table = entry.getKey();
-        List<@Nullable Object[]> fitted = table.fitted(entry.getValue());
-        changes.add(new TableAppend(table.changes(), new Rows(table.columns(), fitted), null));
-      }
-      changed = List.copyOf(pending.keySet());
+      gathered = new LinkedHashMap<>(pending);
       pending.clear();
       pendingRows = 0;
       taken.signalAll();
     } finally {
       lock.unlock();
     }
-    commit(changes, reached);
+    try {
+      var changes = new ArrayList<TableChange>();
+      gathered.forEach(
+          (table, waiting) -> changes.add(new TableAppend(table.changes(), waiting.rows(), null)));
+      commit(changes, reached);
+    } finally {
+      gathered.values().forEach(PendingRows::close);
+    }
     counts.load(rows);
     lock.lock();
     try {
       durable = event;
-      defineViews(changed);
+      defineViews(List.copyOf(gathered.keySet()));
     } finally {
       lock.unlock();
     }
@@ -356,6 +355,8 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
       worthwhile.signalAll();
       snapshot.values().forEach(ColumnBlocks::close);
       snapshot.clear();
+      pending.values().forEach(PendingRows::close);
+      pending.clear();
     } finally {
       lock.unlock();
     }

@@ -10,7 +10,6 @@ import dev.millrace.ingest.origin.Canonical;
 import dev.millrace.ingest.origin.RowShape;
 import dev.millrace.ingest.origin.RowShape.Placed;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +41,7 @@ final class CapturedTable {
   private List<String> key = List.of();
   private boolean hasUnchanged;
   private boolean isViewOld = true;
-  private boolean hasWidened;
+  private int shape;
 
   /// @param name `schema.table` in the database
   CapturedTable(SourceDefinition.Capture source, String name, LakeView lake) {
@@ -63,6 +62,11 @@ final class CapturedTable {
   /// The columns of history so far.
   List<Column> columns() {
     return List.copyOf(columns);
+  }
+
+  /// Another number as soon as the columns are others.
+  int shape() {
+    return shape;
   }
 
   List<String> key() {
@@ -112,29 +116,6 @@ final class CapturedTable {
     return widened == null ? value : widened;
   }
 
-  /// Rows made since the last call, as wide as the columns are now, and with their types.
-  List<@Nullable Object[]> fitted(List<@Nullable Object[]> rows) {
-    int width = columns.size();
-    boolean isFit = !hasWidened && rows.stream().allMatch(row -> row.length == width);
-    hasWidened = false;
-    if (isFit) {
-      return rows;
-    }
-    var all = new ArrayList<@Nullable Object[]>();
-    rows.forEach(row -> all.add(fitted(row)));
-    return all;
-  }
-
-  private @Nullable Object[] fitted(@Nullable Object[] row) {
-    @Nullable Object[] fitted = Arrays.copyOf(row, columns.size());
-    for (int i = ABOUT.size(); i < row.length; i++) {
-      Object value = row[i];
-      Object widened = value == null ? null : Canonical.widened(value, columns.get(i).type());
-      fitted[i] = widened == null ? value : widened;
-    }
-    return fitted;
-  }
-
   private void learnKey(Change change) {
     if (key.isEmpty() && change.key() != null) {
       key = change.key().schema().fields().stream().map(Field::name).toList();
@@ -163,12 +144,12 @@ final class CapturedTable {
   private int place(Column target) {
     for (int i = ABOUT.size(); i < columns.size(); i++) {
       if (columns.get(i).name().equalsIgnoreCase(target.name())) {
-        hasWidened |= !columns.get(i).equals(target);
-        columns.set(i, target);
+        shape += columns.set(i, target).equals(target) ? 0 : 1;
         return i;
       }
     }
     columns.add(target);
+    shape++;
     return columns.size() - 1;
   }
 

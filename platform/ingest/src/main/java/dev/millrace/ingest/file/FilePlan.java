@@ -9,6 +9,8 @@ import dev.millrace.ingest.file.RawRow.Found;
 import dev.millrace.ingest.origin.RowShape;
 import dev.millrace.ingest.origin.RowShape.Placed;
 import dev.millrace.ingest.origin.RowShape.Treatment;
+import dev.millrace.ingest.row.ColumnGuess;
+import dev.millrace.ingest.row.ColumnNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,7 +67,7 @@ record FilePlan(RowShape shape, List<Found> found) {
       }
     }
     List<String> names = look.columns();
-    List<String> clean = FileRows.columnNames(names);
+    List<String> clean = ColumnNames.of(names);
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
       if (source.fields().stream().noneMatch(rule -> isOf(rule, name))) {

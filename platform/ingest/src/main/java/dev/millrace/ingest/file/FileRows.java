@@ -13,8 +13,6 @@ import java.io.PushbackInputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
 
@@ -166,29 +164,6 @@ final class FileRows {
       }
     }
   }
-
-  /// Names of the columns in a table, made from those of a file, each once.
-  static List<String> columnNames(List<String> found) {
-    var names = new ArrayList<String>();
-    for (String given : found) {
-      String clean =
-          given
-              .strip()
-              .toLowerCase(java.util.Locale.ROOT)
-              .replaceAll("[^a-z0-9]+", "_")
-              .replaceAll("^_+|_+$", "");
-      String name = clean.isEmpty() || !Character.isLetter(clean.charAt(0)) ? "c_" + clean : clean;
-      name = name.substring(0, Math.min(MAX_NAME, name.length()));
-      String free = name;
-      for (int i = 2; names.contains(free); i++) {
-        free = name + "_" + i;
-      }
-      names.add(free);
-    }
-    return names;
-  }
-
-  private static final int MAX_NAME = 90;
 
   /// Tells how much has been read.
   private static final class Counted extends FilterInputStream {

@@ -11,6 +11,7 @@ import dev.millrace.contracts.lake.LakeCommit.Mark;
 import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.lake.TableChange;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.ingest.origin.ColumnDrift;
 import dev.millrace.ingest.origin.Origin;
 import dev.millrace.ingest.origin.RunCall;
@@ -20,6 +21,9 @@ import dev.millrace.ingest.origin.SourceRun;
 import dev.millrace.ingest.origin.SourceSample;
 import dev.millrace.ingest.origin.SourceSample.SampledColumn;
 import dev.millrace.ingest.origin.Tally;
+import dev.millrace.ingest.origin.UnlistedFields;
+import dev.millrace.ingest.replay.RawEvents;
+import dev.millrace.ingest.row.Quarantine;
 import dev.millrace.ingest.row.RowProblem;
 import dev.millrace.ingest.row.RowReader;
 import dev.millrace.ingest.row.RowReader.Provenance;
@@ -31,6 +35,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,8 +43,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// A paged HTTP API: every page is read, and the rows that are new or have changed are stored. What
-/// it sends beside the fields of its definition is drift; its rows are stored without it, or by the
-/// policy go to quarantine or end the run.
+/// it sends beside the fields of its definition is drift: by the policy it is left out, stored in
+/// columns of its own, or its rows go to quarantine or end the run.
 public final class HttpOrigin implements Origin {
 
   private final SourceDefinition.Http source;
@@ -68,9 +73,25 @@ public final class HttpOrigin implements Origin {
         source, new HttpCaller(source.access(), pause, RandomGenerator.getDefault()));
   }
 
+  /// Under `evolve` also what rows in quarantine hold: they came while the policy was another.
   @Override
   public List<FieldRule> fields() {
-    return source.fields();
+    if (source.drift() != DriftPolicy.EVOLVE || lake.view().find(Quarantine.TABLE).isEmpty()) {
+      return source.fields();
+    }
+    var unlisted = new UnlistedFields(source);
+    var json = new RawEvents();
+    lake.view()
+        .read(
+            SqlQuery.of(
+                "select raw from bronze.quarantine where source = ?", source.name().value()),
+            row -> {
+              JsonNode record = json.find(String.valueOf(row[0]));
+              if (record != null) {
+                unlisted.see(record);
+              }
+            });
+    return unlisted.taken(lake.view()).fields();
   }
 
   @Override
@@ -82,13 +103,13 @@ public final class HttpOrigin implements Origin {
   public static SourceSample sample(SourceDefinition.Http source, int rows)
       throws InterruptedException {
     var texts = new ArrayList<List<@Nullable String>>();
-    var extra = new TreeSet<String>();
+    var unlisted = new UnlistedFields(source);
     pages(source, Thread::sleep)
         .read(
             Map.of(),
             page -> {
               for (JsonNode record : page.records()) {
-                extra.addAll(unknown(source, record));
+                unlisted.see(record);
                 if (texts.size() < rows) {
                   texts.add(
                       source.fields().stream()
@@ -103,7 +124,13 @@ public final class HttpOrigin implements Origin {
             .map(field -> new SampledColumn(field.name(), field.type().toString(), field.from()))
             .toList(),
         texts,
-        extra.stream().map(name -> "The field '%s' is not taken.".formatted(name)).toList());
+        unlisted.told((name, type) -> words(source.drift(), name, type)));
+  }
+
+  private static String words(DriftPolicy drift, String name, String type) {
+    return drift == DriftPolicy.EVOLVE
+        ? "The field '%s' is not listed: it becomes a column (%s).".formatted(name, type)
+        : "The field '%s' is not taken.".formatted(name);
   }
 
   private static @Nullable String text(JsonNode record, String path) {
@@ -114,22 +141,6 @@ public final class HttpOrigin implements Origin {
     return node.isMissingNode() || node.isNull()
         ? null
         : node.isValueNode() ? node.asText() : node.toString();
-  }
-
-  private static Set<String> unknown(SourceDefinition.Http source, JsonNode record) {
-    var unknown = new TreeSet<String>();
-    record
-        .fieldNames()
-        .forEachRemaining(name -> {
-          boolean isKnown =
-              source.fields().stream()
-                  .anyMatch(
-                      field -> field.from().equals(name) || field.from().startsWith(name + "."));
-          if (!isKnown) {
-            unknown.add(name);
-          }
-        });
-    return unknown;
   }
 
   @Override
@@ -224,12 +235,15 @@ public final class HttpOrigin implements Origin {
   private final class Pull implements AutoCloseable {
 
     private final RunCall call;
-    private final LatestRows latest = LatestRows.of(lake.view(), source);
-    private final RowReader reader = new RowReader(source.fields(), zone);
     private final SourceQuarantine quarantine;
     private final Tally tally = new Tally();
-    private final ColumnBlocks fresh = new ColumnBlocks(reader.columns(), spill);
     private final Set<String> extra = new TreeSet<>();
+    private final UnlistedFields unlisted = new UnlistedFields(source);
+
+    /// Null where columns are known before the first record.
+    private final @Nullable HeldRecords held;
+
+    private @Nullable Fresh fresh;
     private long number;
     private @Nullable Object greatest;
     private String cursor = "";
@@ -237,19 +251,43 @@ public final class HttpOrigin implements Origin {
     Pull(RunCall call) {
       this.call = call;
       this.quarantine = new SourceQuarantine(source.name().value(), call.startedAt());
+      this.held = source.drift() == DriftPolicy.EVOLVE ? new HeldRecords(spill) : null;
+      this.fresh = held == null ? new Fresh(source.fields()) : null;
+    }
+
+    /// The rows that are new.
+    private final class Fresh {
+      private final LatestRows latest;
+      private final RowReader reader;
+      private final ColumnBlocks rows;
+
+      Fresh(List<FieldRule> fields) {
+        this.latest = LatestRows.of(lake.view(), source, fields);
+        this.reader = new RowReader(fields, zone);
+        this.rows = new ColumnBlocks(reader.columns(), spill);
+      }
     }
 
     void take(int page, JsonNode record) {
+      if (held == null) {
+        store(Objects.requireNonNull(fresh), page, record);
+      } else {
+        held.add(page, record);
+        unlisted.see(record);
+      }
+    }
+
+    private void store(Fresh into, int page, JsonNode record) {
       number++;
       String raw = record.toString();
       String from = "%s page %d".formatted(source.name(), page);
       try {
         hold(record, raw, from);
         @Nullable Object[] row =
-            reader.read(record, new Provenance(from, number, call.startedAt()));
+            into.reader.read(record, new Provenance(from, number, call.startedAt()));
         follow(record, row);
-        if (latest.isNew(row)) {
-          fresh.add(row);
+        if (into.latest.isNew(row)) {
+          into.rows.add(row);
           tally.loaded(1);
         } else {
           tally.unchanged();
@@ -261,12 +299,11 @@ public final class HttpOrigin implements Origin {
     }
 
     private void hold(JsonNode record, String raw, String from) throws RowProblem {
-      if (source.drift() == DriftPolicy.IGNORE || !record.isObject()) {
+      if (source.drift() == DriftPolicy.IGNORE || source.drift() == DriftPolicy.EVOLVE) {
         return;
       }
-      Set<String> unknown = unknown(source, record);
-      extra.addAll(unknown);
-      for (String name : unknown) {
+      for (String name : UnlistedFields.names(source, record)) {
+        extra.add(name);
         String reason = "The field '%s' is not one that the source lists.".formatted(name);
         switch (source.drift()) {
           case FREEZE ->
@@ -305,17 +342,36 @@ public final class HttpOrigin implements Origin {
     }
 
     SourceRun commit(List<TableChange> responses) {
-      List<ColumnDrift> drift =
-          extra.stream()
-              .map(name -> new ColumnDrift(ColumnDrift.Kind.APPEARED, name, null, "json"))
-              .toList();
+      List<ColumnDrift> drift = held == null ? left() : storeAll(held);
       SourceRun run = tally.run(call.id(), source.name().value(), call.startedAt(), drift);
       var changes = new ArrayList<TableChange>(responses);
-      changes.add(new TableAppend(source.table(), fresh.rows(), source.partitionByDayOf()));
+      changes.add(
+          new TableAppend(
+              source.table(),
+              Objects.requireNonNull(fresh).rows.rows(),
+              source.partitionByDayOf()));
       quarantine.take(lake.view()).ifPresent(changes::add);
       changes.add(RunTable.row(run));
       lake.commit(new LakeCommit(changes, mark(run)));
       return run;
+    }
+
+    private List<ColumnDrift> left() {
+      return extra.stream()
+          .map(name -> new ColumnDrift(ColumnDrift.Kind.APPEARED, name, null, "json"))
+          .toList();
+    }
+
+    private List<ColumnDrift> storeAll(HeldRecords all) {
+      UnlistedFields.Taken taken = unlisted.taken(lake.view());
+      var into = new Fresh(taken.fields());
+      fresh = into;
+      all.forEach((record, page) -> store(into, page, record));
+      // A run that brings only what has changed may well lack a field.
+      boolean isWhole = source.access().incremental() == null && all.count() > 0;
+      return taken.drift().stream()
+          .filter(drift -> isWhole || drift.kind() != ColumnDrift.Kind.VANISHED)
+          .toList();
     }
 
     /// The run's, or the cursor's, which then says how far the API has been read.
@@ -328,7 +384,12 @@ public final class HttpOrigin implements Origin {
 
     @Override
     public void close() {
-      fresh.close();
+      if (fresh != null) {
+        fresh.rows.close();
+      }
+      if (held != null) {
+        held.close();
+      }
     }
   }
 }

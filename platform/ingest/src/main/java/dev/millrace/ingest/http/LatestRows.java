@@ -21,28 +21,30 @@ public final class LatestRows {
   private final List<Integer> key;
   private final Map<List<@Nullable Object>, List<@Nullable Object>> rows = new HashMap<>();
 
-  private LatestRows(SourceDefinition.Http source) {
-    List<String> names = source.fields().stream().map(FieldRule::name).toList();
+  private LatestRows(SourceDefinition.Http source, List<FieldRule> fields) {
+    List<String> names = fields.stream().map(FieldRule::name).toList();
     this.width = names.size();
     this.key = source.key().stream().map(names::indexOf).toList();
   }
 
-  public static LatestRows of(LakeView lake, SourceDefinition.Http source) {
-    var latest = new LatestRows(source);
+  /// @param fields what rows hold: those that the source lists, and perhaps more
+  public static LatestRows of(LakeView lake, SourceDefinition.Http source, List<FieldRule> fields) {
+    var latest = new LatestRows(source, fields);
     Set<String> known =
         lake.find(source.table()).map(TableState::columns).orElse(List.of()).stream()
             .map(Column::name)
             .collect(Collectors.toSet());
     if (!source.key().isEmpty() && known.containsAll(source.key())) {
-      lake.read(new SqlQuery(sql(source, known)), latest::isNew);
+      lake.read(new SqlQuery(sql(source, fields, known)), latest::isNew);
     }
     return latest;
   }
 
   /// A field that the table has not got yet is empty in every row.
-  private static String sql(SourceDefinition.Http source, Set<String> known) {
+  private static String sql(
+      SourceDefinition.Http source, List<FieldRule> fields, Set<String> known) {
     String columns =
-        source.fields().stream()
+        fields.stream()
             .map(field ->
                 (known.contains(field.name()) ? "" : "null as ") + '"' + field.name() + '"')
             .collect(Collectors.joining(", "));

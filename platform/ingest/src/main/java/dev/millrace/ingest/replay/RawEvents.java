@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /// Events as they lie in quarantine: read strictly, written as they were. Safe for any thread.
-final class RawEvents {
+public final class RawEvents {
 
   private static final int MAX_DEPTH = 32;
 
@@ -32,7 +32,7 @@ final class RawEvents {
           .build();
 
   /// Null when it is no JSON, or names a field twice.
-  @Nullable JsonNode find(String text) {
+  public @Nullable JsonNode find(String text) {
     try {
       JsonNode read = json.readTree(text);
       return read.isMissingNode() ? null : read;

@@ -52,8 +52,13 @@ public final class RowReader {
     return from.fill(row);
   }
 
+  /// By its name, which may hold points, or by a path into objects.
   private static JsonNode find(JsonNode record, String path) {
-    JsonNode node = record;
+    JsonNode node = record.path(path);
+    if (!node.isMissingNode()) {
+      return node;
+    }
+    node = record;
     for (String step : path.split("\\.", -1)) {
       node = node.path(step);
     }

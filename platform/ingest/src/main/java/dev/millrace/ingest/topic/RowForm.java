@@ -9,6 +9,7 @@ import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.ingest.origin.RowShape;
 import dev.millrace.ingest.origin.RowSieve;
+import dev.millrace.ingest.origin.UnlistedFields;
 import dev.millrace.ingest.row.RowProblem;
 import dev.millrace.ingest.row.RowReader;
 import dev.millrace.ingest.row.RowReader.Provenance;
@@ -17,8 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -33,22 +32,12 @@ sealed interface RowForm {
 
   @Nullable Object[] row(JsonNode record, Provenance from, RowSieve.Aside aside) throws RowProblem;
 
-  /// The fields that the definition lists.
-  record Listed(SourceDefinition.Kafka source, RowReader reader, Set<String> names)
+  /// The fields that the definition lists, and under `evolve` those that a record has besides.
+  record Listed(SourceDefinition.Kafka source, List<FieldRule> fields, RowReader reader)
       implements RowForm {
 
-    static Listed of(SourceDefinition.Kafka source, ZoneId zone) {
-      return new Listed(
-          source,
-          new RowReader(source.fields(), zone),
-          source.fields().stream()
-              .map(rule -> first(rule.from()))
-              .collect(Collectors.toUnmodifiableSet()));
-    }
-
-    private static String first(String path) {
-      int dot = path.indexOf('.');
-      return dot < 0 ? path : path.substring(0, dot);
+    static Listed of(SourceDefinition.Kafka source, List<FieldRule> fields, ZoneId zone) {
+      return new Listed(source, fields, new RowReader(fields, zone));
     }
 
     @Override
@@ -59,7 +48,7 @@ sealed interface RowForm {
     @Override
     public Map<String, String> shown() {
       var shown = new LinkedHashMap<String, String>();
-      source.fields().forEach(rule -> shown.put(rule.name(), rule.name()));
+      fields.forEach(rule -> shown.put(rule.name(), rule.name()));
       return shown;
     }
 
@@ -68,9 +57,9 @@ sealed interface RowForm {
         throws RowProblem {
       @Nullable Object[] row = reader.read(record, from);
       if (source.drift() != DriftPolicy.IGNORE && source.drift() != DriftPolicy.EVOLVE) {
-        for (Map.Entry<String, JsonNode> property : record.properties()) {
-          if (!names.contains(property.getKey()) && !property.getValue().isNull()) {
-            unknown(property.getKey(), aside);
+        for (String name : UnlistedFields.names(source, record)) {
+          if (!record.get(name).isNull()) {
+            unknown(name, aside);
           }
         }
       }

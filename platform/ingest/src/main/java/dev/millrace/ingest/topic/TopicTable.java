@@ -1,14 +1,17 @@
 package dev.millrace.ingest.topic;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.contracts.definition.DriftPolicy;
 import dev.millrace.contracts.definition.FieldRule;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.table.ColumnType;
 import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.ingest.capture.CurrentState;
 import dev.millrace.ingest.origin.Canonical;
 import dev.millrace.ingest.origin.RowShape;
 import dev.millrace.ingest.origin.RowSieve;
+import dev.millrace.ingest.origin.UnlistedFields;
 import dev.millrace.ingest.row.FieldReader;
 import dev.millrace.ingest.row.RowProblem;
 import dev.millrace.ingest.row.RowReader.Provenance;
@@ -17,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +47,7 @@ final class TopicTable {
   private final List<Column> columns = new ArrayList<>();
   private final Map<String, String> shown = new LinkedHashMap<>();
   private final Map<Schema, Placed> bySchema = new LinkedHashMap<>();
+  private final Map<Map<String, ColumnType>, Placed> byUnlisted = new HashMap<>();
   private final @Nullable Placed fixed;
   private final int[] about;
   private boolean isViewOld;
@@ -53,7 +58,8 @@ final class TopicTable {
     this.zone = zone;
     this.columns.addAll(existing);
     for (Column column : existing) {
-      int at = column.name().indexOf("__");
+      // Listed fields and what they lack a place for are shown side by side.
+      int at = source.fields().isEmpty() ? column.name().indexOf("__") : -1;
       if (!column.name().startsWith("_")) {
         shown.put(at > 0 ? column.name().substring(0, at) : column.name(), column.name());
       }
@@ -63,7 +69,7 @@ final class TopicTable {
     this.fixed =
         source.fields().isEmpty()
             ? source.registry() == null ? placed(new RowForm.Whole()) : null
-            : placed(RowForm.Listed.of(source, zone));
+            : placed(RowForm.Listed.of(source, source.fields(), zone));
     this.isViewOld = existing.isEmpty();
   }
 
@@ -84,7 +90,7 @@ final class TopicTable {
   @Nullable Object[] row(
       Decoded record, @Nullable JsonNode key, Place place, Instant now, RowSieve.Aside aside)
       throws RowProblem {
-    Placed to = fixed == null ? placed(record) : fixed;
+    Placed to = fixed == null ? placed(record) : grown(fixed, record.value());
     var from = new Provenance(place.topic() + "/" + place.partition(), place.offset(), now);
     @Nullable Object[] values = to.form.row(record.value(), from, aside);
     @Nullable Object[] row = new @Nullable Object[columns.size()];
@@ -213,6 +219,29 @@ final class TopicTable {
         bySchema.clear();
       }
       bySchema.put(schema, known);
+    }
+    return known;
+  }
+
+  /// Under `evolve` the table gets the fields that are not listed, each by what the record holds.
+  private Placed grown(Placed listed, JsonNode record) throws RowProblem {
+    if (source.fields().isEmpty() || source.drift() != DriftPolicy.EVOLVE) {
+      return listed;
+    }
+    var unlisted = new UnlistedFields(source);
+    unlisted.see(record);
+    Map<String, ColumnType> types = unlisted.types();
+    Placed known = types.isEmpty() ? listed : byUnlisted.get(types);
+    if (known == null) {
+      if (columns.size() + types.size() > UnlistedFields.MOST) {
+        throw new RowProblem(
+            "The table would have more than %,d columns.".formatted(UnlistedFields.MOST));
+      }
+      known = placed(RowForm.Listed.of(source, unlisted.taken(columns()).fields(), zone));
+      if (byUnlisted.size() >= MAX_FORMS) {
+        byUnlisted.clear();
+      }
+      byUnlisted.put(types, known);
     }
     return known;
   }

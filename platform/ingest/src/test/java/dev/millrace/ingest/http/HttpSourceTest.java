@@ -17,9 +17,11 @@ import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.ingest.LakeFixture;
+import dev.millrace.ingest.origin.ColumnDrift;
 import dev.millrace.ingest.origin.RunCall;
 import dev.millrace.ingest.origin.SourceProgress;
 import dev.millrace.ingest.origin.SourceRun;
+import dev.millrace.ingest.replay.SourceReplay;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +38,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +59,7 @@ final class HttpSourceTest {
   private volatile Api api = (_, _) -> {};
   private Auth auth = new Auth.None();
   private @Nullable Incremental incremental;
+  private DriftPolicy drift = DriftPolicy.IGNORE;
   private List<String> allowed = List.of("127.0.0.1");
   private List<FieldRule> fields = List.of(rule("id", Plain.LONG), rule("name", Plain.STRING));
   private HttpServer server;
@@ -380,6 +385,83 @@ final class HttpSourceTest {
         .isEqualTo(1);
   }
 
+  @Test
+  void theTableGetsWhatAllPagesHoldInFieldsThatAreNotListed() throws InterruptedException {
+    drift = DriftPolicy.EVOLVE;
+    api =
+        (exchange, query) ->
+            send(
+                exchange,
+                200,
+                query.contains("page=1")
+                    ? """
+                    {"rows": [{"id": 1, "name": "Ada", "score": 1, "Loyalty Tier": null},
+                              {"id": 2, "name": "Bob", "score": 2.5, "a.b": true}]}
+                    """
+                    : """
+                    {"rows": [{"id": 3, "Loyalty Tier": "gold", "address": {"town": "Ulm"}}]}
+                    """);
+
+    SourceRun run = run(NUMBERS);
+
+    assertThat(run.loaded()).isEqualTo(3);
+    assertThat(run.summary())
+        .endsWith(
+            "drift: appeared loyalty_tier (string), appeared score (double), appeared a_b (boolean), appeared address (string)");
+    assertThat(
+            fixture.texts(
+                "select concat_ws('|', id, name, score, a_b, loyalty_tier, address) from bronze.people order by id"))
+        .containsExactly("1|Ada|1.0", "2|Bob|2.5|true", "3|gold|{\"town\":\"Ulm\"}");
+    assertThat(run(NUMBERS).unchanged()).isEqualTo(3);
+  }
+
+  @Test
+  void whatNoLongerFitsItsColumnGoesToOneBesideIt() throws InterruptedException {
+    drift = DriftPolicy.EVOLVE;
+    api = (exchange, _) -> send(exchange, 200, "{\"rows\": [{\"id\": 1, \"score\": 7}]}");
+    run(NUMBERS);
+    api = (exchange, _) -> send(exchange, 200, "{\"rows\": [{\"id\": 1, \"score\": \"high\"}]}");
+
+    assertThat(run(NUMBERS).summary()).endsWith("drift: changed score (long to string)");
+    assertThat(
+            fixture.texts(
+                "select concat_ws('|', id, score, score__string) from bronze.people order by all"))
+        .containsExactly("1|7", "1|high");
+
+    api = (exchange, _) -> send(exchange, 200, "{\"rows\": [{\"id\": 1}]}");
+    assertThat(run(NUMBERS).drift()).extracting(ColumnDrift::column).contains("score");
+  }
+
+  @Test
+  void rowsThatAnotherPolicyHeldBackComeWithTheirFields() throws InterruptedException {
+    drift = DriftPolicy.QUARANTINE_ROW;
+    api = (exchange, _) -> send(exchange, 200, "{\"rows\": [{\"id\": 1, \"tier\": \"gold\"}]}");
+    assertThat(run(NUMBERS).quarantined()).isEqualTo(1);
+    drift = DriftPolicy.EVOLVE;
+    HttpOrigin origin = origin(NUMBERS);
+
+    SourceRun run =
+        new SourceReplay(fixture.lake(), source(NUMBERS), origin.fields(), ZoneOffset.UTC)
+            .run("replay-1", NOW);
+
+    assertThat(run.loaded()).isEqualTo(1);
+    assertThat(fixture.texts("select id || tier from bronze.people")).containsExactly("1gold");
+    assertThat(fixture.texts("select raw from bronze.quarantine")).isEmpty();
+  }
+
+  @Test
+  void anApiThatNamesFieldsAfterItsDataFillsNoTable() {
+    drift = DriftPolicy.EVOLVE;
+    var names =
+        IntStream.range(0, 1_001)
+            .mapToObj("\"f%d\": 1"::formatted)
+            .collect(Collectors.joining(", "));
+    api = (exchange, _) -> send(exchange, 200, "{\"rows\": [{\"id\": 1, " + names + "}]}");
+
+    fails(NUMBERS, "sends more than 1,000 fields that it does not list");
+    assertThat(fixture.lake().view().find(TableName.of("bronze.people"))).isEmpty();
+  }
+
   private void fails(HttpPaging paging, String words) {
     assertThatExceptionOfType(MillraceException.class)
         .isThrownBy(() -> run(paging))
@@ -391,21 +473,23 @@ final class HttpSourceTest {
   }
 
   private HttpOrigin origin(HttpPaging paging) {
-    var source =
-        new SourceDefinition.Http(
-            new SourceName("people"),
-            null,
-            TableName.of("bronze.people"),
-            fields,
-            null,
-            uri("/people"),
-            "rows",
-            List.of("id"),
-            paging,
-            new HttpAccess(auth, allowed, incremental, 20, 1 << 16, 4, Duration.ofSeconds(1)),
-            DriftPolicy.IGNORE);
     return new HttpOrigin(
-        source, fixture.lake(), ZoneOffset.UTC, directory.resolve("spill"), pauses::add);
+        source(paging), fixture.lake(), ZoneOffset.UTC, directory.resolve("spill"), pauses::add);
+  }
+
+  private SourceDefinition.Http source(HttpPaging paging) {
+    return new SourceDefinition.Http(
+        new SourceName("people"),
+        null,
+        TableName.of("bronze.people"),
+        fields,
+        null,
+        uri("/people"),
+        "rows",
+        List.of("id"),
+        paging,
+        new HttpAccess(auth, allowed, incremental, 20, 1 << 16, 4, Duration.ofSeconds(1)),
+        drift);
   }
 
   private URI uri(String path) {

@@ -324,6 +324,26 @@ final class TopicSourceTest {
   }
 
   @Test
+  void theTableGetsFieldsThatAreNotListed() throws Exception {
+    topics.create("grown", 1);
+    topics.send("grown", null, "{\"id\":1}");
+    topics.send("grown", null, "{\"id\":2,\"Colour\":\"red\",\"size\":7,\"gone\":null}");
+    try (FollowedOrigin origin = follow(topics.json("grown", DriftPolicy.EVOLVE))) {
+      awaitReceived(origin, 2);
+    }
+    topics.send("grown", null, "{\"id\":3,\"size\":\"XL\"}");
+    topics.send("grown", null, "{\"id\":4,\"size\":8}");
+    try (FollowedOrigin origin = follow(topics.json("grown", DriftPolicy.EVOLVE))) {
+      awaitReceived(origin, 2);
+    }
+
+    assertThat(
+            fixture.texts(
+                "select concat_ws('|', id, colour, size, size__string) from bronze.orders order by id"))
+        .containsExactly("1", "2|red|7", "3|XL", "4|8");
+  }
+
+  @Test
   void aTopicThatIsNotThereIsSaid() {
     MillraceException e =
         catchThrowableOfType(

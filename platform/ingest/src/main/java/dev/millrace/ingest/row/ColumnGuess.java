@@ -1,4 +1,4 @@
-package dev.millrace.ingest.file;
+package dev.millrace.ingest.row;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.table.ColumnType;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The narrowest type that holds every value of a column: it has seen all of them. A number with
 /// leading zeros is a text (postal codes), and so is one that a type would not give back digit by
 /// digit.
-final class ColumnGuess {
+public final class ColumnGuess {
 
   private static final int EXACT_DIGITS = 15;
   private static final int LONG_DIGITS = 18;
@@ -22,13 +22,20 @@ final class ColumnGuess {
   private @Nullable Plain type;
   private boolean hasLongNumber;
 
-  /// Empty where no value has been seen.
-  ColumnType type() {
+  /// Whether no value has been seen.
+  public boolean isEmpty() {
+    return type == null;
+  }
+
+  /// A text where no value has been seen.
+  public ColumnType type() {
     return type == null ? Plain.STRING : type;
   }
 
-  void see(@Nullable Object value) {
-    if (value == null || type == Plain.STRING) {
+  /// @param value a text, or JSON
+  public void see(@Nullable Object value) {
+    boolean isNothing = value == null || (value instanceof JsonNode node && node.isNull());
+    if (value == null || isNothing || type == Plain.STRING) {
       return;
     }
     Plain found = value instanceof JsonNode node ? of(node) : of((String) value);
