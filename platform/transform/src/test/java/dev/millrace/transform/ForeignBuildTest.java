@@ -25,6 +25,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -166,18 +167,22 @@ final class ForeignBuildTest {
 
       Map<String, ModelParity> parity = parity(shop, "parity_");
 
-      assertThat(parity.get("gold.same").differences())
+      assertThat(differences(parity, "gold.same"))
           .as("%s", parity.get("gold.same"))
           .containsExactly("column mean is double on duckdb, decimal on postgres");
-      assertThat(parity.get("gold.other").differences())
+      assertThat(differences(parity, "gold.other"))
           .containsExactly(
               "column more is only on postgres",
               "5 rows on duckdb, 4 on postgres",
               "id 3: amount 30 <> 7",
               "only on duckdb: id 4");
-      assertThat(parity.get("gold.typed").differences().getFirst())
+      assertThat(differences(parity, "gold.typed").getFirst())
           .isEqualTo("column half is double on duckdb, long on postgres");
     }
+  }
+
+  private static List<String> differences(Map<String, ModelParity> parity, String table) {
+    return Objects.requireNonNull(parity.get(table)).differences();
   }
 
   private static Workshop shop(String name) {

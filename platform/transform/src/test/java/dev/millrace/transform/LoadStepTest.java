@@ -21,10 +21,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LoadStepTest {
 
   private static final String ORDERS =
@@ -37,16 +35,16 @@ final class LoadStepTest {
 
   @TempDir private static Path directory = Path.of("unset");
   private static EmbeddedPostgreSql server;
-  private int loads;
+  private static int loads;
   private final List<String> log = new ArrayList<>();
 
   @BeforeAll
-  void start() {
+  static void start() {
     server = EmbeddedPostgreSql.start(directory.resolve("postgres"), 0);
   }
 
   @AfterAll
-  void stop() {
+  static void stop() {
     server.close();
   }
 
@@ -189,7 +187,7 @@ final class LoadStepTest {
     }
   }
 
-  private String ask(String sql) throws SQLException {
+  private static String ask(String sql) throws SQLException {
     try (Connection connection = DriverManager.getConnection(server.jdbcUrl());
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
