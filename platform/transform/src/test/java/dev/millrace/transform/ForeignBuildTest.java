@@ -161,7 +161,7 @@ final class ForeignBuildTest {
       shop.file("models/gold/other.yml", "kind: model\nkey: id\n");
       shop.file("models/gold/typed.sql", "select id / 2 as half from {{ source('orders') }}");
       for (int i = 1; i < 6; i++) {
-        shop.order(new Workshop.Order(i, 10 * i, "2026-02-0%dT10:00:00".formatted(i)));
+        shop.order(new Workshop.Order(i, 10L * i, "2026-02-0%dT10:00:00".formatted(i)));
       }
       shop.build();
 
