@@ -1,5 +1,6 @@
 package dev.millrace.ml;
 
+import dev.millrace.ml.onnx.OnnxModel;
 import dev.millrace.ml.tree.LightGbm;
 import dev.millrace.ml.tree.Scorer;
 import dev.millrace.ml.tree.TreeEnsemble;
@@ -39,6 +40,17 @@ enum ModelFile {
     @Override
     List<String> names(Scorer scorer) {
       return ((LightGbm) scorer).features();
+    }
+  },
+  ONNX("onnx") {
+    @Override
+    Scorer read(byte[] file) {
+      return OnnxModel.read(file);
+    }
+
+    @Override
+    List<String> names(Scorer scorer) {
+      return List.of();
     }
   };
 

@@ -85,7 +85,8 @@ class RolloutTest {
     assertThat(shadow.standing()).isEqualTo("SHADOW");
     assertThat(shadow.isSame()).isTrue();
     models.rollouts().look();
-    assertThat(state().rollout()).isNotNull(); // nobody is answered by it, so nothing is to be saved
+    assertThat(state().rollout())
+        .isNotNull(); // nobody is answered by it, so nothing is to be saved
   }
 
   @Test
@@ -165,8 +166,12 @@ class RolloutTest {
     models.rollouts().look();
 
     assertThat(models.champion("churn").orElseThrow().version()).isEqualTo(1);
-    assertThat(models.champions("churn", 0, 10)).extracting(Reign::version).containsExactly(1, shifted, 1);
-    assertThat(state().history()).extracting(RolloutEvent::what).containsExactly(What.ROLLED_BACK, What.FULL);
+    assertThat(models.champions("churn", 0, 10))
+        .extracting(Reign::version)
+        .containsExactly(1, shifted, 1);
+    assertThat(state().history())
+        .extracting(RolloutEvent::what)
+        .containsExactly(What.ROLLED_BACK, What.FULL);
   }
 
   @Test

@@ -212,8 +212,7 @@ final class RolloutCommands {
   private static String stage(JsonNode rollout) {
     return switch (rollout.path("stage").asText()) {
       case "shadow" -> "in shadow";
-      case "full" ->
-          "out to all, watched against v%s".formatted(rollout.path("baseline").asText());
+      case "full" -> "out to all, watched against v%s".formatted(rollout.path("baseline").asText());
       default -> "out to %s %%".formatted(number(rollout.path("percent"), "%.1f"));
     };
   }

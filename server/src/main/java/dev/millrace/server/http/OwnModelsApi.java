@@ -58,8 +58,7 @@ public final class OwnModelsApi {
                         feature.view().value(),
                         views.stream().map(each -> each.name().value()).toList(),
                         "Define it in 'features/%s.yaml'.".formatted(feature.view()))));
-    List<String> names =
-        view.features().stream().map(FeatureViewDefinition.Feature::name).toList();
+    List<String> names = view.features().stream().map(FeatureViewDefinition.Feature::name).toList();
     if (!names.contains(feature.name())) {
       throw ProblemCode.PARAMETER_VALUE.exception(
           "The feature view '%s' has no feature '%s'.".formatted(view.name(), feature.name()),

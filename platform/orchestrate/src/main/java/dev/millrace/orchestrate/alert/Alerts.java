@@ -190,8 +190,8 @@ public final class Alerts implements AutoCloseable {
     }
   }
 
-  /// Tells of trouble that is no run's, by every alert that is not about certain flows. Returns when
-  /// it is sent, or was tried often enough.
+  /// Tells of trouble that is no run's, by every alert that is not about certain flows. Returns
+  /// when it is sent, or was tried often enough.
   public void tell(AlertMessage message) {
     try {
       for (AlertDefinition alert : alerts) {
