@@ -97,6 +97,7 @@ final class RolloutsApiTest {
             ProjectDirectory.read(directory.resolve("project"), Variables.NONE),
             BusinessClock.wall(),
             0);
+    running.startFlows();
     client = new LocalClient(data);
     sell();
     String run = client.post("/api/v1/flows/compute/runs", Map.of()).path("id").asText();
