@@ -30,6 +30,6 @@ final class OwnModel {
     String views = isOwn(version) ? version.parameters().getOrDefault(VIEWS, "") : "";
     return views.isEmpty()
         ? List.of()
-        : Arrays.stream(views.split(",")).map(ViewName::new).toList();
+        : Arrays.stream(views.split(",", -1)).map(ViewName::new).toList();
   }
 }

@@ -71,7 +71,7 @@ public final class Registration {
 
     /// Several of them, with commas between.
     public static List<Feature> parseAll(String text) {
-      return Arrays.stream(text.split(",")).map(String::strip).map(Feature::parse).toList();
+      return Arrays.stream(text.split(",", -1)).map(String::strip).map(Feature::parse).toList();
     }
 
     @Override

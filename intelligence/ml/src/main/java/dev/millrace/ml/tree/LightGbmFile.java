@@ -54,7 +54,7 @@ final class LightGbmFile {
       throw Shape.wrong("it answers with several numbers; expected one");
     }
     int width = Integer.parseInt(text(head, "max_feature_idx")) + 1;
-    List<String> features = List.of(text(head, "feature_names").strip().split("\\s+"));
+    List<String> features = List.of(text(head, "feature_names").strip().split("\\s+", -1));
     if (width != features.size() || width > MOST_FEATURES) {
       throw Shape.wrong("it has %d features and names %d".formatted(width, features.size()));
     }
@@ -65,7 +65,7 @@ final class LightGbmFile {
   }
 
   private static LightGbm.Ending ending(@Nullable String objective, double share) {
-    String[] words = objective == null ? new String[] {"none"} : objective.strip().split("\\s+");
+    String[] words = objective == null ? new String[] {"none"} : objective.strip().split("\\s+", -1);
     double steepness = 1;
     for (int i = 1; i < words.length; i++) {
       if (words[i].startsWith("sigmoid:")) {
@@ -158,7 +158,7 @@ final class LightGbmFile {
     for (int word = from; word < to; word++) {
       long value = (long) words[word];
       for (int bit = 0; bit < Integer.SIZE; bit++) {
-        if ((value >> bit & 1) != 0) {
+        if (((value >> bit) & 1) != 0) {
           bits.set((word - from) * Integer.SIZE + bit);
         }
       }
@@ -185,7 +185,7 @@ final class LightGbmFile {
 
   private static double[] numbers(Map<String, String> block, String key, int count) {
     String text = count == 0 ? "" : text(block, key).strip();
-    String[] words = text.isEmpty() ? new String[0] : text.split("\\s+");
+    String[] words = text.isEmpty() ? new String[0] : text.split("\\s+", -1);
     if (words.length != count) {
       throw Shape.wrong("'%s' has %d values; expected %d".formatted(key, words.length, count));
     }

@@ -80,11 +80,11 @@ record SplitTree(
   }
 
   private boolean isSmall(int node, double given) {
-    int missing = kinds[node] >> 2 & 3;
+    int missing = (kinds[node] >> 2) & 3;
     double value = Double.isNaN(given) && missing != NAN_IS_MISSING ? 0 : given;
     boolean isMissing =
-        missing == ZERO_IS_MISSING && Math.abs(value) <= NEARLY_ZERO
-            || missing == NAN_IS_MISSING && Double.isNaN(value);
+        (missing == ZERO_IS_MISSING && Math.abs(value) <= NEARLY_ZERO)
+            || (missing == NAN_IS_MISSING && Double.isNaN(value));
     return isMissing ? (kinds[node] & MISSING_GOES_LEFT) != 0 : value <= threshold[node];
   }
 }

@@ -96,7 +96,7 @@ public final class OnnxFile {
     }
 
     void add(int field, byte[] bytes) {
-      varint((long) field << 3 | 2);
+      varint(((long) field << 3) | 2);
       varint(bytes.length);
       out.writeBytes(bytes);
     }
@@ -104,7 +104,7 @@ public final class OnnxFile {
     private void varint(long value) {
       long rest = value;
       while (rest > 0x7f) {
-        out.write((int) (rest & 0x7f | 0x80));
+        out.write((int) ((rest & 0x7f) | 0x80));
         rest >>>= 7;
       }
       out.write((int) rest);
