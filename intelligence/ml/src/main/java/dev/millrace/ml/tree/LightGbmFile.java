@@ -65,7 +65,8 @@ final class LightGbmFile {
   }
 
   private static LightGbm.Ending ending(@Nullable String objective, double share) {
-    String[] words = objective == null ? new String[] {"none"} : objective.strip().split("\\s+", -1);
+    String[] words =
+        objective == null ? new String[] {"none"} : objective.strip().split("\\s+", -1);
     double steepness = 1;
     for (int i = 1; i < words.length; i++) {
       if (words[i].startsWith("sigmoid:")) {
