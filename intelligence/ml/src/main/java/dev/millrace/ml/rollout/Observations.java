@@ -26,9 +26,15 @@ public final class Observations {
 
   /// What came of asking the version.
   public enum Outcome {
-    ANSWERED,
-    FAILED,
-    WITHHELD
+    ANSWERED(0),
+    FAILED(1),
+    WITHHELD(2);
+
+    private final int code;
+
+    Outcome(int code) {
+      this.code = code;
+    }
   }
 
   /// @param millis how long it took; NaN where it gave no answer
@@ -36,7 +42,7 @@ public final class Observations {
     if (outcome == Outcome.FAILED) {
       failures.increment();
     }
-    tries.add(wall.millis(), outcome.ordinal(), millis);
+    tries.add(wall.millis(), outcome.code, millis);
   }
 
   /// How many answers failed since the beginning.
@@ -56,7 +62,7 @@ public final class Observations {
     double[][] compared = pairs.since(oldest, rules.minAnswers());
     double[] millis =
         Arrays.stream(tried)
-            .filter(each -> (int) each[0] == Outcome.ANSWERED.ordinal())
+            .filter(each -> (int) each[0] == Outcome.ANSWERED.code)
             .mapToDouble(each -> each[1])
             .sorted()
             .toArray();
@@ -80,7 +86,7 @@ public final class Observations {
   private static double share(double[][] tried, Outcome outcome) {
     return tried.length == 0
         ? 0
-        : (double) Arrays.stream(tried).filter(e -> (int) e[0] == outcome.ordinal()).count()
+        : (double) Arrays.stream(tried).filter(e -> (int) e[0] == outcome.code).count()
             / tried.length;
   }
 
