@@ -74,7 +74,7 @@ public final class OnnxModel implements Scorer {
         return kept(environment, session);
       }
     } catch (OrtException e) {
-      throw wrong("ONNX Runtime says: " + brief(e.getMessage()));
+      throw wrong("ONNX Runtime says: " + brief(String.valueOf(e.getMessage())));
     } catch (LinkageError e) {
       throw new MillraceException(
           ProblemCode.START_FAILED.problem(
@@ -130,7 +130,7 @@ public final class OnnxModel implements Scorer {
             session.run(Map.of(input, matrix), java.util.Set.of(answer.output()))) {
       return answer.number(result.get(0));
     } catch (OrtException e) {
-      throw wrong("ONNX Runtime says: " + brief(e.getMessage()));
+      throw wrong("ONNX Runtime says: " + brief(String.valueOf(e.getMessage())));
     } finally {
       java.lang.ref.Reference.reachabilityFence(this); // the cleaner must not come first
     }

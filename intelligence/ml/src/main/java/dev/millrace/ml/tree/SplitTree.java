@@ -69,7 +69,7 @@ record SplitTree(
     double value = row[feature[node]];
     BitSet those = categories[node];
     boolean goesLeft =
-        (kinds[node] & BY_CATEGORY) != 0 && those != null
+        ((kinds[node] & BY_CATEGORY) != 0 && those != null)
             ? isOneOf(those, value)
             : isSmall(node, value);
     return goesLeft ? left[node] : right[node];
