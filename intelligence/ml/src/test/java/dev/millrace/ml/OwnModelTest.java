@@ -76,7 +76,7 @@ class OwnModelTest {
     assertThat(version.isChampion()).isTrue();
     assertThat(models.undefined()).containsExactly("late");
     Prediction prediction = models.predict("late", "c5");
-    boolean isLate = prediction.features().get("days_since_last_order") > 30.5;
+    boolean isLate = prediction.features().getOrDefault("days_since_last_order", Double.NaN) > 30.5;
     assertThat(prediction.probability())
         .isCloseTo(1 / (1 + Math.exp(isLate ? -1 : 1)), within(1e-12));
     assertThat(prediction.willChurn()).isEqualTo(isLate);
@@ -142,8 +142,8 @@ class OwnModelTest {
 
     for (int i = 0; i < 50; i++) {
       Prediction prediction = models.predict("linear", "c" + i);
-      double days = prediction.features().get("days_since_last_order");
-      double visits = prediction.features().get("visits_14d");
+      double days = prediction.features().getOrDefault("days_since_last_order", Double.NaN);
+      double visits = prediction.features().getOrDefault("visits_14d", Double.NaN);
       assertThat(prediction.probability())
           .isCloseTo(1 / (1 + Math.exp(2 - 0.05 * days + 0.2 * visits)), within(1e-6));
       assertThat(models.explain(prediction.responseId()).isSame()).isTrue();
