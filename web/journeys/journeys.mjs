@@ -23,6 +23,7 @@ export const JOURNEYS = [
       for (const area of [
         "Dashboards",
         "Customers",
+        "Explore",
         "SQL",
         "Catalogue",
         "Quality",
@@ -34,7 +35,7 @@ export const JOURNEYS = [
         "Quarantine",
         "Settings",
       ])
-        await page.getByRole("navigation").getByRole("link", { name: area }).waitFor();
+        await page.getByRole("navigation", { name: "Areas" }).getByRole("link", { name: area }).waitFor();
     },
   },
   {
@@ -112,6 +113,121 @@ export const JOURNEYS = [
     },
     // A query of a table that does not exist is answered by a problem.
     complains: /status of 40[04]/,
+  },
+  {
+    name: "SQL: a query that would not end is cancelled, and the server stops it",
+    walk: async (page, base) => {
+      await page.goto(`${base}/sql`);
+      await type(page, "select count(*) from range(1000000000000) as t(i) where hash(i) = 7");
+      const asked = page.waitForRequest((request) => request.url().endsWith("/api/v1/sql/stream"));
+      await page.getByRole("button", { name: "Run", exact: true }).click();
+      const { id } = (await asked).postDataJSON();
+      await page.waitForTimeout(1_000);
+      await page.getByRole("button", { name: "Cancel" }).click();
+      const isRunning = async () =>
+        (await (await page.request.delete(`${base}/api/v1/sql/${id}`)).json()).isStopped;
+      for (let tries = 0; (await isRunning()) && tries < 40; tries++) await page.waitForTimeout(50);
+      if (await isRunning()) throw new Error("The query still runs two seconds after Cancel");
+      await page.getByText("Write a SELECT over tables").waitFor();
+    },
+  },
+  {
+    name: "SQL: 100,000 rows come and scroll; the plan is drawn; a query is kept as a file of the project",
+    walk: async (page, base, { project }) => {
+      await page.goto(`${base}/sql`);
+      await type(page, "select i, hash(i) as h, i % 7 as seventh from range(150000) as t(i)");
+      await page.getByRole("button", { name: "Run", exact: true }).click();
+      await page.getByText(/^100,000 rows in .*, cut there$/).waitFor({ timeout: FOUND });
+      const frames = await scrolled(page.getByRole("table", { name: "Rows" }));
+      await page.getByRole("cell", { name: "99999", exact: true }).waitFor();
+      console.log(
+        `      100,000 rows: ${frames.count} frames of at most ${Math.round(frames.longest)} ms, half of them under ${Math.round(frames.middle)} ms`,
+      );
+      await page.getByRole("button", { name: "Plan" }).click();
+      await page.getByRole("region", { name: "Plan" }).getByText("RANGE").waitFor();
+      const saved = page.getByRole("complementary", { name: "Saved queries" });
+      await saved.getByLabel("Save as").fill("Journey's query");
+      await saved.getByRole("button", { name: "Save" }).click();
+      await saved.getByRole("button", { name: "Journey's query", exact: true }).waitFor();
+      const text = await readFile(join(project, "queries/journey_s_query.sql"), "utf8");
+      if (!text.startsWith("-- Journey's query\nselect i, hash(i)"))
+        throw new Error(`Not the query: ${text}`);
+      await saved.getByRole("button", { name: "Remove Journey's query" }).click();
+      await saved.getByRole("button", { name: "Really remove Journey's query" }).click();
+      await saved.getByText("What is saved here").waitFor();
+    },
+  },
+  {
+    name: "explore: choose a metric and a dimension, go back by the address, see the rows, and keep the tile",
+    walk: async (page, base) => {
+      await page.goto(`${base}/explore`);
+      const question = page.getByRole("region", { name: "Question" });
+      await question.getByRole("button", { name: "Revenue", exact: true }).click();
+      await question.getByRole("button", { name: "Category", exact: true }).click();
+      const tile = page.getByRole("region", { name: "Revenue by category" });
+      await tile.getByRole("listitem").first().waitFor({ timeout: FOUND });
+      await page.reload();
+      const first = tile.getByRole("listitem").first().getByRole("button");
+      const category = (await first.textContent()).trim();
+      await first.click();
+      await page.getByRole("button", { name: `Take off category ${category}` }).waitFor();
+      await tile.getByRole("button", { name: "Rows behind Revenue by category" }).click();
+      const panel = page.getByRole("dialog");
+      await panel.getByRole("columnheader", { name: "transaction_id" }).waitFor({ timeout: FOUND });
+      await panel.getByRole("button", { name: "Close" }).click();
+      await page.getByRole("link", { name: "Shop", exact: true }).click();
+      await page.getByRole("region", { name: "Change the dashboard" }).waitFor();
+      await page.getByRole("region", { name: "Revenue by category" }).waitFor();
+      await page.getByRole("button", { name: "Preview the file" }).click();
+      await page
+        .getByRole("region", { name: "What the file will say" })
+        .getByText("title: Revenue by category")
+        .waitFor();
+      await page.getByRole("button", { name: "Leave without saving" }).click();
+    },
+  },
+  {
+    name: "dashboard: a country is chosen on the map, cohorts are a triangle, and from a cell one comes to a customer",
+    walk: async (page, base) => {
+      await page.goto(`${base}/dashboards/shop`);
+      const map = page.getByRole("region", { name: "Revenue by country" });
+      await map.scrollIntoViewIfNeeded({ timeout: FOUND });
+      await map.locator("svg path").nth(100).waitFor({ state: "attached", timeout: FOUND });
+      await map.getByRole("button", { name: "Germany" }).click();
+      await page.getByRole("button", { name: "Take off country DE" }).click();
+      const cohorts = page.getByRole("region", { name: "Customers who come back" });
+      await cohorts
+        .getByRole("button", { name: /month 1: / })
+        .first()
+        .click();
+      const panel = page.getByRole("dialog");
+      await panel.getByRole("link").first().click({ timeout: FOUND });
+      await page.waitForURL("**/customers/*");
+      await page.getByRole("columnheader", { name: "Age" }).waitFor({ timeout: FOUND });
+    },
+  },
+  {
+    name: "dashboard: a funnel narrows, and says who stopped and how it is computed",
+    walk: async (page, base) => {
+      await page.goto(`${base}/dashboards/visits`);
+      const funnel = page.getByRole("region", { name: "From looking to buying" });
+      const steps = await funnel.getByRole("listitem").locator("strong").allTextContents();
+      await funnel.getByRole("listitem").nth(2).waitFor({ timeout: FOUND });
+      const values = (await funnel.getByRole("listitem").locator("strong").allTextContents()).map((text) =>
+        Number(text.replaceAll(",", "")),
+      );
+      if (!(values[0] > values[1] && values[1] > values[2] && values[2] > 0))
+        throw new Error(`Not a funnel: ${steps} ${values}`);
+      await funnel.getByRole("button", { name: /How is this computed/ }).click();
+      await page.getByText("asof join").first().waitFor();
+      await page.keyboard.press("Escape");
+      await funnel.getByRole("button", { name: "Seen" }).click();
+      await page
+        .getByRole("dialog", { name: "Stopped after: Seen" })
+        .getByText(/people/)
+        .first()
+        .waitFor();
+    },
   },
   {
     name: "SQL: tables and columns complete",
@@ -370,6 +486,8 @@ export const JOURNEYS = [
       for (const path of [
         "/",
         "/dashboards/shop",
+        "/dashboards/visits",
+        "/explore?metrics=%5B%22revenue%22%5D&by=%5B%22category%22%5D",
         "/sql",
         "/catalog",
         "/catalog/gold.fct_sales",
@@ -385,7 +503,7 @@ export const JOURNEYS = [
         "/settings",
       ]) {
         await page.goto(base + path);
-        await page.getByRole("navigation").waitFor();
+        await page.getByRole("navigation", { name: "Areas" }).waitFor();
         await page.waitForTimeout(800);
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         if (width > 390) throw new Error(`${path} is ${width} pixels wide`);
@@ -415,6 +533,26 @@ export const PICTURES = [
     },
   },
   {
+    name: "explore",
+    path: "/explore?metrics=%5B%22revenue%22%2C%22transactions%22%5D&by=%5B%22country%22%5D",
+    ready: (page) => page.locator("svg path").nth(150).waitFor({ state: "attached" }),
+  },
+  {
+    name: "people",
+    path: "/dashboards/shop",
+    ready: async (page) => {
+      await page.locator("svg path").nth(100).waitFor({ state: "attached" });
+      await page
+        .getByRole("heading", { name: "Where they are, and who comes back" })
+        .scrollIntoViewIfNeeded();
+      await page
+        .getByRole("button", { name: /month 1: / })
+        .first()
+        .waitFor();
+      await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    },
+  },
+  {
     name: "table",
     path: "/catalog/gold.fct_sales",
     ready: (page) => page.getByRole("columnheader", { name: "transaction_id" }).waitFor(),
@@ -435,6 +573,31 @@ export const PICTURES = [
     ready: (page) => page.getByRole("table", { name: "Checks" }).waitFor(),
   },
 ];
+
+/** Scrolls to the end in steps of a screen, and says how long frames took. */
+async function scrolled(grid) {
+  return grid.evaluate(
+    (place) =>
+      new Promise((done) => {
+        const times = [];
+        const step = place.scrollHeight / 200;
+        let before = performance.now();
+        const next = (now) => {
+          times.push(now - before);
+          before = now;
+          place.scrollTop += step;
+          if (place.scrollTop + place.clientHeight < place.scrollHeight - 1) requestAnimationFrame(next);
+          else
+            done({
+              count: times.length,
+              longest: Math.max(...times),
+              middle: times.sort((one, other) => one - other)[times.length >> 1],
+            });
+        };
+        requestAnimationFrame(next);
+      }),
+  );
+}
 
 async function firstCustomer(page, base) {
   await page.goto(`${base}/customers`);

@@ -60,6 +60,151 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/{name}/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many got how far
+         * @description Who did each step strictly later than the one before, all within a time that begins with the first step. The first step lies in
+         *     the window; the others may come after it. Of the metric it takes the table, the time and the dimensions. `rows` has one row
+         *     for each `step` with how many people (`value`).
+         */
+        get: operations["getFunnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/funnel/stopped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did a step and not the one after it
+         * @description The same funnel as `/funnel`. After the last step: who did all of them.
+         */
+        get: operations["getFunnelStopped"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/cohorts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who came back
+         * @description Those who began in the same week or month (`cohort`, by its first day), and how many of them (`value` of `size`) did something in
+         *     each `period` after it; the one in which they began is 0. Looks at all days up to `to`, or to the newest; `from` and `last` mean
+         *     nothing here. Periods in which nobody came back are left out.
+         */
+        get: operations["getCohorts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/cohorts/active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who of a cohort was active in a period
+         * @description The same cohorts as `/cohorts`.
+         */
+        get: operations["getCohortActive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{name}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows behind a number
+         * @description The rows of the metric's table in the window and with these values, newest first, with all their columns.
+         */
+        get: operations["getMetricRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queries that people keep
+         * @description The files `queries/*.sql` of the project.
+         */
+        get: operations["listQueries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queries/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep a query
+         * @description Writes the file `queries/{name}.sql`. Refused (409) when the file is another by then.
+         */
+        put: operations["saveQuery"];
+        post?: never;
+        /** Keep a query no longer */
+        delete: operations["removeQuery"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dashboards": {
         parameters: {
             query?: never;
@@ -222,7 +367,12 @@ export interface paths {
         /** The versions of a model, newest first, with their figures */
         get: operations["listModelVersions"];
         put?: never;
-        post?: never;
+        /**
+         * Take in a model that was trained elsewhere
+         * @description The body is the model's file: XGBoost's JSON or UBJSON, LightGBM's text, or ONNX. The first version of a name is in
+         *     use at once; a later one waits to be rolled out. The same file said in the same words is one version.
+         */
+        post: operations["registerVersion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -942,6 +1092,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sql/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One SELECT, its rows as they come
+         * @description As `POST /api/v1/sql`, with up to 100,000 rows, each line a JSON value: first `{"columns": [...]}`, then a list for each row,
+         *     last `{"end": {"rows": 3, "isCut": false}}`. What goes wrong before the first line is a problem as usual; after it, the last line
+         *     is `{"problem": {...}}`.
+         */
+        post: operations["streamSql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sql/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How a query would be answered
+         * @description Nothing runs.
+         */
+        post: operations["planSql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sql/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Stop a query
+         * @description By the `id` that it was asked with. Closing its connection does the same over HTTP/1.1; this works over any.
+         */
+        delete: operations["stopSql"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/backup": {
         parameters: {
             query?: never;
@@ -957,6 +1169,62 @@ export interface paths {
          *     directory where nothing is yet: a directory, or a file whose name ends in `.zip`. One backup at a time.
          */
         post: operations["writeBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model}/rollout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which version of a model is on its way out, how it does, and what became of others */
+        get: operations["getRollout"];
+        put?: never;
+        /**
+         * Let a version out one step further
+         * @description A shadow scores every request and answers nobody; a canary answers a share of the customers, always the same
+         *     ones; in full it is the champion, and is watched for a while. One that breaks a rule of its model is rolled back.
+         */
+        post: operations["rollOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End what is on its way out, or go back to the champion before */
+        post: operations["rollBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model}/predictions/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a model says of one key now, which version said it, and why that one */
+        get: operations["predictKey"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2284,6 +2552,39 @@ export interface components {
                 }[];
             };
         };
+        SavedQueryList: {
+            items: components["schemas"]["SavedQuery"][];
+            isEditable: boolean;
+        };
+        SavedQuery: {
+            name: string;
+            title: string;
+            sql: string;
+            /** @description Of the file; send it with a change. */
+            version: string;
+        };
+        SqlPlan: {
+            plan: string;
+        };
+        SqlStopped: {
+            isStopped: boolean;
+        };
+        MetricRows: {
+            columns: {
+                name: string;
+                type: string;
+            }[];
+            rows: unknown[][];
+            /** @description Whether there are more than were asked for. */
+            hasMore: boolean;
+            computedFrom: components["schemas"]["ComputedFrom"];
+        };
+        /** @description Values of dimensions by the step's title, in the order of the steps. */
+        FunnelSteps: {
+            [key: string]: {
+                [key: string]: string[];
+            };
+        };
         DashboardTileWish: {
             kind: string;
             title?: string;
@@ -2295,6 +2596,10 @@ export interface components {
             };
             limit?: number | null;
             width?: number | null;
+            entity?: string | null;
+            starts?: string | null;
+            steps?: components["schemas"]["FunnelSteps"];
+            within?: string | null;
         };
         DashboardSaved: {
             dashboard: components["schemas"]["Dashboard"];
@@ -2393,7 +2698,7 @@ export interface components {
             items: {
                 name: string;
                 /** @enum {string} */
-                kind: "classifier" | "lifetime_value" | "recommendation";
+                kind: "classifier" | "lifetime_value" | "recommendation" | "own";
                 description: string | null;
                 versions: number;
                 champion: components["schemas"]["ModelVersion"] | null;
@@ -2444,7 +2749,7 @@ export interface components {
         };
         DashboardTile: {
             /** @enum {string} */
-            kind: "kpi" | "line" | "bar" | "pie" | "table" | "heatmap" | "transactions" | "live";
+            kind: "kpi" | "line" | "bar" | "pie" | "table" | "heatmap" | "funnel" | "cohort" | "map" | "transactions" | "live";
             title: string;
             /** @description Null for tiles of rows and for live ones. */
             metric: string | null;
@@ -2458,6 +2763,13 @@ export interface components {
             limit: number;
             /** @description In twelfths of the row; null for an equal share. */
             width: number | null;
+            /** @description Of a funnel and of cohorts: the dimension that says who. */
+            entity: string | null;
+            /** @description Of cohorts: the dimension that says when somebody began; null for their first. */
+            starts: string | null;
+            steps: components["schemas"]["FunnelSteps"];
+            /** @description Of a funnel: from the first step to the last, such as `7 days`. */
+            within: string | null;
         };
         MetricList: {
             items: components["schemas"]["Metric"][];
@@ -2640,6 +2952,11 @@ export interface components {
             answeredAt: string;
             key: string;
             model: components["schemas"]["ModelRef"];
+            /**
+             * @description Why it was this version; a shadow told nobody.
+             * @enum {string}
+             */
+            standing: "champion" | "canary" | "fallback" | "shadow";
             sha256: string;
             run: string;
             /** Format: date-time */
@@ -2662,6 +2979,88 @@ export interface components {
             same: boolean;
             note: string | null;
         };
+        RolloutState: {
+            model: string;
+            /** @description The version in use. */
+            champion: number | null;
+            /** @description What is on its way out; null when nothing is. */
+            rollout: null | {
+                /** @description Who answers when the challenger does not. */
+                baseline: number;
+                challenger: number;
+                /** @enum {string} */
+                stage: "shadow" | "canary" | "full";
+                /** @description Of the customers that a canary answers. */
+                percent: number;
+                /**
+                 * Format: date-time
+                 * @description In real time.
+                 */
+                since: string;
+            };
+            rules: {
+                errorRate: number;
+                p99Millis: number;
+                meanShift: number;
+                withheld: number;
+                /** @example 1 min */
+                window: string;
+                minAnswers: number;
+                /** @example 1 hours */
+                watch: string;
+            };
+            figures: {
+                /** @description That the challenger was asked for. */
+                answers: number;
+                errorRate: number;
+                /** @description Share of answers for which it had no features. */
+                withheld: number;
+                p99Millis: number;
+                /** @description Requests that both versions scored. */
+                compared: number;
+                meanShift: number;
+                meanDifference: number;
+                disagreements: number;
+                /** @description Comparisons that found no room since the process began. */
+                dropped: number;
+            };
+            /** @description What speaks against it now. */
+            breach: string | null;
+            /** @description Newest first, at most twenty. */
+            history: {
+                /**
+                 * Format: date-time
+                 * @description Business time.
+                 */
+                at: string;
+                /** @enum {string} */
+                what: "shadow" | "canary" | "full" | "rolled_back" | "settled" | "replaced";
+                version: number;
+                champion: number | null;
+                percent: number;
+                words: string;
+            }[];
+        };
+        /**
+         * @description Why it was this version. A fallback answers where the version that should have could not.
+         * @enum {string}
+         */
+        Standing: "champion" | "canary" | "fallback";
+        KeyPrediction: {
+            /** @description By which `/api/v1/explanations` tells of this answer for some days. */
+            responseId: string;
+            key: string;
+            /** @description A probability */
+            score: number;
+            aboveThreshold: boolean;
+            threshold: number;
+            model: components["schemas"]["ModelRef"];
+            standing: components["schemas"]["Standing"];
+            /** Format: date-time */
+            asOf: string;
+            features: components["schemas"]["FeatureMap"];
+            reasons: components["schemas"]["Reason"][];
+        };
         ChurnPrediction: {
             /** @description By which `/api/v1/explanations` tells of this answer for some days. */
             responseId?: string;
@@ -2671,6 +3070,7 @@ export interface components {
             willChurn: boolean;
             threshold: number;
             model: components["schemas"]["ModelRef"];
+            standing: components["schemas"]["Standing"];
             /** Format: date-time */
             asOf: string;
             /** @description Snapshot of the features that were read. */
@@ -3796,6 +4196,401 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getFunnel: {
+        parameters: {
+            query: {
+                /**
+                 * @description The dimension of the metric that says who did something.
+                 * @example customer
+                 */
+                entity: string;
+                /**
+                 * @description A title and values of dimensions, as `Bought|event:Order Completed|channel:web`. Values of one dimension: either will do; different dimensions: all must hold. Given once for each step, in their order.
+                 * @example [
+                 *       "Seen|event:Product Viewed",
+                 *       "Bought|event:Order Completed"
+                 *     ]
+                 */
+                step: string[];
+                /** @description From somebody's first step to their last. */
+                within?: string;
+                /**
+                 * @description A window that ends today.
+                 * @example 30d
+                 */
+                last?: string;
+                /** @description First day of the window. */
+                from?: string;
+                /** @description Last day of the window. */
+                to?: string;
+                /**
+                 * @description Only rows whose dimension has this value, as for the metric itself.
+                 * @example [
+                 *       "category:Kitchen"
+                 *     ]
+                 */
+                filter?: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description A metric's name.
+                 * @example revenue
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A row for each step, in their order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFunnelStopped: {
+        parameters: {
+            query: {
+                /**
+                 * @description The dimension of the metric that says who did something.
+                 * @example customer
+                 */
+                entity: string;
+                /**
+                 * @description A title and values of dimensions, as `Bought|event:Order Completed|channel:web`. Values of one dimension: either will do; different dimensions: all must hold. Given once for each step, in their order.
+                 * @example [
+                 *       "Seen|event:Product Viewed",
+                 *       "Bought|event:Order Completed"
+                 *     ]
+                 */
+                step: string[];
+                /** @description From somebody's first step to their last. */
+                within?: string;
+                /** @description The place of the step; the first is 1. */
+                after: number;
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description A window that ends today.
+                 * @example 30d
+                 */
+                last?: string;
+                /** @description First day of the window. */
+                from?: string;
+                /** @description Last day of the window. */
+                to?: string;
+                /**
+                 * @description Only rows whose dimension has this value, as for the metric itself.
+                 * @example [
+                 *       "category:Kitchen"
+                 *     ]
+                 */
+                filter?: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description A metric's name.
+                 * @example revenue
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description People, those last whose step is the oldest. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCohorts: {
+        parameters: {
+            query: {
+                /**
+                 * @description The dimension of the metric that says who did something.
+                 * @example customer
+                 */
+                entity: string;
+                /** @description The dimension that says when somebody began; without it, the first thing they did. */
+                starts?: string;
+                /** @description How long a period is. */
+                by?: "week" | "month";
+                /** @description How many cohorts, the newest. */
+                limit?: number;
+                /**
+                 * @description A window that ends today.
+                 * @example 30d
+                 */
+                last?: string;
+                /** @description First day of the window. */
+                from?: string;
+                /** @description Last day of the window. */
+                to?: string;
+                /**
+                 * @description Only rows whose dimension has this value, as for the metric itself.
+                 * @example [
+                 *       "category:Kitchen"
+                 *     ]
+                 */
+                filter?: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description A metric's name.
+                 * @example revenue
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A row for each cohort and period. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCohortActive: {
+        parameters: {
+            query: {
+                /**
+                 * @description The dimension of the metric that says who did something.
+                 * @example customer
+                 */
+                entity: string;
+                /** @description The dimension that says when somebody began; without it, the first thing they did. */
+                starts?: string;
+                /** @description How long a period is. */
+                by?: "week" | "month";
+                /** @description How many cohorts, the newest. */
+                limit?: number;
+                /** @description The first day of the cohort. */
+                cohort: string;
+                period: number;
+                /** @description How many people. */
+                rows?: number;
+                /**
+                 * @description A window that ends today.
+                 * @example 30d
+                 */
+                last?: string;
+                /** @description First day of the window. */
+                from?: string;
+                /** @description Last day of the window. */
+                to?: string;
+                /**
+                 * @description Only rows whose dimension has this value, as for the metric itself.
+                 * @example [
+                 *       "category:Kitchen"
+                 *     ]
+                 */
+                filter?: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description A metric's name.
+                 * @example revenue
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description People, in the order of their names. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMetricRows: {
+        parameters: {
+            query?: {
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description A window that ends today.
+                 * @example 30d
+                 */
+                last?: string;
+                /** @description First day of the window. */
+                from?: string;
+                /** @description Last day of the window. */
+                to?: string;
+                /**
+                 * @description Only rows whose dimension has this value, as for the metric itself.
+                 * @example [
+                 *       "category:Kitchen"
+                 *     ]
+                 */
+                filter?: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description A metric's name.
+                 * @example revenue
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rows as they stand in the table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricRows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listQueries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQueryList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example best_customers */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "title": "Best customers",
+                 *       "sql": "select 1"
+                 *     }
+                 */
+                "application/json": {
+                    title: string;
+                    sql: string;
+                    /** @description As it was answered; empty or absent for a new one. */
+                    version?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQuery"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeQuery: {
+        parameters: {
+            query?: {
+                /** @description As it was answered. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                /** @example best_customers */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that are left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQueryList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listDashboards: {
         parameters: {
             query?: never;
@@ -4092,6 +4887,44 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    registerVersion: {
+        parameters: {
+            query: {
+                /** @description The file's name; its ending says the form: json, ubj, txt or onnx. */
+                file: string;
+                /** @description `view:feature` for each column, in the model's order, with commas between. */
+                features: string;
+                output?: "probability" | "value";
+                /** @description From which on a probability is a yes. */
+                threshold?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A new name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The version it has become. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
     getSettings: {
         parameters: {
             query?: never;
@@ -4282,6 +5115,7 @@ export interface operations {
                      *         "name": "churn",
                      *         "version": "3"
                      *       },
+                     *       "standing": "champion",
                      *       "asOf": "2026-06-30T14:00:00Z",
                      *       "snapshotId": "7312984410932",
                      *       "features": {
@@ -5663,6 +6497,8 @@ export interface operations {
                     asOf?: string;
                     /** @description Read an environment instead; not together with asOf. */
                     environment?: string;
+                    /** @description A name of its own, to stop it by. */
+                    id?: string;
                 };
             };
         };
@@ -5692,6 +6528,113 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    streamSql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sql": "select * from gold.fct_sales",
+                 *       "limit": 100000
+                 *     }
+                 */
+                "application/json": {
+                    /** @description One SELECT; tables are named layer.name. */
+                    sql: string;
+                    /** @default 100 */
+                    limit?: number;
+                    /** @description As of `POST /api/v1/sql`. */
+                    timeout?: string;
+                    /** @description As of `POST /api/v1/sql`. */
+                    asOf?: string;
+                    /** @description As of `POST /api/v1/sql`. */
+                    environment?: string;
+                    /** @description A name of its own, to stop it by. */
+                    id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Lines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    planSql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sql": "select count(*) from gold.fct_sales"
+                 *     }
+                 */
+                "application/json": {
+                    sql: string;
+                    asOf?: string;
+                    environment?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The plan, as the engine draws it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlPlan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    stopSql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 5f0c0a52-1d9b-4c4a-9d53-0a4b8a3f6d11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether it was running. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlStopped"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             default: components["responses"]["Problem"];
         };
@@ -5745,6 +6688,142 @@ export interface operations {
                     };
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A model's name.
+                 * @example churn
+                 */
+                model: components["parameters"]["Model"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state, with the figures of the process that answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutState"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A model's name.
+                 * @example churn
+                 */
+                model: components["parameters"]["Model"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 5,
+                 *       "stage": "canary",
+                 *       "percent": 10
+                 *     }
+                 */
+                "application/json": {
+                    version: number;
+                    /** @enum {string} */
+                    stage: "shadow" | "canary" | "full";
+                    /** @description Of the customers; for a canary. */
+                    percent?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The state after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutState"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A model's name.
+                 * @example churn
+                 */
+                model: components["parameters"]["Model"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutState"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    predictKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A model's name.
+                 * @example churn
+                 */
+                model: components["parameters"]["Model"];
+                /** @description Of the entity that its feature views are about. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer with everything it comes from. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPrediction"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5867,6 +6946,7 @@ export interface operations {
                      *         "name": "churn",
                      *         "version": "3"
                      *       },
+                     *       "standing": "champion",
                      *       "sha256": "9f2c",
                      *       "run": "20260629T030000-churn",
                      *       "trainedAt": "2026-06-29T03:00:00Z",

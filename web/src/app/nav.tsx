@@ -16,6 +16,7 @@ const GROUPS: { name: string; places: Place[] }[] = [
   {
     name: "Its data",
     places: [
+      { to: "/explore", label: "Explore", icon: "search" },
       { to: "/sql", label: "SQL", icon: "sql" },
       { to: "/catalog", label: "Catalogue", icon: "catalogue" },
       { to: "/quality", label: "Quality", icon: "quality" },

@@ -14,7 +14,7 @@ const tile = (name: string) => screen.findByRole("region", { name });
 test("every area is one click away, and the one that is open is marked", async () => {
   at("/flows");
   const areas = await screen.findByRole("navigation", { name: "Areas" });
-  expect(within(areas).getAllByRole("link")).toHaveLength(13);
+  expect(within(areas).getAllByRole("link")).toHaveLength(14);
   await waitFor(() =>
     expect(within(areas).getByRole("link", { name: "Flows" }).getAttribute("aria-current")).toBe("page"),
   );
@@ -146,4 +146,51 @@ test("what is wrong with a tile is said beside it", async () => {
   answerFromFixtures({ "/api/v1/dashboards/shop": { body, status: 400 } });
   await userEvent.click(await screen.findByRole("button", { name: "Save" }));
   expect(await screen.findByText("The metric 'x' is not defined. Use y.")).toBeDefined();
+});
+
+test("a step of a funnel opens who stopped after it, and from there goes to the customer", async () => {
+  const fetch = answerFromFixtures();
+  at("/dashboards/shop");
+  const funnel = within(await tile("From looking to buying"));
+  expect(await funnel.findByText("25 %")).toBeDefined();
+  await userEvent.click(funnel.getByRole("button", { name: "Seen" }));
+  const panel = within(await screen.findByRole("dialog", { name: "Stopped after: Seen", hidden: true }));
+  expect(await panel.findByText("2 people")).toBeDefined();
+  const asked = fetch.mock.calls.map(([request]) => decodeURIComponent(request.url));
+  expect(asked.some((url) => url.includes("/funnel/stopped?") && url.includes("after=1"))).toBe(true);
+});
+
+test("cohorts are a triangle", async () => {
+  at("/dashboards/shop");
+  const cohorts = within(await tile("Customers who come back"));
+  const rows = await cohorts.findAllByRole("row");
+  expect(rows.map((row) => within(row).queryAllByRole("button").length)).toEqual([0, 3, 2, 1]);
+  expect(cohorts.getByRole("button", { name: "Apr 2026, month 2: 0\u00a0%" })).toBeDefined();
+});
+
+test("a country is named in words and chosen by its letters", async () => {
+  at("/dashboards/shop");
+  const map = within(await tile("Revenue by country"));
+  await userEvent.click(await map.findByRole("button", { name: "Germany" }));
+  expect(await screen.findByRole("button", { name: "Take off country DE" })).toBeDefined();
+});
+
+test("metrics are explored by pointing, and the address says all of it", async () => {
+  at("/explore");
+  const question = within(await screen.findByRole("region", { name: "Question" }));
+  await userEvent.click(question.getByRole("button", { name: "Revenue" }));
+  await userEvent.click(question.getByRole("button", { name: "Category" }));
+  expect(await tile("Revenue by category")).toBeDefined();
+  await waitFor(() =>
+    expect(decodeURIComponent(globalThis.location.search)).toBe('?metrics=["revenue"]&by=["category"]'),
+  );
+  const keep = await screen.findByRole("link", { name: "Shop" });
+  expect(keep.getAttribute("href")).toContain("/dashboards/shop?add=");
+});
+
+test("a tile that was explored comes to the dashboard's editor", async () => {
+  const added = { kind: "bar", title: "Brought along", metric: "revenue", by: ["category"] };
+  at(`/dashboards/shop?add=${encodeURIComponent(JSON.stringify(JSON.stringify(added)))}`);
+  expect(await screen.findByRole("region", { name: "Change the dashboard" })).toBeDefined();
+  expect(await tile("Brought along")).toBeDefined();
 });

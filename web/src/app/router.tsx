@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
-import { readDashboardSearch } from "../features/dashboards/view.ts";
+import { type DashboardSearch, readDashboardSearch } from "../features/dashboards/view.ts";
 import type { TailSearch } from "../features/events/use-tail.ts";
+import { type Question, readQuestion } from "../features/explore/question.ts";
 import { readCustomersSearch } from "../pages/customers-search.ts";
 import { NotFoundPage } from "../pages/not-found-page.tsx";
 import { readOverviewSearch } from "../pages/overview-search.ts";
@@ -26,7 +27,7 @@ const pages = [
     getParentRoute: () => root,
     path: "/dashboards/$name",
     component: lazyRouteComponent(() => import("../pages/dashboard-page.tsx"), "DashboardPage"),
-    validateSearch: readDashboardSearch,
+    validateSearch: readDashboard,
   }),
   createRoute({
     getParentRoute: () => root,
@@ -38,6 +39,12 @@ const pages = [
     getParentRoute: () => root,
     path: "/customers/$id",
     component: lazyRouteComponent(() => import("../pages/customer-page.tsx"), "CustomerPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/explore",
+    component: lazyRouteComponent(() => import("../pages/explore-page.tsx"), "ExplorePage"),
+    validateSearch: readExplore,
   }),
   createRoute({
     getParentRoute: () => root,
@@ -119,6 +126,15 @@ const pages = [
     component: lazyRouteComponent(() => import("../pages/settings-page.tsx"), "SettingsPage"),
   }),
 ] as const;
+
+/** A dashboard's view, and perhaps a tile that shall go on it. */
+function readDashboard(search: Record<string, unknown>): DashboardSearch & { add?: string } {
+  return { ...readDashboardSearch(search), ...(typeof search.add === "string" ? { add: search.add } : {}) };
+}
+
+function readExplore(search: Record<string, unknown>): Question & DashboardSearch {
+  return { ...readDashboardSearch(search), ...readQuestion(search) };
+}
 
 /** What a search for events says. */
 function readTail(search: Record<string, unknown>): TailSearch {

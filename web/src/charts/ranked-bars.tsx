@@ -3,7 +3,8 @@ import { classNames } from "../lib/class-names.ts";
 import { byFormat, type NumberFormat, percent } from "../lib/format.ts";
 import styles from "./ranked-bars.module.css";
 
-export type NamedValue = { name: string; value: number };
+/** The title is what people read where the name is only a code. */
+export type NamedValue = { name: string; value: number; title?: string };
 
 type RankedBarsProps = {
   label: string;
@@ -26,21 +27,21 @@ export function RankedBars({ label, rows, format, unit, total, onPick, picked = 
       aria-label={label}
       style={{ "--rows": rows.length } as CSSProperties}
     >
-      {rows.map(({ name, value }) => (
+      {rows.map(({ name, value, title = name }) => (
         <li key={name}>
           {onPick ? (
             <button
               type="button"
               className={styles.name}
-              title={name}
+              title={title}
               aria-pressed={picked.includes(name)}
               onClick={() => onPick(name)}
             >
-              {name}
+              {title}
             </button>
           ) : (
-            <span className={styles.name} title={name}>
-              {name}
+            <span className={styles.name} title={title}>
+              {title}
             </span>
           )}
           <span className={styles.lane}>

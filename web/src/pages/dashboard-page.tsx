@@ -6,6 +6,7 @@ import { asProblem } from "../api/problem.ts";
 import { dashboardQuery, metricsQuery } from "../features/dashboards/api/dashboards.ts";
 import { DashboardEditor } from "../features/dashboards/dashboard-editor.tsx";
 import { DashboardGrid } from "../features/dashboards/dashboard-grid.tsx";
+import { tileFrom } from "../features/dashboards/editor-draft.ts";
 import { FilterBar } from "../features/dashboards/filter-bar.tsx";
 import { LiveTile } from "../features/dashboards/live-tile.tsx";
 import { useChanges } from "../features/dashboards/use-changes.ts";
@@ -16,16 +17,17 @@ import page from "../ui/page.module.css";
 import { PageHead } from "../ui/page-head.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import styles from "./dashboard-page.module.css";
 
 /** One dashboard. Its window and filters are in the address, so that every state of it is a link. */
 export function DashboardPage() {
   const { name } = useParams({ from: "/dashboards/$name" });
-  const search: DashboardSearch = useSearch({ from: "/dashboards/$name" });
+  const { add, ...search }: DashboardSearch & { add?: string } = useSearch({ from: "/dashboards/$name" });
   const navigate = useNavigate({ from: "/dashboards/$name" });
   const dashboard = useQuery(dashboardQuery(name));
   const metrics = useQuery(metricsQuery);
   const show = (next: DashboardSearch) => navigate({ search: next, replace: true, resetScroll: false });
-  const [isEditing, setEditing] = useState(false);
+  const [isEditing, setEditing] = useState(add !== undefined);
   useChanges();
   const error = dashboard.error ?? metrics.error;
 
@@ -45,7 +47,11 @@ export function DashboardPage() {
           dashboard={dashboard.data}
           metrics={metrics.data.items}
           other={other}
-          onDone={() => setEditing(false)}
+          added={add === undefined ? null : tileFrom(add)}
+          onDone={() => {
+            setEditing(false);
+            show(search);
+          }}
         />
       ) : dashboard.data && metrics.data ? (
         <>
@@ -66,7 +72,9 @@ export function DashboardPage() {
       ) : error ? (
         <ProblemNote problem={asProblem(error)} onRetry={() => dashboard.refetch()} />
       ) : (
-        <Skeleton shape="chart" />
+        <div className={styles.waiting}>
+          <Skeleton shape="chart" />
+        </div>
       )}
     </main>
   );

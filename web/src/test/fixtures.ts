@@ -1,7 +1,7 @@
 /** Recorded answers of the server by file name, and which request each belongs to. */
 
 export type Route = {
-  method?: "GET" | "POST" | "PUT";
+  method?: "GET" | "POST" | "PUT" | "DELETE";
   path: string;
   query?: Record<string, string>;
   status?: number;

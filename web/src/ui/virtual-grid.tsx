@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, useRef } from "react";
+import { type CSSProperties, type ReactNode, useRef } from "react";
 import { classNames } from "../lib/class-names.ts";
 import styles from "./virtual-grid.module.css";
 
@@ -9,13 +9,15 @@ type VirtualGridProps = {
   rows: unknown[][];
   /** In pixels; beyond it the grid scrolls. */
   height: number;
+  /** Draws a value otherwise than as its text, or says that it does not. */
+  cell?: ((column: string, value: unknown) => ReactNode | null) | undefined;
 };
 
 const ROW = 30;
 const SAMPLE = 50;
 
 /** Any number of rows: only those in sight are drawn. */
-export function VirtualGrid({ label, columns, rows, height }: VirtualGridProps) {
+export function VirtualGrid({ label, columns, rows, height, cell }: VirtualGridProps) {
   const place = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -24,8 +26,9 @@ export function VirtualGrid({ label, columns, rows, height }: VirtualGridProps) 
     overscan: 12,
     initialRect: { width: 800, height },
   });
-  const widths = columns.map((column, at) => `${widthOf(column.name, rows, at)}ch`);
-  const template = widths.map((width) => `minmax(${width}, 1fr)`).join(" ");
+  const widths = columns.map((column, at) => widthOf(column.name, rows, at));
+  const template = widths.map((width) => `minmax(${width}ch, 1fr)`).join(" ");
+  const width = `${widths.reduce((sum, one) => sum + one, 0)}ch`;
 
   return (
     // biome-ignore-start lint/a11y/useSemanticElements: a table cannot leave rows out; a grid says how many there are
@@ -38,7 +41,7 @@ export function VirtualGrid({ label, columns, rows, height }: VirtualGridProps) 
       aria-rowcount={rows.length + 1}
       tabIndex={0}
       className={styles.grid}
-      style={{ maxHeight: height, "--columns": template } as CSSProperties}
+      style={{ maxHeight: height, "--columns": template, "--width": width } as CSSProperties}
     >
       <div role="rowgroup" className={styles.head}>
         <div role="row" className={styles.row}>
@@ -70,7 +73,7 @@ export function VirtualGrid({ label, columns, rows, height }: VirtualGridProps) 
                 className={classNames(column.isNumber && styles.number)}
                 title={textOf(rows[item.index]?.[at])}
               >
-                {textOf(rows[item.index]?.[at])}
+                {cell?.(column.name, rows[item.index]?.[at]) ?? textOf(rows[item.index]?.[at])}
               </span>
             ))}
           </div>

@@ -13,6 +13,20 @@ versions as (
     customer_name,
     email,
     city,
+    -- The shop's service does not tell the country.
+    case
+      when city in ('Berlin', 'Hamburg', 'Munich', 'Cologne', 'Leipzig') then 'DE'
+      when city in ('Vienna', 'Graz') then 'AT'
+      when city in ('Paris', 'Lyon') then 'FR'
+      when city in ('Amsterdam', 'Utrecht') then 'NL'
+      when city in ('Milan', 'Turin') then 'IT'
+      when city in ('Madrid', 'Valencia') then 'ES'
+      when city = 'Zurich' then 'CH'
+      when city = 'Brussels' then 'BE'
+      when city = 'Warsaw' then 'PL'
+      when city = 'Prague' then 'CZ'
+      when city = 'Copenhagen' then 'DK'
+    end as country,
     signed_up_on,
     lead(seen_at) over (partition by customer_id order by seen_at) is null as is_current,
     case

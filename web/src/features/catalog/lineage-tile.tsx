@@ -1,9 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { LayeredGraph } from "../../charts/layered-graph.tsx";
+import { count } from "../../lib/format.ts";
+import { SearchField } from "../../ui/search-field.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
 import { Tile } from "../../ui/tile.tsx";
 import { type LineageEdges, lineageQuery } from "./api/catalog.ts";
+import styles from "./lineage-tile.module.css";
+import { drawn, firstLook, type LineageLook } from "./lineage-view.ts";
 
 /** What a table is made from, to the left, and what is made from it, to the right. */
 export function LineageTile({ table }: { table: string }) {
@@ -23,27 +28,41 @@ export function LineageTile({ table }: { table: string }) {
   );
 }
 
+const LOOKS = [
+  { value: "1", label: "Beside it" },
+  { value: "2", label: "Two steps" },
+  { value: "all", label: "All" },
+  { value: "layers", label: "Layers" },
+] as const;
+
+/** Large lineages begin with what is beside the table; words find the rest, with the way to it. */
 function Graph({ table, lineage }: { table: string; lineage: LineageEdges }) {
-  const nodes = useMemo(
-    () =>
-      lineage.nodes.map((id) => ({
-        id,
-        title: id.slice(id.indexOf(".") + 1),
-        note: id.slice(0, id.indexOf(".")),
-        isFocus: id === table,
-      })),
-    [lineage, table],
-  );
+  const [look, setLook] = useState<LineageLook>(() => firstLook(lineage));
+  const [words, setWords] = useState("");
+  const { nodes, edges } = useMemo(() => drawn(lineage, table, look, words), [lineage, table, look, words]);
   return (
-    <LayeredGraph
-      label={`Lineage of ${table}`}
-      nodes={nodes}
-      edges={lineage.edges}
-      link={(node, content) => (
-        <Link to="/catalog/$table" params={{ table: node.id }}>
-          {content}
-        </Link>
-      )}
-    />
+    <>
+      <div className={styles.controls}>
+        <Segmented label="How much" options={LOOKS} value={look} onChange={setLook} />
+        <SearchField label="Find in the lineage" value={words} onSearch={setWords} />
+        <span role="status" className={styles.count}>
+          {count(nodes.length)} of {count(lineage.nodes.length)}
+        </span>
+      </div>
+      <LayeredGraph
+        label={`Lineage of ${table}`}
+        nodes={nodes}
+        edges={edges}
+        link={(node, content) =>
+          lineage.nodes.includes(node.id) ? (
+            <Link to="/catalog/$table" params={{ table: node.id }}>
+              {content}
+            </Link>
+          ) : (
+            content
+          )
+        }
+      />
+    </>
   );
 }

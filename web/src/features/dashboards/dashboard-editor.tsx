@@ -21,6 +21,7 @@ import {
   removeTile,
   resized,
   wishOf,
+  withAdded,
   withTile,
 } from "./editor-draft.ts";
 import { MetricTile } from "./metric-tile.tsx";
@@ -32,13 +33,15 @@ type DashboardEditorProps = {
   metrics: Schemas["Metric"][];
   /** Draws a tile that shows no metric. */
   other: (tile: Schemas["DashboardTile"]) => ReactNode;
+  /** A tile that somebody brings, in a row of its own. */
+  added?: Schemas["DashboardTile"] | null;
   onDone: () => void;
 };
 
 /** A dashboard while somebody changes it. The tiles show at once what they would; the file is written by Save. */
-export function DashboardEditor({ dashboard, metrics, other, onDone }: DashboardEditorProps) {
+export function DashboardEditor({ dashboard, metrics, other, added, onDone }: DashboardEditorProps) {
   const client = useQueryClient();
-  const [draft, setDraft] = useState<Draft>(() => draftOf(dashboard));
+  const [draft, setDraft] = useState<Draft>(() => withAdded(draftOf(dashboard), added ?? null));
   const [open, setOpen] = useState<string | null>(null);
   const change = { version: dashboard.version, dashboard: wishOf(draft) };
   const look = useMutation({

@@ -11,7 +11,9 @@ import {
   moveTile,
   removeTile,
   resized,
+  tileFrom,
   wishOf,
+  withAdded,
 } from "./editor-draft.ts";
 
 const dashboard = fixture<Schemas["Dashboard"]>("dashboard.json");
@@ -65,4 +67,22 @@ test("another kind of tile has what it needs", () => {
   expect(asKind(tile, "heatmap", metrics).by).toHaveLength(2);
   expect(asKind(tile, "line", metrics).by).toEqual(["day"]);
   expect(asKind(tile, "live", metrics)).toMatchObject({ metric: null, by: [], last: null });
+});
+
+test("a funnel and cohorts get somebody to ask about, and what they become loses it", () => {
+  const known = metrics.map((metric) => ({ ...metric, dimensions: ["city", "customer"] }));
+  const funnel = asKind(emptyTile("revenue"), "funnel", known);
+  expect(funnel).toMatchObject({ entity: "customer", within: "7 days", by: [] });
+  expect(asKind(funnel, "cohort", known)).toMatchObject({ entity: "customer", by: ["month"], within: null });
+  expect(asKind(funnel, "bar", known)).toMatchObject({ entity: null, within: null, steps: {} });
+  expect(asKind(asKind(funnel, "map", known), "bar", known).limit).toBe(10);
+});
+
+test("a tile out of an address comes in a row of its own, and what is none is left out", () => {
+  const tile = tileFrom('{"kind":"bar","title":"By city","metric":"revenue","by":["city"]}');
+  const draft = withAdded(draftOf(dashboard), tile);
+  expect(titles(draft).at(-1)).toEqual(["By city"]);
+  expect(wishOf(draft).rows.at(-1)?.tiles[0]).toMatchObject({ limit: 10, width: null });
+  expect(tileFrom("{")).toBeNull();
+  expect(wishOf(withAdded(draftOf(dashboard), tileFrom('"x"'))).rows).toEqual(dashboard.rows);
 });

@@ -9,6 +9,10 @@ export type Draft = Pick<Schemas["Dashboard"], "title" | "description" | "owner"
   rows: DraftRow[];
 };
 
+/** What only funnels and cohorts say. */
+export const NO_PEOPLE = { entity: null, starts: null, steps: {}, within: null };
+
+const COUNTRIES = 300;
 const COLUMNS = 12;
 const NARROWEST = 2;
 
@@ -56,7 +60,27 @@ export function emptyTile(metric: string): DraftTile {
     filters: {},
     limit: 10,
     width: null,
+    ...NO_PEOPLE,
   };
+}
+
+/** A tile out of an address; null where it is none. */
+export function tileFrom(text: string): Tile | null {
+  try {
+    const said: unknown = JSON.parse(text);
+    if (typeof said !== "object" || said === null || !("kind" in said)) return null;
+    const { key: _, ...empty } = emptyTile("");
+    return { ...empty, ...(said as Partial<Tile>) };
+  } catch {
+    return null;
+  }
+}
+
+/** With a row of its own at the end for a tile that somebody brings. */
+export function withAdded(draft: Draft, tile: Tile | null): Draft {
+  if (!tile) return draft;
+  const wider = addRow(draft);
+  return addTile(wider, wider.rows.length - 1, { ...tile, key: newKey() });
 }
 
 export function withTile(draft: Draft, tile: DraftTile): Draft {
@@ -128,10 +152,32 @@ export function asKind(tile: DraftTile, kind: Tile["kind"], metrics: Schemas["Me
     pie: [own[0] ?? "month"],
     table: [own[0] ?? "month"],
     heatmap: [own[0] ?? "week", own[1] ?? "day"],
+    funnel: [],
+    cohort: ["month"],
+    map: [dimensions.includes("country") ? "country" : (own[0] ?? "month")],
     transactions: [],
     live: [],
   };
-  return { ...tile, kind, metric, by: wanted[kind], ...(hasMetric ? {} : { filters: {}, last: null }) };
+  const asksPeople = kind === "funnel" || kind === "cohort";
+  const limit = kind === "map" ? COUNTRIES : tile.limit === COUNTRIES ? 10 : tile.limit;
+  return {
+    ...tile,
+    kind,
+    metric,
+    by: wanted[kind],
+    limit,
+    ...(hasMetric ? {} : { filters: {}, last: null }),
+    ...NO_PEOPLE,
+    ...(asksPeople ? { entity: tile.entity ?? personOf(dimensions) } : {}),
+    ...(kind === "funnel" ? { steps: tile.steps, within: tile.within ?? "7 days" } : {}),
+    ...(kind === "cohort" ? { starts: tile.starts } : {}),
+  };
+}
+
+/** The dimension that most likely says who did something. */
+function personOf(dimensions: readonly string[]): string | null {
+  const named = ["customer", "person", "user", "visitor"].find((name) => dimensions.includes(name));
+  return named ?? dimensions[0] ?? null;
 }
 
 function mapRows(draft: Draft, change: (row: DraftRow, at: number) => DraftRow): Draft {

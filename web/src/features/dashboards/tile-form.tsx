@@ -4,6 +4,7 @@ import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { SidePanel } from "../../ui/side-panel.tsx";
 import { asKind, type DraftTile } from "./editor-draft.ts";
+import { PeopleFields } from "./people-fields.tsx";
 
 type TileFormProps = {
   tile: DraftTile;
@@ -21,6 +22,9 @@ const KINDS: { value: DraftTile["kind"]; label: string; by: number }[] = [
   { value: "pie", label: "Pie", by: 1 },
   { value: "table", label: "Table", by: 3 },
   { value: "heatmap", label: "Heatmap", by: 2 },
+  { value: "funnel", label: "Funnel", by: 0 },
+  { value: "cohort", label: "Cohorts", by: 0 },
+  { value: "map", label: "Map", by: 1 },
   { value: "transactions", label: "Newest transactions", by: 0 },
   { value: "live", label: "Events as they come", by: 0 },
 ];
@@ -86,6 +90,9 @@ export function TileForm({ tile, metrics, wrong, onChange, onClose }: TileFormPr
           </select>
         </Field>
       ))}
+      {tile.kind === "funnel" || tile.kind === "cohort" ? (
+        <PeopleFields tile={tile} dimensions={dimensions} wrong={wrong} onChange={onChange} />
+      ) : null}
       {ranks ? (
         <Field label="At most" hint="Rows, largest first." wrong={wrong.limit}>
           <input

@@ -11,6 +11,10 @@ const TILE: Schemas["DashboardTile"] = {
   filters: {},
   limit: 10,
   width: null,
+  entity: null,
+  starts: null,
+  steps: {},
+  within: null,
 };
 const KNOWN = { last: "30d", dimensions: ["day", "product", "category"] };
 
@@ -62,4 +66,29 @@ test("a window of the tile's own wins over dates, and dates over days", () => {
   expect(requestOf(TILE, dates, KNOWN)).toMatchObject({ from: "2026-01-01", to: "2026-01-31" });
   expect(windowInWords({ last: "1d" })).toBe("today");
   expect(windowInWords({ from: "2026-01-01" })).toBe("from 2026-01-01");
+});
+
+const PEOPLE = { metric: "events", entity: "person", by: [], limit: 6 };
+
+test("a funnel follows the window and the choices; its steps are asked as they are", () => {
+  const steps = { Seen: { event: ["Viewed"] }, Bought: { event: ["Completed"] } };
+  const tile = { ...TILE, ...PEOPLE, kind: "funnel" as const, steps, within: "1 days" };
+  expect(requestOf(tile, { last: "7d", only: ["category:Bath"] }, KNOWN)).toEqual({
+    metric: "events",
+    by: [],
+    last: "7d",
+    filters: { category: ["Bath"] },
+    people: { kind: "funnel", entity: "person", steps, within: "1 days" },
+  });
+});
+
+test("cohorts follow the choices and the last day, and not the window", () => {
+  const tile = { ...TILE, ...PEOPLE, kind: "cohort" as const, by: ["week"] };
+  expect(requestOf(tile, { last: "7d" }, KNOWN)).toEqual({
+    metric: "events",
+    by: [],
+    filters: {},
+    people: { kind: "cohorts", entity: "person", starts: null, grain: "week", cohorts: 6 },
+  });
+  expect(requestOf(tile, { to: "2026-03-01" }, KNOWN)).toMatchObject({ to: "2026-03-01" });
 });

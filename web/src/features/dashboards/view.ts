@@ -1,5 +1,5 @@
 import type { Schemas } from "../../api/client.ts";
-import type { MetricRequest } from "./api/tile-metric.ts";
+import type { CohortAsk, FunnelAsk, MetricRequest } from "./api/tile-metric.ts";
 
 type Tile = Schemas["DashboardTile"];
 
@@ -45,7 +45,7 @@ export function toggled(search: DashboardSearch, dimension: string, value: strin
 }
 
 /** Whether a tile keeps a window of its own. */
-export function windowOf(tile: Tile, search: DashboardSearch, otherwise: string): MetricWindow {
+export function windowOf(tile: Pick<Tile, "last">, search: DashboardSearch, otherwise: string): MetricWindow {
   if (tile.last) return { last: tile.last };
   if (search.from || search.to)
     return { ...(search.from ? { from: search.from } : {}), ...(search.to ? { to: search.to } : {}) };
@@ -68,7 +68,16 @@ export function requestOf(
     filters[dimension] = chosen?.length ? chosen : values;
   }
   const window = windowOf(tile, search, last);
-  const isRanked = tile.kind === "bar" || tile.kind === "pie" || tile.kind === "table";
+  const people = peopleOf(tile);
+  if (people)
+    return {
+      metric: tile.metric ?? "",
+      by: [],
+      ...(people.kind === "funnel" ? window : search.to ? { to: search.to } : {}),
+      filters,
+      people,
+    };
+  const isRanked = tile.kind === "bar" || tile.kind === "pie" || tile.kind === "table" || tile.kind === "map";
   return {
     metric: tile.metric ?? "",
     by: tile.kind === "kpi" ? ["day"] : tile.by,
@@ -77,6 +86,19 @@ export function requestOf(
     ...(isRanked ? { order: "desc" as const, limit: tile.limit } : {}),
     filters,
   };
+}
+
+function peopleOf({ kind, entity, starts, steps, within, by, limit }: Tile): FunnelAsk | CohortAsk | null {
+  if (kind === "funnel") return { kind, entity: entity ?? "", steps, within: within ?? "7 days" };
+  if (kind === "cohort")
+    return {
+      kind: "cohorts",
+      entity: entity ?? "",
+      starts,
+      grain: by[0] === "week" ? "week" : "month",
+      cohorts: limit,
+    };
+  return null;
 }
 
 /** The choices that a tile cannot follow, as its metric has no such dimension. */

@@ -11,7 +11,12 @@ import { VirtualGrid } from "../../ui/virtual-grid.tsx";
 import styles from "./results.module.css";
 import { type ChartShape, chartOf, isNumber } from "./shape.ts";
 
-type ResultsProps = { answer: Schemas["SqlAnswer"]; ms: number; isCut: boolean };
+type ResultsProps = {
+  answer: Schemas["SqlAnswer"];
+  /** Null while rows still come. */
+  ms: number | null;
+  isCut: boolean;
+};
 
 const LOOKS = [
   { value: "table", label: "Table" },
@@ -28,7 +33,8 @@ export function Results({ answer, ms, isCut }: ResultsProps) {
     <section className={styles.results} aria-label="Results">
       <div className={styles.head}>
         <p role="status">
-          {count(answer.rows.length)} {answer.rows.length === 1 ? "row" : "rows"} in {count(ms)} ms
+          {count(answer.rows.length)} {answer.rows.length === 1 ? "row" : "rows"}
+          {ms === null ? ", and more to come" : ` in ${count(ms)} ms`}
           {isCut ? ", cut there" : ""}
         </p>
         <Segmented label="Look" options={LOOKS} value={look} onChange={setLook} />

@@ -65,5 +65,6 @@ public record Platform(
     CompiledModels compiled,
     CheckBook checks,
     DashboardBook dashboards,
+    QueryBook queries,
     Backup backup,
     @Nullable Warehouse warehouse) {}

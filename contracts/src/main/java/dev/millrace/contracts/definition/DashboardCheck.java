@@ -6,6 +6,7 @@ import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.problem.Where;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -64,7 +65,26 @@ final class DashboardCheck {
     String none = "dimension '%s' is none of the metric '" + name + "'";
     tile.by().forEach(dimension -> known(none, dimension, dimensions, tile.where()));
     tile.filters().keySet().forEach(key -> known(none, key, dimensions, tile.where()));
+    asked(tile).forEach(key -> known(none, key, dimensions, tile.where()));
     return dimensions;
+  }
+
+  /// The dimensions that funnels and cohorts speak of.
+  private static Set<String> asked(Tile tile) {
+    var names = new LinkedHashSet<String>();
+    FunnelQuestion funnel = tile.funnel();
+    if (funnel != null) {
+      names.add(funnel.entity());
+      funnel.steps().forEach(step -> names.addAll(step.filters().keySet()));
+    }
+    CohortQuestion cohort = tile.cohort();
+    if (cohort != null) {
+      names.add(cohort.entity());
+      if (cohort.starts() != null) {
+        names.add(cohort.starts());
+      }
+    }
+    return names;
   }
 
   private void known(String words, String name, Set<String> names, Where where) {

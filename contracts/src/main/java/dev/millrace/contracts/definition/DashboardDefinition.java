@@ -40,6 +40,8 @@ public record DashboardDefinition(
   /// @param lastDays a window of the tile's own, which the page's does not change; null without one
   /// @param filters values by dimension that the tile is always cut to
   /// @param width in twelfths of the row; null for an equal share
+  /// @param funnel what a funnel asks, null for all others
+  /// @param cohort what cohorts ask, null for all others
   public record Tile(
       Kind kind,
       String title,
@@ -49,6 +51,8 @@ public record DashboardDefinition(
       Map<String, List<String>> filters,
       int limit,
       @Nullable Integer width,
+      @Nullable FunnelQuestion funnel,
+      @Nullable CohortQuestion cohort,
       Where where) {
 
     public Tile {
@@ -65,6 +69,12 @@ public record DashboardDefinition(
     PIE(1, 1),
     TABLE(1, 3),
     HEATMAP(2, 2),
+    /// How many got how far.
+    FUNNEL(0, 0),
+    /// Who came back, by week or month.
+    COHORT(1, 1),
+    /// By the two letters of a country.
+    MAP(1, 1),
     TRANSACTIONS(0, 0),
     /// Events as they are accepted.
     LIVE(0, 0);

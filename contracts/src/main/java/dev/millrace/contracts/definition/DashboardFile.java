@@ -212,6 +212,8 @@ public final class DashboardFile {
         tile.filters(),
         tile.limit(),
         tile.width(),
+        tile.funnel(),
+        tile.cohort(),
         where);
   }
 

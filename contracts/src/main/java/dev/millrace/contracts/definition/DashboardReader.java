@@ -6,18 +6,17 @@ import dev.millrace.contracts.definition.DashboardDefinition.Tile;
 import dev.millrace.contracts.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /// Reads `dashboards/*.yaml`.
 final class DashboardReader {
 
   private static final int DEFAULT_DAYS = 30;
-  static final int DEFAULT_LIMIT = 10;
+  private static final int DEFAULT_LIMIT = 10;
   private static final int MAX_LIMIT = 1_000;
+  private static final int COUNTRIES = 300;
   private static final int MAX_DAYS = 9_999;
   private static final int MAX_TILES = 60;
   private static final int COLUMNS = 12;
@@ -58,7 +57,7 @@ final class DashboardReader {
     Kind kind = map.require("kind", DashboardReader::kind, Kind.KPI);
     String metric = kind.hasMetric() ? map.require("metric", text -> text, "nothing") : null;
     List<String> written = map.texts("by");
-    List<String> by = written.isEmpty() && kind == Kind.LINE ? List.of("day") : written;
+    List<String> by = written.isEmpty() ? usual(kind) : written;
     if (!kind.takes(by.size())) {
       map.add(
           ProblemCode.DEFINITION_VALUE.at(
@@ -67,6 +66,15 @@ final class DashboardReader {
                   .formatted(word(kind), by.size(), kind.dimensions()),
               "Change 'by:', or show it as a table."));
     }
+    if (kind == Kind.COHORT && !List.of("week", "month").containsAll(by)) {
+      map.add(
+          ProblemCode.DEFINITION_VALUE.at(
+              map.line("by"),
+              "The tile of kind 'cohort' is by '%s'; expected week or month."
+                  .formatted(String.join(", ", by)),
+              "Write 'by: month'."));
+    }
+    int most = kind == Kind.COHORT ? CohortQuestion.MOST : MAX_LIMIT;
     var tile =
         new Tile(
             kind,
@@ -74,23 +82,33 @@ final class DashboardReader {
             metric,
             by,
             map.find("last", DashboardReader::days).orElse(null),
-            filters(map),
-            map.find("limit", text -> number(text, 1, MAX_LIMIT)).orElse(DEFAULT_LIMIT),
+            TileQuestions.filters(map),
+            map.find("limit", text -> number(text, 1, most))
+                .orElse(kind == Kind.MAP ? COUNTRIES : DEFAULT_LIMIT),
             map.find("width", text -> number(text, 2, COLUMNS)).orElse(null),
+            kind == Kind.FUNNEL ? TileQuestions.funnel(map) : null,
+            kind == Kind.COHORT ? TileQuestions.cohort(map) : null,
             map.where());
     map.end();
     return tile;
   }
 
-  private static String usualTitle(Kind kind) {
-    return kind == Kind.LIVE ? "Events as they come" : "Transactions";
+  private static List<String> usual(Kind kind) {
+    return switch (kind) {
+      case LINE -> List.of("day");
+      case COHORT -> List.of("month");
+      case MAP -> List.of("country");
+      default -> List.of();
+    };
   }
 
-  private static Map<String, List<String>> filters(YamlMap tile) {
-    var filters = new LinkedHashMap<String, List<String>>();
-    tile.map("filters")
-        .ifPresent(map -> map.keys().forEach(key -> filters.put(key, map.texts(key))));
-    return filters;
+  /// What need not be written. A map without some of its countries would say that nobody is there.
+  static String usualLimit(String kind) {
+    return String.valueOf(kind.equals(word(Kind.MAP)) ? COUNTRIES : DEFAULT_LIMIT);
+  }
+
+  private static String usualTitle(Kind kind) {
+    return kind == Kind.LIVE ? "Events as they come" : "Transactions";
   }
 
   private static int days(String text) {

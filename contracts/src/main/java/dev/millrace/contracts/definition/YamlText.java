@@ -31,8 +31,9 @@ final class YamlText {
 
   private static final int WIDE = 10_000;
   private static final List<String> TILE_KEYS =
-      List.of("kind", "title", "metric", "by", "last", "filters", "limit", "width");
-  private static final String USUAL_LIMIT = String.valueOf(DashboardReader.DEFAULT_LIMIT);
+      List.of(
+          "kind", "title", "metric", "by", "entity", "starts", "steps", "within", "last", "filters",
+          "limit", "width");
   private static final Pattern QUOTED = Pattern.compile("'([^']*)'");
 
   private YamlText() {}
@@ -170,8 +171,9 @@ final class YamlText {
       return flow(tile);
     }
     var map = new MappingNode(Tag.MAP, new ArrayList<>(), FlowStyle.FLOW);
+    String usual = DashboardReader.usualLimit(String.valueOf(wish.get("kind")));
     for (String key : TILE_KEYS) {
-      boolean isUsual = key.equals("limit") && USUAL_LIMIT.equals(String.valueOf(wish.get(key)));
+      boolean isUsual = key.equals("limit") && usual.equals(String.valueOf(wish.get(key)));
       if (isSaid(wish.get(key)) && !isUsual) {
         put(map, key, flow(wish.get(key)));
       }

@@ -22,8 +22,17 @@ public interface LakeView {
   /// The named queries, by name; SQL reads them like tables.
   List<ViewState> views();
 
+  /// How a table differs from one of its earlier snapshots; empty where the lake has forgotten that
+  /// snapshot, or has no such table.
+  Optional<TableChanges> changes(TableName table, long since);
+
   /// The columns that a query would answer; runs nothing.
   List<Column> describe(SqlQuery query);
+
+  /// How a query would be answered, as the engine draws it for people; runs nothing.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException as [#read(SqlQuery, RowHandler)]
+  String explain(SqlQuery query);
 
   /// Runs a query and hands over each row.
   ///

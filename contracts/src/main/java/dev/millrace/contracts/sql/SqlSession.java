@@ -17,6 +17,9 @@ public interface SqlSession extends AutoCloseable {
   /// The columns that a query would answer.
   List<Column> describe(SqlQuery select);
 
+  /// How a query would be answered, as the engine draws it for people.
+  String explain(SqlQuery select);
+
   /// Runs a query and hands over each row.
   void read(SqlQuery select, RowHandler handler);
 

@@ -115,9 +115,39 @@ final class DashboardFileTest {
         .containsExactlyInAnyOrder(
             "last: The value 'a week' cannot be read: expected days, as in '30 days'.",
             "rows.0.tiles.0.kind: The value 'kpy' cannot be read: expected one of kpi, line, bar, pie,"
-                + " table, heatmap, transactions, live.",
+                + " table, heatmap, funnel, cohort, map, transactions, live.",
             "rows.1.tiles.0.width: The value '13' cannot be read: expected 2 to 12.");
     assertThat(edit(SHOP, wish).definition()).isNull();
+  }
+
+  @Test
+  void aFunnelIsWrittenInTheOrderOfItsSteps() {
+    Map<String, Object> wish = asTold();
+    Map<String, Object> steps = new LinkedHashMap<>();
+    steps.put("Seen", Map.of("category", List.of("Bath")));
+    steps.put("Bought", Map.of("category", List.of("Bath", "Kitchen")));
+    Map<String, Object> funnel = new LinkedHashMap<>();
+    funnel.put("kind", "funnel");
+    funnel.put("title", "How far");
+    funnel.put("metric", "revenue");
+    funnel.put("entity", "category");
+    funnel.put("starts", null);
+    funnel.put("steps", steps);
+    funnel.put("within", "7 days");
+    funnel.put("limit", 10);
+    tiles(wish, 0).add(funnel);
+
+    Edited edited = edit(SHOP, wish);
+
+    assertThat(edited.problems()).isEmpty();
+    assertThat(edited.text())
+        .contains(
+            "- {kind: funnel, title: How far, metric: revenue, entity: category, steps: {Seen: {category: Bath},"
+                + " Bought: {category: [Bath, Kitchen]}}, within: 7 days}");
+    steps.remove("Bought");
+    assertThat(edit(SHOP, wish).problems())
+        .extracting(DashboardFile.FieldProblem::field)
+        .containsExactly("rows.0.tiles.2.steps");
   }
 
   @Test

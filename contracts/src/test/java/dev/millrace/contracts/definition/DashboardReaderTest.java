@@ -7,6 +7,7 @@ import dev.millrace.contracts.definition.DashboardDefinition.Kind;
 import dev.millrace.contracts.definition.DashboardDefinition.Tile;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Problem;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,7 @@ final class DashboardReaderTest {
         .extracting(problem -> problem.where() + " " + problem.message())
         .containsExactlyInAnyOrder(
             "dashboards/shop.yaml:2 The value 'a week' cannot be read: expected days, as in '30 days'.",
-            "dashboards/shop.yaml:5 The value 'kpy' cannot be read: expected one of kpi, line, bar, pie, table, heatmap, transactions, live.",
+            "dashboards/shop.yaml:5 The value 'kpy' cannot be read: expected one of kpi, line, bar, pie, table, heatmap, funnel, cohort, map, transactions, live.",
             "dashboards/shop.yaml:6 The tile of kind 'heatmap' has 1 dimensions; expected exactly 2.",
             "dashboards/shop.yaml:7 The key 'wide' is not known here.");
   }
@@ -111,6 +112,74 @@ final class DashboardReaderTest {
             "dashboards/shop.yaml:6 The dimension 'categry' is none of the metric 'revenue'. Did you mean 'category'?",
             "dashboards/shop.yaml:1 The filter 'country' is a dimension of none of the tiles' metrics."
                 + " Use one of: category, day, hour, month, week, weekday.");
+  }
+
+  @Test
+  void aFunnelCohortsAndAMapSayTheirQuestionInALine() {
+    DashboardDefinition shop =
+        read(
+            """
+            kind: dashboard
+            rows:
+              - tiles:
+                  - {kind: funnel, metric: revenue, entity: category, steps: {Seen: {hour: 9}, Bought: {hour: [10, 11], category: Bath}}, within: 36 hours}
+                  - {kind: cohort, metric: revenue, entity: category, limit: 6}
+                  - {kind: map, metric: revenue, by: category}
+            """);
+
+    List<Tile> tiles = shop.rows().getFirst().tiles();
+    assertThat(tiles.get(0).funnel())
+        .isEqualTo(
+            new FunnelQuestion(
+                "category",
+                List.of(
+                    new FunnelQuestion.Step("Seen", Map.of("hour", List.of("9"))),
+                    new FunnelQuestion.Step(
+                        "Bought",
+                        Map.of("hour", List.of("10", "11"), "category", List.of("Bath")))),
+                Duration.ofHours(36)));
+    assertThat(tiles.get(1).cohort()).isEqualTo(new CohortQuestion("category", null));
+    assertThat(tiles.get(1).by()).containsExactly("month");
+    assertThat(tiles.get(2).limit()).isEqualTo(300);
+    assertThat(tiles.get(2).funnel()).isNull();
+  }
+
+  @Test
+  void mistakesOfFunnelsAndCohortsAreFoundAtTheirLines() {
+    assertThat(
+            problems(
+                """
+                kind: dashboard
+                rows:
+                  - tiles:
+                      - {kind: funnel, metric: revenue, entity: category, steps: {Seen: {hour: 9}}}
+                      - {kind: funnel, metric: revenue, steps: {Seen: {hour: 'a|b'}, Bought: {hour: 9}}, within: 0 days}
+                      - {kind: cohort, metric: revenue, entity: category, by: day, limit: 61}
+                      - {kind: bar, metric: revenue, by: hour, entity: category}
+                """))
+        .extracting(problem -> problem.where() + " " + problem.message())
+        .containsExactlyInAnyOrder(
+            "dashboards/shop.yaml:4 The funnel has 1 'steps'; expected 2 to 10.",
+            "dashboards/shop.yaml:5 The key 'entity' is missing.",
+            "dashboards/shop.yaml:5 The step 'Seen' is none; expected a title in words and values of dimensions, without '|'.",
+            "dashboards/shop.yaml:5 The value '0 days' cannot be read: expected more than nothing and at most 366 days.",
+            "dashboards/shop.yaml:6 The tile of kind 'cohort' is by 'day'; expected week or month.",
+            "dashboards/shop.yaml:6 The value '61' cannot be read: expected 1 to 60.",
+            "dashboards/shop.yaml:7 The key 'entity' is not known here.");
+    assertThat(
+            problems(
+                """
+                kind: dashboard
+                rows:
+                  - tiles:
+                      - {kind: funnel, metric: revenue, entity: person, steps: {Seen: {hour: 9}, Bought: {categry: Bath}}}
+                      - {kind: cohort, metric: revenue, entity: category, starts: signed_up}
+                """))
+        .extracting(problem -> problem.where() + " " + problem.message())
+        .containsExactlyInAnyOrder(
+            "dashboards/shop.yaml:4 The dimension 'person' is none of the metric 'revenue'.",
+            "dashboards/shop.yaml:4 The dimension 'categry' is none of the metric 'revenue'.",
+            "dashboards/shop.yaml:5 The dimension 'signed_up' is none of the metric 'revenue'.");
   }
 
   @Test

@@ -42,7 +42,7 @@ final class KnownAnswers {
       };
 
   /// What an answer depends on; nothing where its SQL reads something other than tables.
-  static Optional<Key> key(MetricDefinition metric, MetricQuery query, LakeView view) {
+  static Optional<Key> key(MetricDefinition metric, Object question, LakeView view) {
     var names = new TreeSet<String>();
     names.add(metric.table().toString());
     var texts = new ArrayList<>(metric.dimensions().values());
@@ -59,7 +59,7 @@ final class KnownAnswers {
       }
       snapshots.add(table.snapshotId());
     }
-    return Optional.of(new Key(query, snapshots));
+    return Optional.of(new Key(question, snapshots));
   }
 
   synchronized Optional<MetricAnswer> find(Key key) {
@@ -85,5 +85,5 @@ final class KnownAnswers {
   }
 
   /// A question, and the states of the tables that it was asked of.
-  record Key(MetricQuery query, List<Long> snapshots) {}
+  record Key(Object question, List<Long> snapshots) {}
 }

@@ -31,4 +31,8 @@ public record MetricQuery(
     by = List.copyOf(by);
     filters = Collections.unmodifiableMap(new LinkedHashMap<>(filters));
   }
+
+  Cut cut() {
+    return new Cut(from, to, lastDays, filters);
+  }
 }

@@ -10,7 +10,6 @@ import dev.millrace.contracts.sql.SqlQuery;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,11 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Answers metrics by their definitions: one expression, said once, over one published table.
 public final class Metrics {
+
+  private static final String VALUE = "value";
 
   private final Map<String, MetricDefinition> definitions;
   private final Lake lake;
@@ -47,14 +49,137 @@ public final class Metrics {
   public MetricAnswer answer(MetricQuery query) {
     MetricDefinition metric = require(query.metric());
     query.by().forEach(name -> requireDimension(metric, name));
-    query.filters().keySet().forEach(name -> requireDimension(metric, name));
+    requireDimensions(metric, query.cut());
+    return known(metric, query, view -> computed(metric, query, view));
+  }
+
+  /// How many got how far: a row for each step, with its title as `step`.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException as [#answer(MetricQuery)]
+  public MetricAnswer funnel(FunnelQuery query) {
+    MetricDefinition metric = require(query.metric());
+    requireDimensions(metric, query.cut());
+    requireDimension(metric, query.funnel().entity());
+    query
+        .funnel()
+        .steps()
+        .forEach(step -> step.filters().keySet().forEach(name -> requireDimension(metric, name)));
+    return known(
+        metric,
+        query,
+        view -> {
+          Span span = span(metric, query.cut(), view);
+          var sql = new FunnelSql(new MetricSql(metric, zone), query, span).counts();
+          return listed(metric, List.of("step"), List.of("step", VALUE), span, sql, view);
+        });
+  }
+
+  /// Who stopped after a step, those last whose step is the oldest.
+  ///
+  /// @param step the first is 1
+  public MetricRows stopped(FunnelQuery query, int step, int limit) {
+    funnel(query); // which finds what is wrong with it
+    MetricDefinition metric = require(query.metric());
     LakeView view = lake.view();
-    Optional<KnownAnswers.Key> key = KnownAnswers.key(metric, query, view);
+    var sql =
+        new FunnelSql(new MetricSql(metric, zone), query, span(metric, query.cut(), view))
+            .stopped(step, limit + 1);
+    return rows(metric, sql, limit, view);
+  }
+
+  /// Who came back: a row for each `cohort`, by its first day, and `period` after it, from 0, with
+  /// how many were active (`value`) of how many (`size`).
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException as [#answer(MetricQuery)]
+  public MetricAnswer cohorts(CohortQuery query) {
+    MetricDefinition metric = requireCohort(query);
+    return known(
+        metric,
+        query,
+        view -> {
+          Span span = query.span(newest(metric, view));
+          var sql = new CohortSql(new MetricSql(metric, zone), query, span).counts();
+          var columns = List.of("cohort", "period", VALUE, "size");
+          return listed(metric, List.of("cohort", "period"), columns, span, sql, view);
+        });
+  }
+
+  /// Who of a cohort was active in a period.
+  public MetricRows active(CohortQuery query, LocalDate cohort, int period, int limit) {
+    MetricDefinition metric = requireCohort(query);
+    LakeView view = lake.view();
+    Span span = query.span(newest(metric, view));
+    var sql = new CohortSql(new MetricSql(metric, zone), query, span);
+    return rows(metric, sql.active(cohort, period, limit + 1), limit, view);
+  }
+
+  /// The rows that a number is computed from, newest first.
+  public MetricRows rows(String name, Cut cut, int limit) {
+    MetricDefinition metric = require(name);
+    requireDimensions(metric, cut);
+    LakeView view = lake.view();
+    var parameters = new ArrayList<@Nullable Object>();
+    var sql = new MetricSql(metric, zone);
+    String where = sql.where(span(metric, cut, view), cut.filters(), parameters);
+    String text =
+        "select *\nfrom %s%s\norder by %s desc\nlimit %d"
+            .formatted(metric.table(), where, metric.time(), limit + 1);
+    return rows(metric, new SqlQuery(text, parameters), limit, view);
+  }
+
+  private MetricDefinition requireCohort(CohortQuery query) {
+    MetricDefinition metric = require(query.metric());
+    requireDimensions(metric, query.cut());
+    requireDimension(metric, query.cohort().entity());
+    if (query.cohort().starts() != null) {
+      requireDimension(metric, query.cohort().starts());
+    }
+    return metric;
+  }
+
+  private MetricRows rows(MetricDefinition metric, SqlQuery sql, int limit, LakeView view) {
+    Optional<TableState> table = view.find(metric.table());
+    return table.isEmpty()
+        ? MetricRows.none(from(metric, new SqlQuery(""), null))
+        : MetricRows.read(view, sql, limit, from(metric, sql, table.get()));
+  }
+
+  /// An answer of rows and no more.
+  private MetricAnswer listed(
+      MetricDefinition metric,
+      List<String> by,
+      List<String> columns,
+      Span span,
+      SqlQuery sql,
+      LakeView view) {
+    TableState table = view.find(metric.table()).orElse(null);
+    var rows = new ArrayList<Map<String, @Nullable Object>>();
+    if (table != null) {
+      view.read(sql, row -> rows.add(row(columns, row)));
+    }
+    return new MetricAnswer(
+        metric.name(),
+        metric.label(),
+        metric.unit(),
+        metric.format().name().toLowerCase(Locale.ROOT),
+        by,
+        span.from(),
+        span.to(),
+        rows,
+        null,
+        null,
+        from(metric, sql, table));
+  }
+
+  private MetricAnswer known(
+      MetricDefinition metric, Object question, Function<LakeView, MetricAnswer> compute) {
+    LakeView view = lake.view();
+    Optional<KnownAnswers.Key> key = KnownAnswers.key(metric, question, view);
     Optional<MetricAnswer> before = key.flatMap(known::find);
     if (before.isPresent()) {
       return before.get();
     }
-    MetricAnswer answer = computed(metric, query, view);
+    MetricAnswer answer = compute.apply(view);
     key.ifPresent(k -> known.keep(k, answer));
     return answer;
   }
@@ -65,10 +190,10 @@ public final class Metrics {
       return answer(
           metric, query, new Span(null, null), List.of(), null, null, new SqlQuery(""), null);
     }
-    Span span = span(metric, query, view);
+    Span span = span(metric, query.cut(), view);
     SqlQuery sql = sql(metric, query.by(), span, query);
     var rows = new ArrayList<Map<String, @Nullable Object>>();
-    view.read(sql, row -> rows.add(row(query.by(), row)));
+    view.read(sql, row -> rows.add(row(withValue(query.by()), row)));
     Totals totals = totals(metric, span, query, view);
     return answer(metric, query, span, rows, totals.now(), totals.before(), sql, table.get());
   }
@@ -83,6 +208,10 @@ public final class Metrics {
     return metric;
   }
 
+  private static void requireDimensions(MetricDefinition metric, Cut cut) {
+    cut.filters().keySet().forEach(name -> requireDimension(metric, name));
+  }
+
   private static void requireDimension(MetricDefinition metric, String name) {
     if (!MetricDefinition.GRAINS.contains(name) && !metric.dimensions().containsKey(name)) {
       var known = new ArrayList<>(metric.dimensions().keySet());
@@ -94,17 +223,22 @@ public final class Metrics {
   }
 
   /// The newest day is the newest in the data: in an idle shop "today" is the last day that sold.
-  private Span span(MetricDefinition metric, MetricQuery query, LakeView view) {
-    if (query.lastDays() == null) {
-      return new Span(query.from(), query.to());
+  private Span span(MetricDefinition metric, Cut cut, LakeView view) {
+    if (cut.lastDays() == null) {
+      return new Span(cut.from(), cut.to());
     }
     LocalDate to = newest(metric, view);
-    return to == null ? new Span(null, null) : new Span(to.minusDays(query.lastDays() - 1L), to);
+    return to == null ? new Span(null, null) : new Span(to.minusDays(cut.lastDays() - 1L), to);
   }
 
   private @Nullable LocalDate newest(MetricDefinition metric, LakeView view) {
-    String question = "select max(%s) from %s".formatted(day(metric), metric.table());
-    long snapshot = view.find(metric.table()).map(TableState::snapshotId).orElse(-1L);
+    String question =
+        "select max(%s) from %s".formatted(new MetricSql(metric, zone).day(), metric.table());
+    Optional<TableState> table = view.find(metric.table());
+    if (table.isEmpty()) {
+      return null;
+    }
+    long snapshot = table.get().snapshotId();
     return known.newest(
         question + " at " + snapshot,
         () -> {
@@ -117,14 +251,15 @@ public final class Metrics {
   }
 
   private SqlQuery sql(MetricDefinition metric, List<String> by, Span span, MetricQuery query) {
+    var of = new MetricSql(metric, zone);
     var columns = new ArrayList<String>();
-    by.forEach(name -> columns.add("%s as \"%s\"".formatted(dimension(metric, name), name)));
+    by.forEach(name -> columns.add("%s as \"%s\"".formatted(of.dimension(name), name)));
     columns.add("cast(%s as double) as value".formatted(metric.expression()));
     var parameters = new ArrayList<@Nullable Object>();
     var text =
         new StringBuilder(
             "select %s\nfrom %s".formatted(String.join(", ", columns), metric.table()));
-    text.append(where(metric, span, query, parameters));
+    text.append(of.where(span, query.filters(), parameters));
     if (!by.isEmpty()) {
       text.append("\ngroup by all\norder by ")
           .append(query.isLargestFirst() ? "value desc nulls last" : "all")
@@ -134,50 +269,14 @@ public final class Metrics {
     return new SqlQuery(text.toString(), parameters);
   }
 
-  private String where(
-      MetricDefinition metric, Span span, MetricQuery query, List<@Nullable Object> parameters) {
-    var conditions = new ArrayList<String>();
-    if (span.from() != null) {
-      conditions.add("%s >= cast(? as date)".formatted(day(metric)));
-      parameters.add(span.from().toString());
-    }
-    if (span.to() != null) {
-      conditions.add("%s <= cast(? as date)".formatted(day(metric)));
-      parameters.add(span.to().toString());
-    }
-    query
-        .filters()
-        .forEach((name, values) -> {
-          String places = String.join(", ", Collections.nCopies(values.size(), "?"));
-          conditions.add("cast(%s as varchar) in (%s)".formatted(dimension(metric, name), places));
-          parameters.addAll(values);
-        });
-    return conditions.isEmpty() ? "" : "\nwhere " + String.join(" and ", conditions);
-  }
-
-  private String dimension(MetricDefinition metric, String name) {
-    return switch (name) {
-      case "day" -> day(metric);
-      case "week", "month" -> "cast(date_trunc('%s', %s) as date)".formatted(name, day(metric));
-      default -> String.valueOf(metric.dimensions().get(name));
-    };
-  }
-
-  private String day(MetricDefinition metric) {
-    return zone.getId().equals("UTC") || zone.getId().equals("Z")
-        ? "cast(%s as date)".formatted(metric.time())
-        : "cast(timezone('%s', cast(%s as timestamptz)) as date)"
-            .formatted(zone.getId(), metric.time());
-  }
-
   private @Nullable Double single(
       MetricDefinition metric, Span span, MetricQuery query, LakeView view) {
     var parameters = new ArrayList<@Nullable Object>();
-    String where = where(metric, span, query, parameters);
+    String where = new MetricSql(metric, zone).where(span, query.filters(), parameters);
     var rows = new ArrayList<Map<String, @Nullable Object>>();
     String sql =
         "select cast(%s as double) from %s%s".formatted(metric.expression(), metric.table(), where);
-    view.read(new SqlQuery(sql, parameters), row -> rows.add(row(List.of(), row)));
+    view.read(new SqlQuery(sql, parameters), row -> rows.add(row(List.of(VALUE), row)));
     return value(rows);
   }
 
@@ -191,10 +290,11 @@ public final class Metrics {
     var both = new Span(from.minusDays(to.toEpochDay() - from.toEpochDay() + 1), to);
     var parameters = new ArrayList<@Nullable Object>();
     parameters.add(from.toString());
-    String where = where(metric, both, query, parameters);
+    var of = new MetricSql(metric, zone);
+    String where = of.where(both, query.filters(), parameters);
     String sql =
         "select %s < cast(? as date) as before, cast(%s as double)\nfrom %s%s\ngroup by all"
-            .formatted(day(metric), metric.expression(), metric.table(), where);
+            .formatted(of.day(), metric.expression(), metric.table(), where);
     var found = new HashMap<String, @Nullable Double>();
     view.read(
         new SqlQuery(sql, parameters),
@@ -204,15 +304,21 @@ public final class Metrics {
   }
 
   private static @Nullable Double value(List<Map<String, @Nullable Object>> rows) {
-    return !rows.isEmpty() && rows.getFirst().get("value") instanceof Double value ? value : null;
+    return !rows.isEmpty() && rows.getFirst().get(VALUE) instanceof Double value ? value : null;
   }
 
-  private static Map<String, @Nullable Object> row(List<String> by, @Nullable Object[] values) {
+  private static List<String> withValue(List<String> by) {
+    var columns = new ArrayList<>(by);
+    columns.add(VALUE);
+    return columns;
+  }
+
+  private static Map<String, @Nullable Object> row(
+      List<String> columns, @Nullable Object[] values) {
     var row = new LinkedHashMap<String, @Nullable Object>();
-    for (int i = 0; i < by.size(); i++) {
-      row.put(by.get(i), values[i]);
+    for (int i = 0; i < columns.size(); i++) {
+      row.put(columns.get(i), values[i]);
     }
-    row.put("value", values[by.size()]);
     return row;
   }
 
@@ -225,13 +331,6 @@ public final class Metrics {
       @Nullable Double previous,
       SqlQuery sql,
       @Nullable TableState table) {
-    var from =
-        new MetricAnswer.ComputedFrom(
-            metric.table().toString(),
-            sql.sql(),
-            table == null ? null : String.valueOf(table.snapshotId()),
-            table == null ? null : table.committedAt(),
-            sql.parameters().stream().map(String::valueOf).toList());
     return new MetricAnswer(
         metric.name(),
         metric.label(),
@@ -243,10 +342,18 @@ public final class Metrics {
         rows,
         total,
         previous,
-        from);
+        from(metric, sql, table));
+  }
+
+  private static MetricAnswer.ComputedFrom from(
+      MetricDefinition metric, SqlQuery sql, @Nullable TableState table) {
+    return new MetricAnswer.ComputedFrom(
+        metric.table().toString(),
+        sql.sql(),
+        table == null ? null : String.valueOf(table.snapshotId()),
+        table == null ? null : table.committedAt(),
+        sql.parameters().stream().map(String::valueOf).toList());
   }
 
   private record Totals(@Nullable Double now, @Nullable Double before) {}
-
-  private record Span(@Nullable LocalDate from, @Nullable LocalDate to) {}
 }

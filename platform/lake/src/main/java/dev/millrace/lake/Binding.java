@@ -56,7 +56,7 @@ final class Binding {
 
   void bind(SqlSession session) {
     for (PinnedTable table : tables.values()) {
-      session.bind(table.name(), lake.tableFiles().of(table).scan(table.columns()));
+      session.bind(table.name(), pinned.filesOf(table).scan(table.columns()));
     }
     for (PinnedView view : views) {
       session.bind(view.name(), new TableContent.Asked(view.select()));

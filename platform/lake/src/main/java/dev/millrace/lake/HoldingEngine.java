@@ -62,6 +62,11 @@ record HoldingEngine(SqlEngine engine, BucketFiles files) implements SqlEngine {
     }
 
     @Override
+    public String explain(SqlQuery select) {
+      return session.explain(select);
+    }
+
+    @Override
     public void read(SqlQuery select, RowHandler handler) {
       session.read(select, handler);
     }

@@ -1,6 +1,7 @@
 package dev.millrace.lake;
 
 import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.lake.TableChanges;
 import dev.millrace.contracts.lake.TableDays;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.lake.ViewState;
@@ -30,6 +31,11 @@ record PublishedView(PinnedTables pinned) implements LakeView {
   }
 
   @Override
+  public Optional<TableChanges> changes(TableName table, long since) {
+    return pinned.changes(table, since);
+  }
+
+  @Override
   public List<ViewState> views() {
     return pinned.views();
   }
@@ -37,6 +43,11 @@ record PublishedView(PinnedTables pinned) implements LakeView {
   @Override
   public List<Column> describe(SqlQuery query) {
     return pinned.describe(query);
+  }
+
+  @Override
+  public String explain(SqlQuery query) {
+    return pinned.explain(query);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.millrace.lake;
 import dev.millrace.contracts.lake.BranchWrite;
 import dev.millrace.contracts.lake.LakeBranch;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
+import dev.millrace.contracts.lake.TableChanges;
 import dev.millrace.contracts.lake.TableDays;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.lake.ViewState;
@@ -115,6 +116,11 @@ final class RunBranch implements LakeBranch {
   }
 
   @Override
+  public Optional<TableChanges> changes(TableName table, long since) {
+    return visible.changes(table, since);
+  }
+
+  @Override
   public List<ViewState> views() {
     return visible.views();
   }
@@ -122,6 +128,11 @@ final class RunBranch implements LakeBranch {
   @Override
   public List<Column> describe(SqlQuery query) {
     return visible.describe(query);
+  }
+
+  @Override
+  public String explain(SqlQuery query) {
+    return visible.explain(query);
   }
 
   @Override

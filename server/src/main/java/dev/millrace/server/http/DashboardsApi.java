@@ -10,8 +10,11 @@ import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.ProducesJson;
 import com.linecorp.armeria.server.annotation.Put;
+import dev.millrace.contracts.definition.CohortQuestion;
 import dev.millrace.contracts.definition.DashboardDefinition;
 import dev.millrace.contracts.definition.DashboardFile.Edited;
+import dev.millrace.contracts.definition.Durations;
+import dev.millrace.contracts.definition.FunnelQuestion;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.problem.ProblemCode;
@@ -183,7 +186,11 @@ public final class DashboardsApi {
       @Nullable String last,
       Map<String, List<String>> filters,
       int limit,
-      @Nullable Integer width) {
+      @Nullable Integer width,
+      @Nullable String entity,
+      @Nullable String starts,
+      Map<String, Map<String, List<String>>> steps,
+      @Nullable String within) {
 
     static Tile of(DashboardDefinition.Tile tile) {
       return new Tile(
@@ -194,7 +201,25 @@ public final class DashboardsApi {
           tile.lastDays() == null ? null : tile.lastDays() + "d",
           tile.filters(),
           tile.limit(),
-          tile.width());
+          tile.width(),
+          entity(tile),
+          tile.cohort() == null ? null : tile.cohort().starts(),
+          steps(tile.funnel()),
+          tile.funnel() == null ? null : Durations.toText(tile.funnel().within()));
+    }
+
+    private static @Nullable String entity(DashboardDefinition.Tile tile) {
+      FunnelQuestion funnel = tile.funnel();
+      CohortQuestion cohort = tile.cohort();
+      return funnel != null ? funnel.entity() : cohort == null ? null : cohort.entity();
+    }
+
+    private static Map<String, Map<String, List<String>>> steps(@Nullable FunnelQuestion funnel) {
+      var steps = new LinkedHashMap<String, Map<String, List<String>>>();
+      if (funnel != null) {
+        funnel.steps().forEach(step -> steps.put(step.title(), step.filters()));
+      }
+      return steps;
     }
   }
 }

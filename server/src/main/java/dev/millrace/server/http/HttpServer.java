@@ -13,6 +13,7 @@ import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.time.BusinessClock;
+import dev.millrace.ml.Registration;
 import dev.millrace.server.Platform;
 import dev.millrace.server.Role;
 import dev.millrace.server.StatusReader;
@@ -128,12 +129,14 @@ public final class HttpServer implements AutoCloseable {
         List.of(
             new StatusApi(status),
             new MetricsApi(platform.metrics(), platform.transactions()),
+            new MetricPeopleApi(platform.metrics()),
             new CustomersApi(platform.customers(), platform.models(), model),
             new RecommendationsApi(platform.models(), platform.experiments(), names),
             new ExperimentsApi(platform.experiments()),
             new DriftApi(platform.models()),
             new VersionsApi(platform.models()),
             new LeaksApi(platform.models()),
+            new RolloutsApi(platform.models()),
             new FeaturesApi(platform.features(), reads, clock),
             new FlowsApi(platform.flows()),
             new RunEvents(platform.flows()),
@@ -152,6 +155,7 @@ public final class HttpServer implements AutoCloseable {
             new ColumnLineageApi(platform.lake(), platform.compiled()),
             new ChecksApi(platform.checks()),
             new DashboardsApi(platform.dashboards()),
+            new QueriesApi(platform.queries()),
             new EventsApi(platform.lake(), platform.project().events(), collector.recent(), clock),
             new EventTail(platform.log(), Json.MAPPER),
             new Changes(platform.lake(), platform.log(), Json.MAPPER),
@@ -167,6 +171,13 @@ public final class HttpServer implements AutoCloseable {
         .exceptionHandlers(problems)
         .responseConverters(json)
         .build(new EnvironmentsApi(platform.environments()));
+    builder
+        .annotatedService()
+        .pathPrefix("/api/v1")
+        .maxRequestLength(Registration.MOST_BYTES)
+        .exceptionHandlers(problems)
+        .responseConverters(json)
+        .build(new OwnModelsApi(platform.models(), platform.project().featureViews()));
     builder.annotatedService("/hooks", new HooksApi(platform.flows()), problems, json);
     builder.service(ReadFeaturesCall.PATH, new ReadFeaturesCall(reads, clock).decorate(session));
     new FeastRoutes(platform.features(), platform.collector(), platform.disk())

@@ -79,13 +79,7 @@ final class ProblemAnswers implements ExceptionHandlerFunction, ServerErrorHandl
   }
 
   private static HttpResponse answer(Problem problem) {
-    return answer(
-        status(problem.code()),
-        new Body(
-            problem.code().name().toLowerCase(Locale.ROOT),
-            problem.message(),
-            problem.hint(),
-            problem.where() == null ? null : problem.where().toString()));
+    return answer(status(problem.code()), Body.of(problem));
   }
 
   private static HttpResponse answer(HttpStatus status, Body body) {
@@ -141,5 +135,14 @@ final class ProblemAnswers implements ExceptionHandlerFunction, ServerErrorHandl
   }
 
   /// The shape of every error.
-  record Body(String code, String message, String hint, @Nullable String where) {}
+  record Body(String code, String message, String hint, @Nullable String where) {
+
+    static Body of(Problem problem) {
+      return new Body(
+          problem.code().name().toLowerCase(Locale.ROOT),
+          problem.message(),
+          problem.hint(),
+          problem.where() == null ? null : problem.where().toString());
+    }
+  }
 }

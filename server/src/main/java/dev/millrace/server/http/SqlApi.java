@@ -1,8 +1,11 @@
 package dev.millrace.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.annotation.Blocking;
+import com.linecorp.armeria.server.annotation.Delete;
+import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.Post;
 import com.linecorp.armeria.server.annotation.ProducesJson;
 import com.linecorp.armeria.server.annotation.RequestObject;
@@ -12,7 +15,6 @@ import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.name.EnvironmentName;
 import dev.millrace.contracts.problem.ProblemCode;
-import dev.millrace.contracts.sql.QueryStop;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.RowHandler;
@@ -21,21 +23,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /api/v1/sql`: one SELECT over the published tables, as they are or as they were, or over
-/// an environment, cut to a number of rows. It is stopped when it takes too long, or when whoever
-/// asked has gone.
+/// `/api/v1/sql`: one SELECT over the published tables, as they are or as they were, or over an
+/// environment, cut to a number of rows. It is stopped when it takes too long, when whoever asked
+/// has gone, or by its id.
 @Blocking
 @ProducesJson
 public final class SqlApi {
 
   private static final int DEFAULT_LIMIT = 100;
+  private static final int MOST_STREAMED = 100_000;
 
-  /// So that the answer is about the query and not about the request.
-  private static final Duration GRACE = Duration.ofSeconds(5);
-
+  private final RunningQueries running = new RunningQueries();
   private final Lake lake;
   private final EnvironmentDesk environments;
   private final Duration longest;
@@ -48,22 +49,74 @@ public final class SqlApi {
 
   @Post("/sql")
   public Answer query(ServiceRequestContext context, @RequestObject JsonNode request) {
-    String sql = request.path("sql").asText().strip().replaceAll(";$", "");
-    if (sql.isEmpty()) {
-      throw ProblemCode.PARAMETER_VALUE.exception(
-          "The body has no text 'sql'.", "Send {\"sql\": \"select ...\", \"limit\": 100}.");
-    }
-    int limit = Paging.limit(request.path("limit").asInt(DEFAULT_LIMIT));
+    SqlQuery query = cut(request, Paging.limit(request.path("limit").asInt(DEFAULT_LIMIT)));
     var taker = new Taker();
-    var query = new SqlQuery("select * from (\n%s\n) limit %d".formatted(sql, limit));
-    LakeView view = view(request.path("asOf").asText(""), request.path("environment").asText(""));
-    stoppable(context, timeout(request), () -> view.read(query, taker));
+    LakeView view = view(request);
+    running.during(context, id(request), timeout(request), () -> view.read(query, taker));
     return new Answer(
         taker.columns.stream().map(c -> new AnswerColumn(c.name(), c.type().toString())).toList(),
         taker.rows);
   }
 
-  private LakeView view(String asOf, String environment) {
+  /// The rows as they come, and more of them.
+  @Post("/sql/stream")
+  public HttpResponse stream(ServiceRequestContext context, @RequestObject JsonNode request) {
+    int limit = request.path("limit").asInt(DEFAULT_LIMIT);
+    if (limit < 1 || limit > MOST_STREAMED) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "The body's 'limit' is '%d'; expected 1 to %,d.".formatted(limit, MOST_STREAMED),
+          "Ask for less, or group the rows.");
+    }
+    SqlQuery query = cut(request, limit + 1);
+    LakeView view = view(request);
+    Duration timeout = timeout(request);
+    var answer = new CompletableFuture<HttpResponse>();
+    context
+        .blockingTaskExecutor()
+        .execute(() -> {
+          var stream = new SqlStream(answer, limit);
+          try {
+            running.during(context, id(request), timeout, () -> view.read(query, stream));
+            stream.end();
+          } catch (RuntimeException e) {
+            stream.failed(e);
+          }
+        });
+    return HttpResponse.of(answer);
+  }
+
+  /// How the engine would answer a query; nothing runs.
+  @Post("/sql/plan")
+  public Plan plan(@RequestObject JsonNode request) {
+    return new Plan(view(request).explain(new SqlQuery(text(request))));
+  }
+
+  /// Stops a query by the id that it was asked with.
+  @Delete("/sql/{id}")
+  public Stopped stop(@Param String id) {
+    return new Stopped(running.stop(id));
+  }
+
+  private static SqlQuery cut(JsonNode request, int limit) {
+    return new SqlQuery("select * from (\n%s\n) limit %d".formatted(text(request), limit));
+  }
+
+  private static String text(JsonNode request) {
+    String sql = request.path("sql").asText().strip().replaceAll(";$", "");
+    if (sql.isEmpty()) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "The body has no text 'sql'.", "Send {\"sql\": \"select ...\", \"limit\": 100}.");
+    }
+    return sql;
+  }
+
+  private static String id(JsonNode request) {
+    return request.path("id").asText("");
+  }
+
+  private LakeView view(JsonNode request) {
+    String asOf = request.path("asOf").asText("");
+    String environment = request.path("environment").asText("");
     if (environment.isEmpty()) {
       return asOf.isEmpty() ? lake.view() : lake.asOf(AsOf.of(asOf));
     }
@@ -82,19 +135,11 @@ public final class SqlApi {
     return wanted.compareTo(longest) < 0 ? wanted : longest;
   }
 
-  private static void stoppable(ServiceRequestContext context, Duration timeout, Runnable query) {
-    var stop = new QueryStop();
-    context.setRequestTimeout(timeout.plus(GRACE));
-    var gone = context.whenRequestCancelling().thenRun(stop::stop);
-    var tooLong =
-        context.eventLoop().schedule(stop::stop, timeout.toMillis(), TimeUnit.MILLISECONDS);
-    try {
-      stop.during(query);
-    } finally {
-      tooLong.cancel(false);
-      gone.cancel(false);
-    }
-  }
+  /// @param plan as the engine draws it
+  record Plan(String plan) {}
+
+  /// @param isStopped whether a query of that id was running
+  record Stopped(boolean isStopped) {}
 
   /// The rows with the columns they have.
   record Answer(List<AnswerColumn> columns, List<List<@Nullable Object>> rows) {}

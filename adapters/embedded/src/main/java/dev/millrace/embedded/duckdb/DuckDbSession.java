@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// A session in a catalog of its own.
 final class DuckDbSession implements SqlSession {
 
+  private static final String PLAN = "explain_value";
+
   private final DuckDBConnection connection;
   private final String catalog;
   private final SelectGuard guard;
@@ -141,6 +143,23 @@ final class DuckDbSession implements SqlSession {
         return columns(rows.getMetaData());
       }
     }
+  }
+
+  @Override
+  public String explain(SqlQuery select) {
+    String sql = guard.require(select.sql()).sql();
+    return run(() -> {
+      try (var statement = connection.prepareStatement("explain " + sql)) {
+        bindParameters(statement, select.parameters());
+        var plan = new StringBuilder();
+        try (var rows = statement.executeQuery()) {
+          while (rows.next()) {
+            plan.append(rows.getString(PLAN)).append('\n');
+          }
+        }
+        return plan.toString().strip();
+      }
+    });
   }
 
   @Override

@@ -1,0 +1,54 @@
+package dev.millrace.insight;
+
+import dev.millrace.contracts.definition.MetricDefinition;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The pieces of SQL that a metric's definition stands for. Values are bound, never spliced in.
+record MetricSql(MetricDefinition metric, ZoneId zone) {
+
+  String dimension(String name) {
+    return switch (name) {
+      case "day" -> day();
+      case "week", "month" -> "cast(date_trunc('%s', %s) as date)".formatted(name, day());
+      default -> String.valueOf(metric.dimensions().get(name));
+    };
+  }
+
+  String day() {
+    return zone.getId().equals("UTC") || zone.getId().equals("Z")
+        ? "cast(%s as date)".formatted(metric.time())
+        : "cast(timezone('%s', cast(%s as timestamptz)) as date)"
+            .formatted(zone.getId(), metric.time());
+  }
+
+  /// Only these days and values, or nothing for all rows.
+  String where(Span span, Map<String, List<String>> filters, List<@Nullable Object> parameters) {
+    var conditions = new ArrayList<String>();
+    if (span.from() != null) {
+      conditions.add("%s >= cast(? as date)".formatted(day()));
+      parameters.add(span.from().toString());
+    }
+    if (span.to() != null) {
+      conditions.add("%s <= cast(? as date)".formatted(day()));
+      parameters.add(span.to().toString());
+    }
+    conditions.addAll(conditions(filters, parameters));
+    return conditions.isEmpty() ? "" : "\nwhere " + String.join(" and ", conditions);
+  }
+
+  /// One for each dimension.
+  List<String> conditions(Map<String, List<String>> filters, List<@Nullable Object> parameters) {
+    var conditions = new ArrayList<String>();
+    filters.forEach((name, values) -> {
+      String places = String.join(", ", Collections.nCopies(values.size(), "?"));
+      conditions.add("cast(%s as varchar) in (%s)".formatted(dimension(name), places));
+      parameters.addAll(values);
+    });
+    return conditions;
+  }
+}
