@@ -35,6 +35,7 @@ final class Registry {
   private final Jdbi jdbi;
   private final Dialect dialect;
   private final Artifacts artifacts;
+  private final RecentUse recent = new RecentUse(this::look);
 
   Registry(PlatformDatabase database, Artifacts artifacts) {
     this.jdbi = Jdbi.create(database.dataSource());
@@ -54,11 +55,15 @@ final class Registry {
 
   /// Cheaper than the whole champion.
   Optional<Integer> championNumber(String model) {
-    return jdbi.withHandle(handle -> championNumber(handle, model));
+    return inUse(model).map(InUse::champion);
   }
 
-  /// The number of the champion and what is on its way out, in one look.
+  /// The number of the champion and what is on its way out, as [RecentUse] knows it.
   Optional<InUse> inUse(String model) {
+    return recent.of(model);
+  }
+
+  private Optional<InUse> look(String model) {
     return jdbi.withHandle(handle ->
         handle
             .createQuery(
@@ -126,14 +131,18 @@ final class Registry {
 
   /// One change of champions or roll-outs at a time.
   <T> T write(Function<Handle, T> change) {
-    return jdbi.inTransaction(handle -> {
-      if (dialect == Dialect.POSTGRESQL) {
-        handle.execute("lock table ml_versions in share row exclusive mode");
-      } else {
-        handle.execute("update ml_rollouts set percent = percent where model = ''");
-      }
-      return change.apply(handle);
-    });
+    try {
+      return jdbi.inTransaction(handle -> {
+        if (dialect == Dialect.POSTGRESQL) {
+          handle.execute("lock table ml_versions in share row exclusive mode");
+        } else {
+          handle.execute("update ml_rollouts set percent = percent where model = ''");
+        }
+        return change.apply(handle);
+      });
+    } finally {
+      recent.forget();
+    }
   }
 
   <T> T read(Function<Handle, T> question) {
