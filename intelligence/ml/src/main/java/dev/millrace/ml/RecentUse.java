@@ -30,7 +30,9 @@ final class RecentUse {
       return last.use;
     }
     Optional<InUse> use = registry.apply(model);
-    known.put(model, new Known(use, change, now));
+    if (use.isPresent()) { // names that nobody has trained are not remembered
+      known.put(model, new Known(use, change, now));
+    }
     return use;
   }
 
