@@ -14,11 +14,10 @@ final class RecentUseTest {
   private final AtomicInteger champion = new AtomicInteger(1);
   private final AtomicInteger looks = new AtomicInteger();
   private final RecentUse recent =
-      new RecentUse(
-          _ -> {
-            looks.incrementAndGet();
-            return Optional.of(new InUse(champion.get(), null));
-          });
+      new RecentUse(_ -> {
+        looks.incrementAndGet();
+        return Optional.of(new InUse(champion.get(), null));
+      });
 
   @Test
   void aChangeByThisProcessIsSeenAtOnce() {
