@@ -31,7 +31,7 @@ final class Champions<T> {
     this.load = load;
   }
 
-  /// Another process may have promoted a version: the registry is asked again and again.
+  /// The registry is asked each time: another process may have promoted a version.
   Optional<T> champion(String model) {
     return registry.championNumber(model).map(number -> lastGood(model, number));
   }

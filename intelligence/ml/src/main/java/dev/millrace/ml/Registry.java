@@ -35,7 +35,6 @@ final class Registry {
   private final Jdbi jdbi;
   private final Dialect dialect;
   private final Artifacts artifacts;
-  private final RecentUse recent = new RecentUse(this::look);
 
   Registry(PlatformDatabase database, Artifacts artifacts) {
     this.jdbi = Jdbi.create(database.dataSource());
@@ -55,15 +54,11 @@ final class Registry {
 
   /// Cheaper than the whole champion.
   Optional<Integer> championNumber(String model) {
-    return inUse(model).map(InUse::champion);
+    return jdbi.withHandle(handle -> championNumber(handle, model));
   }
 
-  /// The number of the champion and what is on its way out, as [RecentUse] knows it.
+  /// The number of the champion and what is on its way out, in one look.
   Optional<InUse> inUse(String model) {
-    return recent.of(model);
-  }
-
-  private Optional<InUse> look(String model) {
     return jdbi.withHandle(handle ->
         handle
             .createQuery(
@@ -131,18 +126,14 @@ final class Registry {
 
   /// One change of champions or roll-outs at a time.
   <T> T write(Function<Handle, T> change) {
-    try {
-      return jdbi.inTransaction(handle -> {
-        if (dialect == Dialect.POSTGRESQL) {
-          handle.execute("lock table ml_versions in share row exclusive mode");
-        } else {
-          handle.execute("update ml_rollouts set percent = percent where model = ''");
-        }
-        return change.apply(handle);
-      });
-    } finally {
-      recent.forget();
-    }
+    return jdbi.inTransaction(handle -> {
+      if (dialect == Dialect.POSTGRESQL) {
+        handle.execute("lock table ml_versions in share row exclusive mode");
+      } else {
+        handle.execute("update ml_rollouts set percent = percent where model = ''");
+      }
+      return change.apply(handle);
+    });
   }
 
   <T> T read(Function<Handle, T> question) {
