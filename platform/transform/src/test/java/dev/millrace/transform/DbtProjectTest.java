@@ -229,7 +229,10 @@ final class DbtProjectTest {
         exposures:
           - name: board
             type: dashboard
-            depends_on: [ref('vists'), source('till', 'nothing'), visits]
+            depends_on:
+              - ref('vists')
+              - source('till', 'nothing')
+              - visits
           - name: other
             type: poster
         """);
@@ -240,7 +243,7 @@ final class DbtProjectTest {
             "models/board.yml:2 The exposure 'board' depends on ref('vists'), which no file defines.",
             "models/board.yml:2 The exposure 'board' depends on source('till', 'nothing'), which no file defines.",
             "models/board.yml:2 The exposure 'board' depends on 'visits'; expected ref('...') or source('...', '...').",
-            "models/board.yml:5 The exposure 'other' is of type 'poster'; expected one of dashboard, notebook, analysis, ml, application.");
+            "models/board.yml:8 The exposure 'other' is of type 'poster'; expected one of dashboard, notebook, analysis, ml, application.");
   }
 
   @Test

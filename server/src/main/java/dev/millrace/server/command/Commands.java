@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       LakeCommand.class,
       FlowCommand.class,
       AlertCommand.class,
+      ReportCommand.class,
       BuildCommand.class,
       EnvCommand.class,
       DiffCommand.class,
