@@ -34,13 +34,18 @@ final class Numbers {
       return String.valueOf(value);
     }
     return switch (form) {
-      case MONEY -> "%,.2f".formatted(value);
-      case CHANGE -> "%+,.1f %%".formatted(value * PERCENT);
+      case MONEY -> format("%,.2f", value);
+      case CHANGE -> format("%+,.1f %%", value * PERCENT);
       case TEXT, COUNT, NUMBER ->
           value == Math.rint(value)
-              ? "%,d".formatted((long) value)
-              : String.format(Locale.ROOT, "%,.2f", value);
+              ? format("%,.0f", value)
+              : format("%,.2f", value);
     };
+  }
+
+  /// The same on every machine.
+  private static String format(String pattern, double value) {
+    return String.format(Locale.ROOT, pattern, value);
   }
 
   /// The share by which a number has grown; null where there is nothing to compare with.

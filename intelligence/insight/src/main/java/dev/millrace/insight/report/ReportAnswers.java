@@ -34,6 +34,9 @@ final class ReportAnswers {
   /// How many rows of the period before are looked through for those of the period.
   private static final int BEFORE = 10_000;
 
+  /// More than a line may hold days, of which the newest are drawn.
+  private static final int POINTS = 4_000;
+
   private final Metrics metrics;
   private final Lake lake;
 
@@ -68,7 +71,8 @@ final class ReportAnswers {
   }
 
   private Panel measured(Tile tile, Days period, Days before) {
-    MetricAnswer now = answer(tile, period, tile.limit() + 1);
+    MetricAnswer now =
+        answer(tile, period, tile.kind() == Kind.LINE ? POINTS : tile.limit() + 1);
     Form form = Form.valueOf(now.format().toUpperCase(Locale.ROOT));
     String title = tile.title() == null ? now.label() : tile.title();
     return switch (tile.kind()) {
@@ -98,7 +102,9 @@ final class ReportAnswers {
 
   private static List<Point> points(Tile tile, List<Map<String, @Nullable Object>> rows) {
     var points = new ArrayList<Point>();
-    for (Map<String, @Nullable Object> row : rows.subList(0, Math.min(rows.size(), tile.limit()))) {
+    int many = Math.min(rows.size(), tile.limit());
+    int from = tile.kind() == Kind.LINE ? rows.size() - many : 0;
+    for (Map<String, @Nullable Object> row : rows.subList(from, from + many)) {
       Object label = row.get(tile.by().getFirst());
       if (row.get(VALUE) instanceof Double value) {
         points.add(new Point(label == null ? Numbers.NONE : String.valueOf(label), value));

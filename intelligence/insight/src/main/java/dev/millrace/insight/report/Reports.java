@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 /// begun, and one letter at most. Safe for any thread.
 public final class Reports {
 
+  private static final int FIRST_YEAR = 1900;
+  private static final int LAST_YEAR = 9998;
+
   private final List<ReportDefinition> definitions;
   private final List<AlertDefinition> alerts;
   private final ReportAnswers answers;
@@ -113,12 +116,18 @@ public final class Reports {
     var key = new Key(order.run().value(), order.step(), report.name());
     Instant now = parts.clock().instant();
     LocalDate today = now.atZone(parts.zone()).toLocalDate();
+    if (day != null && (day.getYear() < FIRST_YEAR || day.getYear() > LAST_YEAR)) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "The day of the report is '%s'; expected one of the years %d to %d."
+              .formatted(day, FIRST_YEAR, LAST_YEAR),
+          "Write it as 2026-01-31.");
+    }
     Note note =
         ledger.begin(key, new Note(day == null ? today.minusDays(1) : day, now, State.BEGUN));
     LocalDate date = report.period().upTo(note.day()).to();
     String content = content(report, key, note, date, log);
     files.forget(report.name(), today.minusDays(report.keepDays()));
-    int mailed = order.isMailed() ? mail(report, key, date, content, log) : 0;
+    int mailed = order.isMailed() && isToMail(note, log) ? mail(report, key, date, content, log) : 0;
     return new Made(report.name(), date, report.format(), content.length(), mailed);
   }
 
@@ -143,6 +152,23 @@ public final class Reports {
     log.accept(
         "wrote reports/%s/%s.%s".formatted(report.name(), date, report.format().ending()));
     return content;
+  }
+
+  /// The mail server need not even be there for a letter that is on its way.
+  private static boolean isToMail(Note note, Consumer<String> log) {
+    return switch (note.state()) {
+      case BEGUN, WRITTEN -> true;
+      case MAILED -> {
+        log.accept("it is already mailed");
+        yield false;
+      }
+      case HANDING_OVER -> {
+        log.accept(
+            "not mailed again: an attempt before was handing the letter over, and did not say"
+                + " whether it arrived");
+        yield false;
+      }
+    };
   }
 
   private int mail(
