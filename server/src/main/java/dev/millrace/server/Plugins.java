@@ -65,7 +65,11 @@ public final class Plugins implements AutoCloseable {
     }
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> jars =
-          files.filter(file -> file.toString().endsWith(".jar")).sorted().limit(MOST_JARS + 1).toList();
+          files
+              .filter(file -> file.toString().endsWith(".jar"))
+              .sorted()
+              .limit(MOST_JARS + 1)
+              .toList();
       if (jars.size() > MOST_JARS) {
         throw ProblemCode.PROJECT_UNREADABLE.exception(
             "The project's folder 'plugins' holds more than %d jars.".formatted(MOST_JARS),

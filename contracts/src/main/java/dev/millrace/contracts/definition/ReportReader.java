@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class ReportReader {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,99}");
-  private static final Pattern ADDRESS = Pattern.compile("[^\\s<>,\\p{Cntrl}]+@[^\\s<>,\\p{Cntrl}]+");
+  private static final Pattern ADDRESS =
+      Pattern.compile("[^\\s<>,\\p{Cntrl}]+@[^\\s<>,\\p{Cntrl}]+");
   private static final Pattern PLACE = Pattern.compile("\\$\\{(?!period:(from|to)})[^}]*}");
   private static final int DEFAULT_KEEP_DAYS = 365;
   private static final int MAX_KEEP_DAYS = 36_500;
@@ -176,7 +177,9 @@ final class ReportReader {
   }
 
   private static int number(String text, int most) {
-    if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > most) {
+    if (!text.matches("[0-9]{1,5}")
+        || Integer.parseInt(text) < 1
+        || Integer.parseInt(text) > most) {
       throw new IllegalArgumentException("expected 1 to %,d".formatted(most));
     }
     return Integer.parseInt(text);

@@ -270,8 +270,7 @@ final class ReportsTest {
 
   private StepRunner.Report run(Reports reports, String run) {
     return new ReportStep(reports)
-        .run(
-            new StepRunner.Call(new RunId(run), "report", 1, Map.of("report", "daily"), _ -> {}));
+        .run(new StepRunner.Call(new RunId(run), "report", 1, Map.of("report", "daily"), _ -> {}));
   }
 
   private Reports reports(String text) {

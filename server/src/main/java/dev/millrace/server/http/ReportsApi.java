@@ -87,7 +87,8 @@ public final class ReportsApi {
             .set(
                 HttpHeaderNames.CONTENT_DISPOSITION,
                 "%s; filename=\"%s-%s.%s\""
-                    .formatted(isPage ? "inline" : "attachment", name, date, file.format().ending()))
+                    .formatted(
+                        isPage ? "inline" : "attachment", name, date, file.format().ending()))
             .build(),
         HttpData.ofUtf8(file.content()));
   }

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// A report as rows (RFC 4180): that of one table is the table; any other has a line for each value.
+/// A report as rows (RFC 4180): that of one table is the table; any other has a line for each
+/// value.
 final class CsvText {
 
   private static final String DANGEROUS = "=+-@\t\r";

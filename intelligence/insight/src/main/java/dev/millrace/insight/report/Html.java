@@ -8,16 +8,17 @@ final class Html {
   /// Whatever a text holds, it stays a text: within elements and within quoted attributes.
   static String escape(String text) {
     var safe = new StringBuilder(text.length() + 16);
-    text.codePoints().forEach(point -> {
-      switch (point) {
-        case '&' -> safe.append("&amp;");
-        case '<' -> safe.append("&lt;");
-        case '>' -> safe.append("&gt;");
-        case '"' -> safe.append("&quot;");
-        case '\'' -> safe.append("&#39;");
-        default -> safe.appendCodePoint(isShown(point) ? point : ' ');
-      }
-    });
+    text.codePoints()
+        .forEach(point -> {
+          switch (point) {
+            case '&' -> safe.append("&amp;");
+            case '<' -> safe.append("&lt;");
+            case '>' -> safe.append("&gt;");
+            case '"' -> safe.append("&quot;");
+            case '\'' -> safe.append("&#39;");
+            default -> safe.appendCodePoint(isShown(point) ? point : ' ');
+          }
+        });
     return safe.toString();
   }
 

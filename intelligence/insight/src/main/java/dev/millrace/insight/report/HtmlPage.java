@@ -92,7 +92,11 @@ final class HtmlPage {
     if (section.title() != null) {
       element("h2", section.title());
     }
-    figures(section.panels().stream().filter(Figure.class::isInstance).map(Figure.class::cast).toList());
+    figures(
+        section.panels().stream()
+            .filter(Figure.class::isInstance)
+            .map(Figure.class::cast)
+            .toList());
     for (Panel panel : section.panels()) {
       switch (panel) {
         case Figure _ -> {}

@@ -34,25 +34,21 @@ final class Numbers {
       return String.valueOf(value);
     }
     return switch (form) {
-      case MONEY -> format("%,.2f", value);
-      case CHANGE -> format("%+,.1f %%", value * PERCENT);
+      case MONEY -> decimals(value, 2);
+      case CHANGE -> (value > 0 ? "+" : "") + decimals(value * PERCENT, 1) + " %";
       case TEXT, COUNT, NUMBER ->
-          value == Math.rint(value)
-              ? format("%,.0f", value)
-              : format("%,.2f", value);
+          value == Math.rint(value) ? decimals(value, 0) : decimals(value, 2);
     };
   }
 
   /// The same on every machine.
-  private static String format(String pattern, double value) {
-    return String.format(Locale.ROOT, pattern, value);
+  private static String decimals(double value, int digits) {
+    return String.format(Locale.ROOT, "%,." + digits + "f", value);
   }
 
   /// The share by which a number has grown; null where there is nothing to compare with.
   static @Nullable Double change(@Nullable Double now, @Nullable Double before) {
-    return now == null || before == null || before == 0
-        ? null
-        : (now - before) / Math.abs(before);
+    return now == null || before == null || before == 0 ? null : (now - before) / Math.abs(before);
   }
 
   /// Without separators, for programs.

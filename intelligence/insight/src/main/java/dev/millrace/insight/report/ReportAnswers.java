@@ -1,9 +1,9 @@
 package dev.millrace.insight.report;
 
+import dev.millrace.contracts.definition.MetricDefinition;
 import dev.millrace.contracts.definition.ReportDefinition;
 import dev.millrace.contracts.definition.ReportDefinition.Kind;
 import dev.millrace.contracts.definition.ReportDefinition.Tile;
-import dev.millrace.contracts.definition.MetricDefinition;
 import dev.millrace.contracts.definition.ReportPeriod.Days;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.table.RowHandler;
@@ -71,8 +71,7 @@ final class ReportAnswers {
   }
 
   private Panel measured(Tile tile, Days period, Days before) {
-    MetricAnswer now =
-        answer(tile, period, tile.kind() == Kind.LINE ? POINTS : tile.limit() + 1);
+    MetricAnswer now = answer(tile, period, tile.kind() == Kind.LINE ? POINTS : tile.limit() + 1);
     Form form = Form.valueOf(now.format().toUpperCase(Locale.ROOT));
     String title = tile.title() == null ? now.label() : tile.title();
     return switch (tile.kind()) {

@@ -26,7 +26,11 @@ record ReportContent(
 
     /// One number beside that of the period before.
     record Figure(
-        String title, Form form, @Nullable String unit, @Nullable Double now, @Nullable Double before)
+        String title,
+        Form form,
+        @Nullable String unit,
+        @Nullable Double now,
+        @Nullable Double before)
         implements Panel {}
 
     /// @param isLine bars otherwise

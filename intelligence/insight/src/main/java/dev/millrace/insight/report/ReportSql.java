@@ -50,8 +50,7 @@ public final class ReportSql {
     var sql = new StringBuilder("select * from (\n");
     while (matcher.find()) {
       matcher.appendReplacement(sql, "cast(? as date)");
-      parameters.add(
-          (matcher.group(1).equals("from") ? period.from() : period.to()).toString());
+      parameters.add((matcher.group(1).equals("from") ? period.from() : period.to()).toString());
     }
     matcher.appendTail(sql).append("\n) limit ").append(tile.limit() + 1);
     return new SqlQuery(sql.toString(), parameters);

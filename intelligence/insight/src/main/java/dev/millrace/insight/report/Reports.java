@@ -127,7 +127,8 @@ public final class Reports {
     LocalDate date = report.period().upTo(note.day()).to();
     String content = content(report, key, note, date, log);
     files.forget(report.name(), today.minusDays(report.keepDays()));
-    int mailed = order.isMailed() && isToMail(note, log) ? mail(report, key, date, content, log) : 0;
+    int mailed =
+        order.isMailed() && isToMail(note, log) ? mail(report, key, date, content, log) : 0;
     return new Made(report.name(), date, report.format(), content.length(), mailed);
   }
 
@@ -149,8 +150,7 @@ public final class Reports {
         };
     files.write(report, date, content);
     ledger.move(key, State.BEGUN, State.WRITTEN);
-    log.accept(
-        "wrote reports/%s/%s.%s".formatted(report.name(), date, report.format().ending()));
+    log.accept("wrote reports/%s/%s.%s".formatted(report.name(), date, report.format().ending()));
     return content;
   }
 
@@ -207,8 +207,8 @@ public final class Reports {
         .filter(Channel.Email.class::isInstance)
         .map(Channel.Email.class::cast)
         .findFirst()
-        .orElseThrow(() ->
-            new IllegalStateException("A report is mailed through nobody; this is a bug."));
+        .orElseThrow(
+            () -> new IllegalStateException("A report is mailed through nobody; this is a bug."));
   }
 
   private Letter letter(

@@ -71,7 +71,8 @@ final class SvgChart {
     <circle cx="%s" cy="%s" r="3" fill="#2457a6"/>\
     <text x="0" y="10" class="s">%s</text>\
     <text x="0" y="%d" class="s">%s</text>\
-    <text x="%d" y="%d" class="s" text-anchor="end">%s</text>"""
+    <text x="%d" y="%d" class="s" text-anchor="end">%s</text>\
+    """
         .formatted(
             number(zero),
             WIDTH,
@@ -92,13 +93,13 @@ final class SvgChart {
     var bars = new StringBuilder();
     int y = 2;
     for (Point point : chart.points()) {
-      double width =
-          most == 0 ? 0 : (WIDTH - LABELS - VALUES) * Math.abs(point.value()) / most;
+      double width = most == 0 ? 0 : (WIDTH - LABELS - VALUES) * Math.abs(point.value()) / most;
       bars.append(
           """
           <text x="%d" y="%d" class="s" text-anchor="end">%s</text>\
           <rect x="%d" y="%d" width="%s" height="%d" fill="%s"/>\
-          <text x="%s" y="%d" class="s">%s</text>"""
+          <text x="%s" y="%d" class="s">%s</text>\
+          """
               .formatted(
                   LABELS - 8,
                   y + 15,

@@ -68,8 +68,7 @@ final class MailText {
     line("Content-Type", type + "; charset=utf-8");
     line("Content-Transfer-Encoding", "base64");
     text.append(END)
-        .append(
-            Base64.getMimeEncoder().encodeToString(content.getBytes(StandardCharsets.UTF_8)));
+        .append(Base64.getMimeEncoder().encodeToString(content.getBytes(StandardCharsets.UTF_8)));
   }
 
   private void line(String name, String value) {
@@ -92,14 +91,16 @@ final class MailText {
   private static String words(String title) {
     var words = new StringBuilder();
     var word = new StringBuilder();
-    title.codePoints().forEach(point -> {
-      String next = Character.toString(point);
-      if (bytes(word.toString() + next).length > WORD_BYTES) {
-        words.append(word(word)).append(END).append(' ');
-        word.setLength(0);
-      }
-      word.append(next);
-    });
+    title
+        .codePoints()
+        .forEach(point -> {
+          String next = Character.toString(point);
+          if (bytes(word.toString() + next).length > WORD_BYTES) {
+            words.append(word(word)).append(END).append(' ');
+            word.setLength(0);
+          }
+          word.append(next);
+        });
     return words.append(word(word)).toString();
   }
 

@@ -76,11 +76,11 @@ record Exposure(String id, String name, String type, String owner, Set<String> p
     Optional<String> found =
         switch (parts.group(1)) {
           case "source" ->
-              project
-                  .findSource(first, second == null ? "" : second)
-                  .map(SourceTable::id);
+              project.findSource(first, second == null ? "" : second).map(SourceTable::id);
           case "ref" ->
-              project.find(second == null ? "" : first, second == null ? first : second).map(Node::id);
+              project
+                  .find(second == null ? "" : first, second == null ? first : second)
+                  .map(Node::id);
           default -> Optional.empty();
         };
     if (found.isEmpty() && !parts.group(1).equals("metric")) { // metrics are read, not known
@@ -92,8 +92,7 @@ record Exposure(String id, String name, String type, String owner, Set<String> p
   private static Problem unknown(Where where, String exposure, String call) {
     return ProblemCode.MODEL_REFERENCE_UNKNOWN.at(
         where,
-        "The exposure '%s' depends on %s, which no file defines."
-            .formatted(exposure, call.strip()),
+        "The exposure '%s' depends on %s, which no file defines.".formatted(exposure, call.strip()),
         "Correct the name, or remove it from 'depends_on'.");
   }
 }
