@@ -1,6 +1,6 @@
 package dev.millrace.insight.report;
 
-import dev.millrace.insight.report.ReportLedger.Key;
+import dev.millrace.insight.report.ReportLedger.RunKey;
 import dev.millrace.insight.report.ReportLedger.State;
 
 /// The right to hand a run's letter over, which only one attempt gets. It is noted before the
@@ -8,9 +8,9 @@ import dev.millrace.insight.report.ReportLedger.State;
 final class Claim implements Runnable {
 
   private final ReportLedger ledger;
-  private final Key key;
+  private final RunKey key;
 
-  Claim(ReportLedger ledger, Key key) {
+  Claim(ReportLedger ledger, RunKey key) {
     this.ledger = ledger;
     this.key = key;
   }

@@ -37,7 +37,7 @@ final class ReportLedger {
   }
 
   /// What the run has already come to, or else what it begins with.
-  Note begin(Key key, Note first) {
+  Note begin(RunKey key, Note first) {
     with(
         "delete from report_runs where made_ms < ?",
         statement -> {
@@ -74,7 +74,7 @@ final class ReportLedger {
   }
 
   /// @return false when it was not there any more, because another attempt has moved it
-  boolean move(Key key, State from, State to) {
+  boolean move(RunKey key, State from, State to) {
     return with(
             "update report_runs set state = ?"
                 + " where run_id = ? and step = ? and report = ? and state = ?",
@@ -87,7 +87,7 @@ final class ReportLedger {
         == 1;
   }
 
-  private static void bind(PreparedStatement statement, Key key, int first) throws SQLException {
+  private static void bind(PreparedStatement statement, RunKey key, int first) throws SQLException {
     statement.setString(first, key.run());
     statement.setString(first + 1, key.step());
     statement.setString(first + 2, key.report());
@@ -107,7 +107,7 @@ final class ReportLedger {
   }
 
   /// Whose report it is.
-  record Key(String run, String step, String report) {}
+  record RunKey(String run, String step, String report) {}
 
   /// @param day the report's day of reference
   /// @param madeAt in the shop's time

@@ -16,7 +16,7 @@ import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.time.BusinessClock;
 import dev.millrace.insight.Metrics;
-import dev.millrace.insight.report.ReportLedger.Key;
+import dev.millrace.insight.report.ReportLedger.RunKey;
 import dev.millrace.insight.report.ReportLedger.Note;
 import dev.millrace.insight.report.ReportLedger.State;
 import java.io.IOException;
@@ -113,7 +113,7 @@ public final class Reports {
   ///   meets
   public Made make(Order order, @Nullable LocalDate day, Consumer<String> log) {
     ReportDefinition report = require(order.report());
-    var key = new Key(order.run().value(), order.step(), report.name());
+    var key = new RunKey(order.run().value(), order.step(), report.name());
     Instant now = parts.clock().instant();
     LocalDate today = now.atZone(parts.zone()).toLocalDate();
     if (day != null && (day.getYear() < FIRST_YEAR || day.getYear() > LAST_YEAR)) {
@@ -134,7 +134,7 @@ public final class Reports {
 
   /// An attempt before may have written it already: what it wrote stays.
   private String content(
-      ReportDefinition report, Key key, Note note, LocalDate date, Consumer<String> log) {
+      ReportDefinition report, RunKey key, Note note, LocalDate date, Consumer<String> log) {
     if (note.state() != State.BEGUN) {
       Optional<String> before = files.read(report.name(), date, report.format());
       if (before.isPresent()) {
@@ -172,7 +172,7 @@ public final class Reports {
   }
 
   private int mail(
-      ReportDefinition report, Key key, LocalDate date, String content, Consumer<String> log) {
+      ReportDefinition report, RunKey key, LocalDate date, String content, Consumer<String> log) {
     Mailing mailing = report.mail();
     if (mailing == null) {
       return 0;
@@ -212,7 +212,7 @@ public final class Reports {
   }
 
   private Letter letter(
-      ReportDefinition report, Key key, Mailing mailing, LocalDate date, String content) {
+      ReportDefinition report, RunKey key, Mailing mailing, LocalDate date, String content) {
     boolean isPage = report.format() == Format.HTML;
     String title = "%s, %s".formatted(report.title(), date);
     String text =
