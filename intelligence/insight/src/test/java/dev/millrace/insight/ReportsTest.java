@@ -331,10 +331,11 @@ final class ReportsTest {
             new Column("category", ColumnType.of("string")),
             new Column("amount", ColumnType.of("double")),
             new Column("sold_at", ColumnType.of("timestamp")));
+    List<@Nullable Object[]> rows = List.of(sales);
     String before = lake.mark("test").orElse(null);
     lake.commit(
         new LakeCommit(
-            List.of(new TableAppend(SALES, new Rows(columns, List.of(sales)), null)),
+            List.of(new TableAppend(SALES, new Rows(columns, rows), null)),
             new Mark("test", before, before + "+")));
   }
 

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -122,13 +121,13 @@ final class ReportAnswers {
     if (isCompared) {
       columns.add(new Column("before", form));
       columns.add(new Column("change", Form.CHANGE));
-      answer(tile, before, BEFORE)
-          .rows()
-          .forEach(row -> values.put(key(tile, row), (Double) row.get(VALUE)));
+      for (Map<String, @Nullable Object> row : answer(tile, before, BEFORE).rows()) {
+        values.put(key(tile, row), (Double) row.get(VALUE));
+      }
     }
     var rows = new ArrayList<List<@Nullable Object>>();
     for (Map<String, @Nullable Object> row : now.rows()) {
-      List<@Nullable Object> cells = new ArrayList<>(key(tile, row));
+      List<@Nullable Object> cells = key(tile, row);
       Double value = (Double) row.get(VALUE);
       cells.add(value);
       if (isCompared) {
@@ -136,7 +135,7 @@ final class ReportAnswers {
         cells.add(earlier);
         cells.add(Numbers.change(value, earlier));
       }
-      rows.add(Collections.unmodifiableList(cells));
+      rows.add(cells);
     }
     return cut(tile, title, columns, rows);
   }
