@@ -102,9 +102,14 @@ public final class DataDirectory implements AutoCloseable {
     return root.resolve("postgres");
   }
 
-  /// Holds `landing`, `processed` and `archive`.
+  /// Holds `landing`, `processed`, `archive` and `reports`.
   public Path files() {
     return root.resolve("files");
+  }
+
+  /// What reports were written.
+  public Path reports() {
+    return files().resolve("reports");
   }
 
   public Path models() {

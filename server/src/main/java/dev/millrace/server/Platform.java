@@ -19,6 +19,7 @@ import dev.millrace.ingest.replay.QuarantineDesk;
 import dev.millrace.insight.Customers;
 import dev.millrace.insight.Metrics;
 import dev.millrace.insight.Transactions;
+import dev.millrace.insight.report.Reports;
 import dev.millrace.lake.LakeDesk;
 import dev.millrace.lake.rest.IcebergRest;
 import dev.millrace.ml.Experiments;
@@ -58,6 +59,7 @@ public record Platform(
     Experiments experiments,
     Flows flows,
     Metrics metrics,
+    Reports reports,
     Customers customers,
     Transactions transactions,
     Catalog catalog,

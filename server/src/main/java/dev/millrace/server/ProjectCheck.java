@@ -4,6 +4,7 @@ import dev.millrace.contracts.definition.Project;
 import dev.millrace.contracts.sql.SqlEngine;
 import dev.millrace.embedded.duckdb.DuckDbEngine;
 import dev.millrace.embedded.duckdb.DuckDbSettings;
+import dev.millrace.insight.report.ReportSql;
 import dev.millrace.transform.CompiledModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +19,10 @@ public final class ProjectCheck {
 
   /// @return how many models there are
   public static int compile(Project project) {
-    return withEngine(engine -> CompiledModels.of(project, engine).inOrder().size());
+    return withEngine(engine -> {
+      ReportSql.check(project.reports(), engine);
+      return CompiledModels.of(project, engine).inOrder().size();
+    });
   }
 
   /// Does something with an engine that has no tables and can read no files.

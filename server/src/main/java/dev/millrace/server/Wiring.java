@@ -48,6 +48,9 @@ import dev.millrace.ingest.replay.QuarantineDesk;
 import dev.millrace.insight.Customers;
 import dev.millrace.insight.Metrics;
 import dev.millrace.insight.Transactions;
+import dev.millrace.insight.report.ReportSql;
+import dev.millrace.insight.report.ReportStep;
+import dev.millrace.insight.report.Reports;
 import dev.millrace.lake.IcebergLake;
 import dev.millrace.lake.LakeSettings;
 import dev.millrace.lake.MaintainStep;
@@ -58,6 +61,7 @@ import dev.millrace.ml.MlModels;
 import dev.millrace.ml.RolloutEvent;
 import dev.millrace.orchestrate.Flows;
 import dev.millrace.orchestrate.alert.AlertMessage;
+import dev.millrace.orchestrate.alert.SmtpMail;
 import dev.millrace.server.backup.Backup;
 import dev.millrace.transform.BuildStep;
 import dev.millrace.transform.CheckStep;
@@ -131,6 +135,7 @@ public final class Wiring implements AutoCloseable {
     IcebergRest iceberg =
         opened.add(IcebergRest.open(lake, database, tables.externalWrites(), told(tables)));
     CompiledModels models = CompiledModels.of(project, engine);
+    ReportSql.check(project.reports(), engine);
     BronzeTables.create(lake, project);
     EventLog log = opened.add(await(openingLog));
 
@@ -223,6 +228,22 @@ public final class Wiring implements AutoCloseable {
     steps.add(features.step());
     steps.addAll(intelligence.steps());
     steps.addAll(experiments.steps());
+    var metrics = new Metrics(project.metrics(), lake, project.settings().timeZone());
+    var reports =
+        new Reports(
+            project.reports(),
+            project.alerts(),
+            new Reports.Parts(
+                metrics,
+                lake,
+                database,
+                new SmtpMail(),
+                data.reports(),
+                settings.clock(),
+                settings.wall(),
+                project.settings().timeZone()));
+    steps.add(new ReportStep(reports));
+    steps.addAll(opened.add(Plugins.open(settings.directory())).steps());
     var clocks = new Flows.Clocks(settings.clock(), settings.wall(), project.settings().timeZone());
     flows.set(
         opened.add(
@@ -261,7 +282,8 @@ public final class Wiring implements AutoCloseable {
         intelligence,
         experiments,
         java.util.Objects.requireNonNull(flows.get()),
-        new Metrics(project.metrics(), lake, project.settings().timeZone()),
+        metrics,
+        reports,
         new Customers(lake),
         new Transactions(lake),
         new Catalog(project),

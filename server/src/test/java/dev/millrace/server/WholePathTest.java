@@ -276,6 +276,8 @@ final class WholePathTest {
     "/api/v1/features/customer_orders/C00001, FeatureValues",
     "/api/v1/flows, FlowList",
     "/api/v1/flows/build_shop/runs?limit=1, RunPage",
+    "/api/v1/reports, ReportList",
+    "/api/v1/reports/daily, ReportFilePage",
     "/api/v1/lineage/gold.fct_sales, Lineage",
     "/api/v1/lineage/gold.fct_sales/columns, ColumnLineage",
     "/api/v1/catalog?limit=3, TablePage",

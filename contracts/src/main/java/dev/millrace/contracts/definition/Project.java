@@ -19,7 +19,8 @@ public record Project(
     List<TableChecks> checks,
     List<DashboardDefinition> dashboards,
     List<AlertDefinition> alerts,
-    List<ExperimentDefinition> experiments) {
+    List<ExperimentDefinition> experiments,
+    List<ReportDefinition> reports) {
 
   public Project {
     sources = List.copyOf(sources);
@@ -34,6 +35,7 @@ public record Project(
     dashboards = List.copyOf(dashboards);
     alerts = List.copyOf(alerts);
     experiments = List.copyOf(experiments);
+    reports = List.copyOf(reports);
   }
 
   public Optional<SourceDefinition> source(String name) {

@@ -52,11 +52,13 @@ public final class ProjectReader {
             definitions("checks", "checks", (map, _) -> ChecksReader.table(map)),
             definitions("dashboards", "dashboard", DashboardReader::dashboard),
             definitions("alerts", "alert", AlertReader::alert),
-            definitions("experiments", "experiment", ExperimentReader::experiment));
+            definitions("experiments", "experiment", ExperimentReader::experiment),
+            definitions("reports", "report", ReportReader::report));
     if (problems.isEmpty()) {
       problems.addAll(ReferenceCheck.of(project));
       problems.addAll(DashboardCheck.of(project));
       problems.addAll(ExperimentCheck.of(project));
+      problems.addAll(ReportCheck.of(project));
       problems.addAll(doubled(project.events()));
     }
     if (!problems.isEmpty()) {

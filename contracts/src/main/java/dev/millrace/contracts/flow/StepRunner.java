@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Does one kind of step. A step may be run again after a crash or a failure with the same run id:
 /// it must then leave the same effect as once. Safe for any thread.
+///
+/// Projects may bring their own: a jar in `plugins/`, or on the class path, that names a class in
+/// `META-INF/services/dev.millrace.contracts.flow.StepRunner`. It needs a public constructor
+/// without parameters, and is made once, when the process starts.
 public interface StepRunner {
 
   /// The word that definitions use: `run: build`.

@@ -59,8 +59,8 @@ public final class Flows implements AutoCloseable {
 
   /// Opens the queue; nothing runs before [#start()].
   ///
-  /// @throws dev.millrace.contracts.problem.MillraceException with a cron that cannot be read, or a
-  ///   step of a kind or with an argument that no runner knows
+  /// @throws dev.millrace.contracts.problem.MillraceException with a cron that cannot be read, a
+  ///   kind of step that two offer, or a step of a kind or with an argument that no runner knows
   public Flows(Parts parts, List<FlowDefinition> flows, List<StepRunner> runners) {
     this.flows =
         flows.stream()
@@ -72,8 +72,8 @@ public final class Flows implements AutoCloseable {
     this.random = parts.random();
     var tables = new TableReads(parts.lake());
     Map<String, StepRunner> byKind = new HashMap<>();
-    own(tables, parts).forEach(runner -> byKind.put(runner.kind(), runner));
-    runners.forEach(runner -> byKind.put(runner.kind(), runner));
+    own(tables, parts).forEach(runner -> offer(byKind, runner));
+    runners.forEach(runner -> offer(byKind, runner));
     new StepCheck(byKind, this.flows).check();
     for (FlowDefinition flow : flows) {
       Schedule.of(flow, zone).ifPresent(schedule -> schedules.put(flow.name().value(), schedule));
@@ -101,6 +101,16 @@ public final class Flows implements AutoCloseable {
     this.publications = new Publications(tables, ledger, this.flows.values(), this::published);
     this.backfills = new Backfills(ledger, queue);
     this.alerts = new Alerts(parts.alerts(), ledger, tables::table, parts.clocks().wall());
+  }
+
+  private static void offer(Map<String, StepRunner> byKind, StepRunner runner) {
+    StepRunner other = byKind.putIfAbsent(runner.kind(), runner);
+    if (other != null) {
+      throw ProblemCode.DEFINITION_DUPLICATE.exception(
+          "The kind of step '%s' is offered twice, by %s and %s."
+              .formatted(runner.kind(), other.getClass().getName(), runner.getClass().getName()),
+          "Rename one of them, or remove its jar from 'plugins'.");
+    }
   }
 
   /// The kinds of steps that need nobody else.

@@ -11,12 +11,14 @@ import dev.millrace.contracts.definition.FlowDefinition;
 import dev.millrace.contracts.definition.FlowDefinition.Retry;
 import dev.millrace.contracts.definition.FlowDefinition.Step;
 import dev.millrace.contracts.definition.FlowSettings;
+import dev.millrace.contracts.mail.Letter;
 import dev.millrace.contracts.name.FlowName;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Where;
 import dev.millrace.contracts.time.BusinessClock;
 import dev.millrace.embedded.sqlite.SqliteDatabase;
 import dev.millrace.orchestrate.FlowRun.State;
+import dev.millrace.orchestrate.alert.SmtpMail;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,6 +31,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Base64;
@@ -150,6 +153,47 @@ final class AlertsTest {
               "Subject: =?UTF-8?B?" + base64("Test of the alert 'team'") + "?=",
               "QUIT");
       assertThat(mail.text()).contains("Nothing is wrong.");
+    }
+  }
+
+  @Test
+  void aLetterHasItsPageAndItsFileAndALongTitleInWords() throws Exception {
+    try (var mail = new MailServer()) {
+      var server =
+          new Channel.Email(
+              "localhost",
+              mail.port(),
+              Security.NONE,
+              null,
+              null,
+              "millrace@shop.example",
+              List.of("ops@shop.example"));
+      var letter =
+          new Letter(
+              "daily.run-1",
+              Instant.parse("2026-04-07T06:30:00Z"),
+              "Über den Tag des Ladens, und was alles verkauft worden ist\r\nBcc: eve@evil.example",
+              List.of("ada@shop.example"),
+              "In words.",
+              "<p>As a page.</p>",
+              new Letter.Attachment("daily.html", "text/html", "<p>As a file.</p>"));
+      var handed = new AtomicInteger();
+
+      new SmtpMail().send(server, letter, handed::incrementAndGet);
+
+      assertThat(handed).hasValue(1);
+      assertThat(mail.heard())
+          .contains(
+              "RCPT TO:<ada@shop.example>",
+              "Date: Tue, 7 Apr 2026 06:30:00 GMT",
+              "Message-ID: <daily.run-1@millrace>",
+              "Content-Disposition: attachment; filename=\"daily.html\"",
+              base64("In words."),
+              base64("<p>As a page.</p>"),
+              base64("<p>As a file.</p>"))
+          .doesNotContain("RCPT TO:<ops@shop.example>")
+          .noneMatch(line -> line.startsWith("Bcc"))
+          .allMatch(line -> line.length() <= 100);
     }
   }
 

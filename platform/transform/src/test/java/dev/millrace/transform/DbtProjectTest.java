@@ -212,6 +212,41 @@ final class DbtProjectTest {
   }
 
   @Test
+  void anExposureSelectsAllThatItReads() {
+    assertThat(models("+exposure:wall_board"))
+        .contains("raw_orders", "stg_orders", "visits")
+        .doesNotContain("order_log");
+    assertThat(models("exposure:wall_board")).isEmpty();
+    assertThat(read(DbtSettings.of(Map.of())).exposures())
+        .containsExactly("dashboard wall_board of bar, reads visits");
+  }
+
+  @Test
+  void anExposureOfWhatIsNotThereIsAProblemWithFileAndLine() throws IOException {
+    write(
+        "models/board.yml",
+        """
+        exposures:
+          - name: board
+            type: dashboard
+            depends_on:
+              - ref('vists')
+              - source('till', 'nothing')
+              - visits
+          - name: other
+            type: poster
+        """);
+
+    assertThat(read(DbtSettings.of(Map.of())).check())
+        .extracting(problem -> problem.where() + " " + problem.message())
+        .containsExactly(
+            "models/board.yml:2 The exposure 'board' depends on ref('vists'), which no file defines.",
+            "models/board.yml:2 The exposure 'board' depends on source('till', 'nothing'), which no file defines.",
+            "models/board.yml:2 The exposure 'board' depends on 'visits'; expected ref('...') or source('...', '...').",
+            "models/board.yml:8 The exposure 'other' is of type 'poster'; expected one of dashboard, notebook, analysis, ml, application.");
+  }
+
+  @Test
   void stateModifiedIsWhatDiffersFromAFormerManifest() throws IOException {
     String before = read(DbtSettings.of(Map.of())).manifest();
     append("models/marts/visits.sql", "-- mended\n");

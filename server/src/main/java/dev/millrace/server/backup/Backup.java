@@ -127,7 +127,7 @@ public final class Backup {
           run(() -> Trees.link(data.lake(), target.resolve("lake")));
           run(() -> Trees.copy(data.models(), target.resolve("models")));
           run(() -> Trees.copy(data.tracking(), target.resolve("tracking")));
-          for (String done : List.of("processed", "archive")) {
+          for (String done : List.of("processed", "archive", "reports")) {
             run(() ->
                 Trees.copy(data.files().resolve(done), target.resolve("files").resolve(done)));
           }

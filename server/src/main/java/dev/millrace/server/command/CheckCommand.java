@@ -10,6 +10,7 @@ import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.server.LocalClient;
+import dev.millrace.server.Plugins;
 import dev.millrace.server.ProjectCheck;
 import dev.millrace.transform.check.gx.GxSuite;
 import java.io.IOException;
@@ -61,6 +62,11 @@ final class CheckCommand implements Callable<Integer> {
         project.flows().size(),
         project.featureViews().size(),
         project.metrics().size());
+    try (var plugins = Plugins.open(options.directory())) {
+      if (!plugins.kinds().isEmpty()) {
+        System.out.printf("kinds of steps of plugins: %s%n", String.join(", ", plugins.kinds()));
+      }
+    }
     return 0;
   }
 

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       LakeCommand.class,
       FlowCommand.class,
       AlertCommand.class,
+      ReportCommand.class,
       BuildCommand.class,
       ParityCommand.class,
       EnvCommand.class,

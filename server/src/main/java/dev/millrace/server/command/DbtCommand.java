@@ -74,6 +74,7 @@ final class DbtCommand implements Runnable {
           return dbt;
         });
     System.out.printf("%s: %s can be built.%n", project.name(), project.content());
+    project.exposures().forEach(exposure -> System.out.println("  exposed to: " + exposure));
     project.notes().forEach(note -> System.out.println("  read, not run: " + note));
     return 0;
   }

@@ -141,6 +141,7 @@ public final class HttpServer implements AutoCloseable {
             new FlowsApi(platform.flows()),
             new RunEvents(platform.flows()),
             new AlertsApi(platform.flows().alerts()),
+            new ReportsApi(platform.reports()),
             new IdentityApi(platform.identities()),
             new SqlApi(
                 platform.lake(),

@@ -44,7 +44,7 @@ public final class Alerts implements AutoCloseable {
   private final FlowStore history;
   private final Function<String, Optional<TableState>> tables;
   private final InstantSource wall;
-  private final Delivery delivery = new Delivery();
+  private final Delivery delivery;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("alerts-", 0).factory());
@@ -62,6 +62,7 @@ public final class Alerts implements AutoCloseable {
     this.history = ledger.history();
     this.tables = tables;
     this.wall = wall;
+    this.delivery = new Delivery(wall);
   }
 
   public List<AlertDefinition> definitions() {

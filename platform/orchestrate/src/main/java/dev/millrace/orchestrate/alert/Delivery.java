@@ -1,6 +1,7 @@
 package dev.millrace.orchestrate.alert;
 
 import dev.millrace.contracts.definition.AlertDefinition.Channel;
+import dev.millrace.contracts.mail.Letter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,8 +10,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /// Sends a message by one channel, once. Redirects are not followed: an address is meant as it is
 /// written.
@@ -20,11 +23,16 @@ final class Delivery implements AutoCloseable {
   private static final int FIRST_GOOD = 200;
   private static final int FIRST_BAD = 300;
 
+  private final InstantSource wall;
   private final HttpClient http =
       HttpClient.newBuilder()
           .connectTimeout(TIMEOUT)
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
+
+  Delivery(InstantSource wall) {
+    this.wall = wall;
+  }
 
   /// @throws IOException when it did not arrive; its words hold no address and no secret
   void send(Channel channel, AlertMessage message) throws IOException, InterruptedException {
@@ -32,8 +40,21 @@ final class Delivery implements AutoCloseable {
       case Channel.Webhook(URI url) -> post(url, webhook(message));
       case Channel.Slack(URI url) -> post(url, Map.of("text", message.text()));
       case Channel.PagerDuty(String key, URI url) -> post(url, pagerDuty(key, message));
-      case Channel.Email email -> new SmtpCall(email, TIMEOUT).send(message);
+      case Channel.Email email -> mail(email, message);
     }
+  }
+
+  private void mail(Channel.Email email, AlertMessage message) throws IOException {
+    var letter =
+        new Letter(
+            UUID.randomUUID().toString(),
+            wall.instant(),
+            message.title(),
+            email.recipients(),
+            message.text(),
+            null,
+            null);
+    new SmtpCall(email, TIMEOUT).send(letter, () -> {});
   }
 
   private static Map<String, Object> webhook(AlertMessage message) {

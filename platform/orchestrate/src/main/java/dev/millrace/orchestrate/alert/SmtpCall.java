@@ -2,6 +2,8 @@ package dev.millrace.orchestrate.alert;
 
 import dev.millrace.contracts.definition.AlertDefinition.Channel.Email;
 import dev.millrace.contracts.definition.AlertDefinition.Security;
+import dev.millrace.contracts.mail.Letter;
+import dev.millrace.contracts.mail.Mail;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,15 +14,17 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.UUID;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// One message to a mail server (RFC 5321): greeting, TLS where it is asked for, login, one text. A
+/// One letter to a mail server (RFC 5321): greeting, TLS where it is asked for, login, one text. A
 /// login goes over TLS or not at all, unless the definition says `security: none`.
 final class SmtpCall {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SmtpCall.class);
   private static final int MAX_LINE = 4_096;
   private static final int MAX_LINES = 100;
 
@@ -32,7 +36,12 @@ final class SmtpCall {
     this.timeout = timeout;
   }
 
-  void send(AlertMessage message) throws IOException {
+  /// As [Mail#send].
+  void send(Letter letter, Runnable beforeHandover) throws IOException {
+    String from = address(email.from());
+    for (String recipient : letter.to()) {
+      address(recipient);
+    }
     try (Socket plain = new Socket()) {
       plain.connect(new InetSocketAddress(email.host(), email.port()), (int) timeout.toMillis());
       plain.setSoTimeout((int) timeout.toMillis());
@@ -46,13 +55,35 @@ final class SmtpCall {
         talk.say("EHLO millrace", "250");
       }
       logIn(talk);
-      talk.say("MAIL FROM:<%s>".formatted(address(email.from())), "250");
-      for (String recipient : email.recipients()) {
-        talk.say("RCPT TO:<%s>".formatted(address(recipient)), "250");
+      talk.say("MAIL FROM:<%s>".formatted(from), "250");
+      for (String recipient : letter.to()) {
+        talk.say("RCPT TO:<%s>".formatted(recipient), "250");
       }
       talk.say("DATA", "354");
-      talk.say(content(message) + "\r\n.", "250");
+      beforeHandover.run();
+      handOver(talk, MailText.of(from, letter));
+      leave(talk);
+    }
+  }
+
+  private static void handOver(Talk talk, String text) throws IOException {
+    try {
+      talk.say(text + "\r\n.", "250");
+    } catch (Talk.Refused e) {
+      throw e;
+    } catch (IOException e) {
+      throw new Mail.Unsure(
+          "the mail server did not say whether it took the letter: %s".formatted(e.getMessage()),
+          e);
+    }
+  }
+
+  /// The letter is taken: what goes wrong now matters to nobody.
+  private static void leave(Talk talk) {
+    try {
       talk.say("QUIT", "221");
+    } catch (IOException e) {
+      LOG.debug("The mail server did not say goodbye: {}", e.getMessage());
     }
   }
 
@@ -88,32 +119,20 @@ final class SmtpCall {
     return text;
   }
 
-  /// The text is Base64, so that no line is too long or begins with a dot.
-  private String content(AlertMessage message) throws IOException {
-    var text = new StringBuilder();
-    text.append("From: ").append(address(email.from())).append("\r\n");
-    text.append("To: ").append(String.join(", ", email.recipients())).append("\r\n");
-    text.append("Subject: =?UTF-8?B?")
-        .append(base64(message.title().substring(0, Math.min(40, message.title().length()))))
-        .append("?=\r\n");
-    text.append("Message-ID: <").append(UUID.randomUUID()).append("@millrace>\r\n");
-    text.append("MIME-Version: 1.0\r\n");
-    text.append("Content-Type: text/plain; charset=utf-8\r\n");
-    text.append("Content-Transfer-Encoding: base64\r\n\r\n");
-    text.append(
-        Base64.getMimeEncoder().encodeToString(message.text().getBytes(StandardCharsets.UTF_8)));
-    return text.toString();
-  }
-
-  private static String base64(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-  }
-
   /// What is said and what is answered.
   private static final class Talk {
 
     private final InputStream in;
     private final OutputStream out;
+
+    /// An answer, and not the one that was hoped for.
+    private static final class Refused extends IOException {
+      private static final long serialVersionUID = 1;
+
+      Refused(String message) {
+        super(message);
+      }
+    }
 
     Talk(Socket socket) throws IOException {
       this.in = new BufferedInputStream(socket.getInputStream());
@@ -131,7 +150,7 @@ final class SmtpCall {
       for (int i = 0; i < MAX_LINES; i++) {
         String line = line();
         if (!line.startsWith(code)) {
-          throw new IOException("the mail server answered '%s'; expected %s".formatted(line, code));
+          throw new Refused("the mail server answered '%s'; expected %s".formatted(line, code));
         }
         if (line.length() == code.length() || line.charAt(code.length()) != '-') {
           return;

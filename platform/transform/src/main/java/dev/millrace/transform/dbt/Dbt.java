@@ -64,6 +64,24 @@ public final class Dbt {
     return project.name;
   }
 
+  /// What reads the tables and is not built: `dashboard wall_board of bar, reads visits`.
+  public List<String> exposures() {
+    return project.exposures.values().stream()
+        .map(exposure ->
+            "%s %s%s, reads %s"
+                .formatted(
+                    exposure.type(),
+                    exposure.name(),
+                    exposure.owner().isEmpty() ? "" : " of " + exposure.owner(),
+                    exposure.parents().isEmpty()
+                        ? "nothing that is told"
+                        : exposure.parents().stream()
+                            .map(id -> id.substring(id.lastIndexOf('.') + 1))
+                            .sorted()
+                            .collect(Collectors.joining(", "))))
+        .toList();
+  }
+
   /// How many there are of each kind, for people.
   public String content() {
     Map<ResourceType, Long> counts =

@@ -16,6 +16,7 @@ final class DbtProject {
   final Map<String, DbtPackage> packages = new LinkedHashMap<>();
   final Map<String, Node> nodes = new LinkedHashMap<>();
   final Map<String, SourceTable> sources = new LinkedHashMap<>();
+  final Map<String, Exposure> exposures = new LinkedHashMap<>();
   final Map<String, String> docs = new LinkedHashMap<>();
   final List<Problem> problems = new ArrayList<>();
 

@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 
-/// The YAML beside models: descriptions, configs, tests, sources, snapshots, unit tests.
+/// The YAML beside models: descriptions, configs, tests, sources, snapshots, unit tests, exposures.
 final class Properties {
 
   private static final Set<String> NOT_RUN =
-      Set.of("semantic_models", "metrics", "saved_queries", "exposures", "groups");
+      Set.of("semantic_models", "metrics", "saved_queries", "groups");
   private static final Set<String> CONFIGS =
       Set.of(
           "severity",
@@ -32,6 +32,7 @@ final class Properties {
   private final DbtProject project;
   private final BiFunction<Node, Object, Object> evaluate;
   private final List<Runnable> sources = new ArrayList<>();
+  private final List<Runnable> exposures = new ArrayList<>();
 
   Properties(DbtProject project, BiFunction<Node, Object, Object> evaluate) {
     this.project = project;
@@ -77,6 +78,7 @@ final class Properties {
       case "snapshots" -> snapshot(pack, yaml, item);
       case "sources" -> source(pack, yaml, item);
       case "unit_tests" -> unitTest(pack, yaml, item);
+      case "exposures" -> exposures.add(() -> exposure(pack, yaml, item));
       case "data_tests", "tests", "macros", "analyses" -> {}
       default -> {
         if (NOT_RUN.contains(section)) {
@@ -176,6 +178,18 @@ final class Properties {
       } catch (MillraceException e) {
         project.problems.addAll(e.problems());
       }
+    }
+    exposures.forEach(Runnable::run);
+  }
+
+  private void exposure(DbtPackage pack, YamlTree yaml, Map<Object, Object> item) {
+    Exposure exposure = Exposure.of(project, pack.name(), yaml, item);
+    if (project.exposures.putIfAbsent(exposure.id(), exposure) != null) {
+      project.problems.add(
+          ProblemCode.DEFINITION_DUPLICATE.at(
+              yaml.where(item),
+              "The exposure '%s' is defined twice.".formatted(exposure.name()),
+              "Give one of them another name."));
     }
   }
 

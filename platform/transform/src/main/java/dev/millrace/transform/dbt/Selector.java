@@ -15,11 +15,16 @@ final class Selector implements SelectorWords.Graph {
   private final Manifest before;
   private final Manifest now;
 
+  /// Nodes, and what reads them and is not built.
+  private final Set<String> ids;
+
   /// @param before an empty one where no state was given
   Selector(DbtProject project, Manifest before) {
     this.project = project;
     this.before = before;
     this.now = Manifest.of(project);
+    this.ids = new LinkedHashSet<>(project.nodes.keySet());
+    this.ids.addAll(project.exposures.keySet());
   }
 
   /// Nodes and the tests of what is selected; everything where nothing is asked for.
@@ -51,13 +56,17 @@ final class Selector implements SelectorWords.Graph {
 
   @Override
   public Set<String> ids() {
-    return project.nodes.keySet();
+    return ids;
   }
 
   @Override
   public Set<String> parents(String id) {
     Node node = project.nodes.get(id);
-    return node == null ? Set.of() : node.parents;
+    if (node != null) {
+      return node.parents;
+    }
+    Exposure exposure = project.exposures.get(id);
+    return exposure == null ? Set.of() : exposure.parents();
   }
 
   @Override
@@ -68,6 +77,11 @@ final class Selector implements SelectorWords.Graph {
           .filter(source ->
               glob(value, source.source()) || glob(value, source.source() + "." + source.name()))
           .map(SourceTable::id);
+    }
+    if (method.equals("exposure")) {
+      return project.exposures.values().stream()
+          .filter(exposure -> glob(value, exposure.name()))
+          .map(Exposure::id);
     }
     Predicate<Node> test =
         switch (method) {
@@ -134,7 +148,7 @@ final class Selector implements SelectorWords.Graph {
 
   private static RuntimeException unknown(String part) {
     return ProblemCode.PARAMETER_VALUE.exception(
-        "The selector '%s' is not known; expected a name, path:, tag:, source:, package:, config.x:, resource_type:, test_type: or state:, with '+' for what is above or below."
+        "The selector '%s' is not known; expected a name, path:, tag:, source:, exposure:, package:, config.x:, resource_type:, test_type: or state:, with '+' for what is above or below."
             .formatted(part),
         "See docs/dbt.md.");
   }

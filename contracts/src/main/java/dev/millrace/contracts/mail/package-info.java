@@ -1,0 +1,5 @@
+/// Letters to people.
+@NullMarked
+package dev.millrace.contracts.mail;
+
+import org.jspecify.annotations.NullMarked;
