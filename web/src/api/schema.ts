@@ -367,7 +367,12 @@ export interface paths {
         /** The versions of a model, newest first, with their figures */
         get: operations["listModelVersions"];
         put?: never;
-        post?: never;
+        /**
+         * Take in a model that was trained elsewhere
+         * @description The body is the model's file: XGBoost's JSON or UBJSON, LightGBM's text, or ONNX. The first version of a name is in
+         *     use at once; a later one waits to be rolled out. The same file said in the same words is one version.
+         */
+        post: operations["registerVersion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1164,6 +1169,62 @@ export interface paths {
          *     directory where nothing is yet: a directory, or a file whose name ends in `.zip`. One backup at a time.
          */
         post: operations["writeBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model}/rollout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which version of a model is on its way out, how it does, and what became of others */
+        get: operations["getRollout"];
+        put?: never;
+        /**
+         * Let a version out one step further
+         * @description A shadow scores every request and answers nobody; a canary answers a share of the customers, always the same
+         *     ones; in full it is the champion, and is watched for a while. One that breaks a rule of its model is rolled back.
+         */
+        post: operations["rollOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End what is on its way out, or go back to the champion before */
+        post: operations["rollBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model}/predictions/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a model says of one key now, which version said it, and why that one */
+        get: operations["predictKey"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2637,7 +2698,7 @@ export interface components {
             items: {
                 name: string;
                 /** @enum {string} */
-                kind: "classifier" | "lifetime_value" | "recommendation";
+                kind: "classifier" | "lifetime_value" | "recommendation" | "own";
                 description: string | null;
                 versions: number;
                 champion: components["schemas"]["ModelVersion"] | null;
@@ -2891,6 +2952,11 @@ export interface components {
             answeredAt: string;
             key: string;
             model: components["schemas"]["ModelRef"];
+            /**
+             * @description Why it was this version; a shadow told nobody.
+             * @enum {string}
+             */
+            standing: "champion" | "canary" | "fallback" | "shadow";
             sha256: string;
             run: string;
             /** Format: date-time */
@@ -2913,6 +2979,88 @@ export interface components {
             same: boolean;
             note: string | null;
         };
+        RolloutState: {
+            model: string;
+            /** @description The version in use. */
+            champion: number | null;
+            /** @description What is on its way out; null when nothing is. */
+            rollout: null | {
+                /** @description Who answers when the challenger does not. */
+                baseline: number;
+                challenger: number;
+                /** @enum {string} */
+                stage: "shadow" | "canary" | "full";
+                /** @description Of the customers that a canary answers. */
+                percent: number;
+                /**
+                 * Format: date-time
+                 * @description In real time.
+                 */
+                since: string;
+            };
+            rules: {
+                errorRate: number;
+                p99Millis: number;
+                meanShift: number;
+                withheld: number;
+                /** @example 1 min */
+                window: string;
+                minAnswers: number;
+                /** @example 1 hours */
+                watch: string;
+            };
+            figures: {
+                /** @description That the challenger was asked for. */
+                answers: number;
+                errorRate: number;
+                /** @description Share of answers for which it had no features. */
+                withheld: number;
+                p99Millis: number;
+                /** @description Requests that both versions scored. */
+                compared: number;
+                meanShift: number;
+                meanDifference: number;
+                disagreements: number;
+                /** @description Comparisons that found no room since the process began. */
+                dropped: number;
+            };
+            /** @description What speaks against it now. */
+            breach: string | null;
+            /** @description Newest first, at most twenty. */
+            history: {
+                /**
+                 * Format: date-time
+                 * @description Business time.
+                 */
+                at: string;
+                /** @enum {string} */
+                what: "shadow" | "canary" | "full" | "rolled_back" | "settled" | "replaced";
+                version: number;
+                champion: number | null;
+                percent: number;
+                words: string;
+            }[];
+        };
+        /**
+         * @description Why it was this version. A fallback answers where the version that should have could not.
+         * @enum {string}
+         */
+        Standing: "champion" | "canary" | "fallback";
+        KeyPrediction: {
+            /** @description By which `/api/v1/explanations` tells of this answer for some days. */
+            responseId: string;
+            key: string;
+            /** @description A probability */
+            score: number;
+            aboveThreshold: boolean;
+            threshold: number;
+            model: components["schemas"]["ModelRef"];
+            standing: components["schemas"]["Standing"];
+            /** Format: date-time */
+            asOf: string;
+            features: components["schemas"]["FeatureMap"];
+            reasons: components["schemas"]["Reason"][];
+        };
         ChurnPrediction: {
             /** @description By which `/api/v1/explanations` tells of this answer for some days. */
             responseId?: string;
@@ -2922,6 +3070,7 @@ export interface components {
             willChurn: boolean;
             threshold: number;
             model: components["schemas"]["ModelRef"];
+            standing: components["schemas"]["Standing"];
             /** Format: date-time */
             asOf: string;
             /** @description Snapshot of the features that were read. */
@@ -4738,6 +4887,44 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    registerVersion: {
+        parameters: {
+            query: {
+                /** @description The file's name; its ending says the form: json, ubj, txt or onnx. */
+                file: string;
+                /** @description `view:feature` for each column, in the model's order, with commas between. */
+                features: string;
+                output?: "probability" | "value";
+                /** @description From which on a probability is a yes. */
+                threshold?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A new name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The version it has become. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
     getSettings: {
         parameters: {
             query?: never;
@@ -4928,6 +5115,7 @@ export interface operations {
                      *         "name": "churn",
                      *         "version": "3"
                      *       },
+                     *       "standing": "champion",
                      *       "asOf": "2026-06-30T14:00:00Z",
                      *       "snapshotId": "7312984410932",
                      *       "features": {
@@ -6503,6 +6691,142 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getRollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A model's name.
+                 * @example churn
+                 */
+                model: components["parameters"]["Model"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state, with the figures of the process that answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutState"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A model's name.
+                 * @example churn
+                 */
+                model: components["parameters"]["Model"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 5,
+                 *       "stage": "canary",
+                 *       "percent": 10
+                 *     }
+                 */
+                "application/json": {
+                    version: number;
+                    /** @enum {string} */
+                    stage: "shadow" | "canary" | "full";
+                    /** @description Of the customers; for a canary. */
+                    percent?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The state after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutState"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A model's name.
+                 * @example churn
+                 */
+                model: components["parameters"]["Model"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutState"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    predictKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A model's name.
+                 * @example churn
+                 */
+                model: components["parameters"]["Model"];
+                /** @description Of the entity that its feature views are about. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer with everything it comes from. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPrediction"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listChampions: {
         parameters: {
             query?: {
@@ -6622,6 +6946,7 @@ export interface operations {
                      *         "name": "churn",
                      *         "version": "3"
                      *       },
+                     *       "standing": "champion",
                      *       "sha256": "9f2c",
                      *       "run": "20260629T030000-churn",
                      *       "trainedAt": "2026-06-29T03:00:00Z",

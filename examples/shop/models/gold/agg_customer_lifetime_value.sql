@@ -20,8 +20,13 @@ valued as (
     customer_id,
     count_orders,
     cast(revenue as decimal(18, 2)) as lifetime_value,
-    cast(revenue / greatest(1, date_diff('day', first_order_on, last_order_on)) * 30 as decimal(18, 2))
-      as revenue_per_30_days,
+    -- By way of six digits, so that half a cent goes up on every engine.
+    cast(
+      cast(
+        cast(revenue as {{ dbt.type_float() }}) / greatest(1, {{ dbt.datediff('first_order_on', 'last_order_on', 'day') }}) * 30
+        as decimal(18, 6)
+      ) as decimal(18, 2)
+    ) as revenue_per_30_days,
     first_order_on,
     last_order_on
   from customers

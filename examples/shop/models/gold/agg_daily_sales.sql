@@ -19,7 +19,7 @@ with_average as (
     date,
     transactions,
     cast(revenue as decimal(18, 2)) as revenue,
-    cast(round(revenue / nullif(transactions, 0), 2) as decimal(18, 2)) as average_order_value,
+    cast(cast(revenue as {{ dbt.type_float() }}) / nullif(transactions, 0) as decimal(18, 2)) as average_order_value,
     unique_customers
   from daily
 )

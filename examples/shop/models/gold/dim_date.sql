@@ -8,18 +8,18 @@ bounds as (
 ),
 
 days as (
-  select cast(unnest(generate_series(first_on, last_on, interval 1 day)) as date) as date_on
+  select cast({{ millrace.days_from_to('first_on', 'last_on') }} as date) as date_on
   from bounds
 ),
 
 described as (
   select
     date_on,
-    cast(year(date_on) as integer) as year,
-    cast(quarter(date_on) as integer) as quarter,
-    cast(month(date_on) as integer) as month,
-    cast(isodow(date_on) as integer) as weekday,
-    isodow(date_on) >= 6 as is_weekend,
+    cast(extract(year from date_on) as integer) as year,
+    cast(extract(quarter from date_on) as integer) as quarter,
+    cast(extract(month from date_on) as integer) as month,
+    cast(extract(isodow from date_on) as integer) as weekday,
+    extract(isodow from date_on) >= 6 as is_weekend,
     cast(date_trunc('month', date_on) as date) as month_on
   from days
 )

@@ -7,7 +7,7 @@ orders as (
 refunds as (
   select
     order_id,
-    sum(cast(json_extract_string(properties, '$.total') as decimal(12, 2))) as refunded
+    sum(cast({{ millrace.json_text('properties', 'total') }} as decimal(12, 2))) as refunded
   from {{ ref('stg_events') }}
   where event_name = 'Order Refunded'
   group by order_id

@@ -12,7 +12,7 @@ sessions as (
     cast(count(*) filter (where event_name = 'Product Viewed') as integer) as count_product_views,
     cast(count(*) filter (where event_name = 'Product Added') as integer) as count_cart_adds,
     count(*) filter (where event_name = 'Order Completed') > 0 as has_order,
-    cast(epoch(max(occurred_at)) - epoch(min(occurred_at)) as double) as duration_seconds,
+    {{ millrace.epoch('max(occurred_at)') }} - {{ millrace.epoch('min(occurred_at)') }} as duration_seconds,
     cast(min(occurred_at) as date) as started_on,
     min(occurred_at) as started_at,
     max(occurred_at) as ended_at

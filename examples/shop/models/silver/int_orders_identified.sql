@@ -9,15 +9,28 @@ orders as (
     order_id,
     customer_id,
     session_id,
-    json_extract_string(properties, '$.channel') as channel,
-    cast(json_extract_string(properties, '$.total') as decimal(12, 2)) as total,
-    cast(json_array_length(properties, '$.products') as integer) as count_products,
-    occurred_at as ordered_at
+    {{ millrace.json_text('properties', 'channel') }} as channel,
+    cast({{ millrace.json_text('properties', 'total') }} as decimal(12, 2)) as total,
+    cast({{ millrace.json_length('properties', 'products') }} as integer) as count_products,
+    occurred_at as ordered_at,
+    row_number() over (partition by order_id order by received_at, message_id) as delivery
   from events
   where
     event_name = 'Order Completed'
     and customer_id is not null
-  qualify row_number() over (partition by order_id order by received_at, message_id) = 1
+),
+
+first_deliveries as (
+  select
+    order_id,
+    customer_id,
+    session_id,
+    channel,
+    total,
+    count_products,
+    ordered_at
+  from orders
+  where delivery = 1
 )
 
-select * from orders
+select * from first_deliveries

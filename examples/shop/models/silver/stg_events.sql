@@ -8,7 +8,7 @@ events as (
 people as (
   select
     identifier,
-    arg_max(person, sequence) as person
+    {{ millrace.arg_max('person', 'sequence') }} as person
   from {{ source('identities') }}
   group by identifier
 ),
@@ -20,21 +20,40 @@ renamed as (
     anonymous_id,
     type as call_type,
     event as event_name,
-    json_extract_string(properties, '$.session_id') as session_id,
-    json_extract_string(properties, '$.order_id') as order_id,
-    json_extract_string(properties, '$.product_id') as product_id,
+    {{ millrace.json_text('properties', 'session_id') }} as session_id,
+    {{ millrace.json_text('properties', 'order_id') }} as order_id,
+    {{ millrace.json_text('properties', 'product_id') }} as product_id,
     properties,
     traits,
-    json_extract_string(context, '$.userAgent') as user_agent,
+    {{ millrace.json_text('context', 'userAgent') }} as user_agent,
     occurred_at,
-    received_at
+    received_at,
+    row_number() over (partition by message_id order by received_at) as delivery
   from events
   left join people
     on people.identifier = coalesce('u:' || nullif(user_id, ''), 'a:' || anonymous_id)
   where
-    coalesce(json_extract_string(context, '$.userAgent'), '') not ilike '%bot%'
-  -- A message that comes again after the collector has forgotten it is still one event.
-  qualify row_number() over (partition by message_id order by received_at) = 1
+    coalesce({{ millrace.json_text('context', 'userAgent') }}, '') not ilike '%bot%'
+),
+
+-- A message that comes again after the collector has forgotten it is still one event.
+first_deliveries as (
+  select
+    message_id,
+    customer_id,
+    anonymous_id,
+    call_type,
+    event_name,
+    session_id,
+    order_id,
+    product_id,
+    properties,
+    traits,
+    user_agent,
+    occurred_at,
+    received_at
+  from renamed
+  where delivery = 1
 )
 
-select * from renamed
+select * from first_deliveries

@@ -5,9 +5,14 @@ products as (
 ),
 
 latest as (
-  select *
+  select
+    product_id,
+    name,
+    category,
+    price,
+    stock,
+    row_number() over (partition by product_id order by _loaded_at desc, _row_number desc) as delivery
   from products
-  qualify row_number() over (partition by product_id order by _loaded_at desc, _row_number desc) = 1
 ),
 
 renamed as (
@@ -18,6 +23,7 @@ renamed as (
     price,
     stock
   from latest
+  where delivery = 1
 )
 
 select * from renamed

@@ -10,12 +10,18 @@ products as (
 
 -- A line that a corrected file delivers again replaces the earlier one.
 latest as (
-  select *
+  select
+    transaction_id,
+    product_id,
+    customer_id,
+    quantity,
+    amount,
+    transaction_date,
+    row_number() over (
+      partition by transaction_id, product_id
+      order by _loaded_at desc, _row_number desc
+    ) as delivery
   from sales
-  qualify row_number() over (
-    partition by transaction_id, product_id
-    order by _loaded_at desc, _row_number desc
-  ) = 1
 ),
 
 judged as (
@@ -31,6 +37,7 @@ judged as (
     latest.transaction_date as sold_at
   from latest
   left join products on latest.product_id = products.product_id
+  where latest.delivery = 1
 )
 
 select * from judged

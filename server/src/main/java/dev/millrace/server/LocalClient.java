@@ -1,5 +1,6 @@
 package dev.millrace.server;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.problem.MillraceException;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -42,6 +44,12 @@ public final class LocalClient implements AutoCloseable {
     return ask("POST", path, body);
   }
 
+  /// @param body sent as it is
+  /// @throws MillraceException the server's own problem, or SOURCE_UNREACHABLE when none answers
+  public JsonNode upload(String path, byte[] body) throws InterruptedException {
+    return ask("POST", path, "application/octet-stream", BodyPublishers.ofByteArray(body));
+  }
+
   /// @throws MillraceException the server's own problem, or SOURCE_UNREACHABLE when none answers
   public JsonNode delete(String path) throws InterruptedException {
     return ask("DELETE", path, null);
@@ -50,15 +58,26 @@ public final class LocalClient implements AutoCloseable {
   private JsonNode ask(String method, String path, @Nullable Object body)
       throws InterruptedException {
     try {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s%s".formatted(read("port"), path)))
-              .header("Authorization", "Bearer " + read("token"))
-              .header("Content-Type", "application/json");
-      request.method(
+      return ask(
           method,
+          path,
+          "application/json",
           body == null
               ? BodyPublishers.noBody()
               : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A request cannot be written as JSON; this is a bug.", e);
+    }
+  }
+
+  private JsonNode ask(String method, String path, String type, BodyPublisher body)
+      throws InterruptedException {
+    try {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s%s".formatted(read("port"), path)))
+              .header("Authorization", "Bearer " + read("token"))
+              .header("Content-Type", type);
+      request.method(method, body);
       HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
       JsonNode answer = JSON.readTree(response.body());
       if (response.statusCode() >= 400) {

@@ -55,7 +55,9 @@ import dev.millrace.lake.MovedLake;
 import dev.millrace.lake.rest.IcebergRest;
 import dev.millrace.ml.Experiments;
 import dev.millrace.ml.MlModels;
+import dev.millrace.ml.RolloutEvent;
 import dev.millrace.orchestrate.Flows;
+import dev.millrace.orchestrate.alert.AlertMessage;
 import dev.millrace.server.backup.Backup;
 import dev.millrace.transform.BuildStep;
 import dev.millrace.transform.CheckStep;
@@ -179,7 +181,14 @@ public final class Wiring implements AutoCloseable {
             MlModels.open(
                 project.mlModels(),
                 new MlModels.Parts(
-                    database, lake, features, features, settings.clock(), data.models()),
+                    database,
+                    lake,
+                    features,
+                    features,
+                    settings.clock(),
+                    data.models(),
+                    settings.wall(),
+                    event -> rolledBack(flows.get(), event)),
                 project.settings().ml()));
     Experiments experiments =
         opened.add(
@@ -263,6 +272,23 @@ public final class Wiring implements AutoCloseable {
         new QueryBook(settings.directory(), project),
         new Backup(data, new Backup.Parts(database, lake, landingZone), settings.wall()),
         warehouse);
+  }
+
+  /// It is told again until it could be.
+  private static void rolledBack(@Nullable Flows flows, RolloutEvent event) {
+    if (flows == null) {
+      throw new IllegalStateException("Alerts are not open yet.");
+    }
+    flows
+        .alerts()
+        .tell(
+            new AlertMessage(
+                "rollout/%s/%d".formatted(event.model(), event.number()),
+                "Version %d of the model '%s' was rolled back"
+                    .formatted(event.version(), event.model()),
+                event.words(),
+                List.of("everybody is answered by version %s".formatted(event.champion())),
+                "See './millrace model rollout %s'.".formatted(event.model())));
   }
 
   private static IcebergLake lake(LakeDefinition tables, Path files, IcebergLake.Parts parts) {

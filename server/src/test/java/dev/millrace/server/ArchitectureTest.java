@@ -74,6 +74,9 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule HEAVY_LIBRARIES_HAVE_ONE_HOME_XGBOOST = home("ml.dmlc..", "ml");
 
   @ArchTest
+  static final ArchRule HEAVY_LIBRARIES_HAVE_ONE_HOME_ONNX = home("ai.onnxruntime..", "ml");
+
+  @ArchTest
   static final ArchRule HEAVY_LIBRARIES_HAVE_ONE_HOME_HTTP = home("com.linecorp..", "server");
 
   @ArchTest

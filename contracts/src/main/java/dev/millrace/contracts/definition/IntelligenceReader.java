@@ -118,6 +118,7 @@ final class IntelligenceReader {
         map.require("cut_offs", Integer::valueOf, 2),
         map.find("gate_accuracy", IntelligenceReader::share).orElse(0.0),
         map.textMap("parameters"),
+        RolloutReader.read(map),
         map.where());
   }
 

@@ -5,6 +5,7 @@ import dev.millrace.contracts.problem.Where;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A model to train: gradient boosting that tells which customers leave.
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///   hold-out
 /// @param gateAccuracy the share of right answers on the hold-out a version needs, 0 to 1
 /// @param parameters of the trainer, such as `rounds`, `max_depth`, `eta`
+/// @param rollout how versions go out
 public record MlModelDefinition(
     String name,
     @Nullable String description,
@@ -30,11 +32,42 @@ public record MlModelDefinition(
     int cutOffs,
     double gateAccuracy,
     Map<String, String> parameters,
+    RolloutRules rollout,
     Where where)
     implements MlDefinition {
 
   public MlModelDefinition {
     views = List.copyOf(views);
     parameters = Map.copyOf(parameters);
+    rollout =
+        Objects.requireNonNullElse(rollout, RolloutRules.DEFAULT); // kept before there was one
+  }
+
+  /// With the usual roll-out.
+  public MlModelDefinition(
+      String name,
+      @Nullable String description,
+      List<ViewName> views,
+      String population,
+      String dataUntil,
+      Duration horizon,
+      Duration cutOffEvery,
+      int cutOffs,
+      double gateAccuracy,
+      Map<String, String> parameters,
+      Where where) {
+    this(
+        name,
+        description,
+        views,
+        population,
+        dataUntil,
+        horizon,
+        cutOffEvery,
+        cutOffs,
+        gateAccuracy,
+        parameters,
+        RolloutRules.DEFAULT,
+        where);
   }
 }

@@ -22,6 +22,10 @@ public interface LakeView {
   /// The named queries, by name; SQL reads them like tables.
   List<ViewState> views();
 
+  /// How a table differs from one of its earlier snapshots; empty where the lake has forgotten that
+  /// snapshot, or has no such table.
+  Optional<TableChanges> changes(TableName table, long since);
+
   /// The columns that a query would answer; runs nothing.
   List<Column> describe(SqlQuery query);
 

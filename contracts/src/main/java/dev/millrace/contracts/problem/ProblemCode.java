@@ -91,6 +91,8 @@ public enum ProblemCode {
   MODEL_GATE(ProblemKind.USER),
   /// No version of the model has been promoted yet.
   MODEL_NOT_TRAINED(ProblemKind.NOT_FOUND),
+  /// A model's file is not what it should be, or a version answers with no number.
+  MODEL_UNUSABLE(ProblemKind.USER),
 
   /// A port is in use.
   PORT_IN_USE(ProblemKind.RESOURCE),

@@ -9,7 +9,6 @@ import dev.millrace.contracts.feature.FeatureValue;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.ml.Explanation.Value;
-import dev.millrace.ml.tree.TreeEnsemble;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +32,19 @@ final class Answers {
     this.artifacts = artifacts;
   }
 
+  /// What a challenger would have answered; it is found by the id of the answer and `-shadow`.
+  void keepShadow(
+      Prediction given, ServedModel challenger, double score, Map<String, FeatureValue> read) {
+    log.add(
+        new AnswerLog.Entry(
+            given.responseId() + "-shadow",
+            given.asOf(),
+            challenger.version().model(),
+            challenger.version().version(),
+            given.key(),
+            () -> body(score, "SHADOW", challenger.version(), read)));
+  }
+
   /// @param read every feature that was looked at, by name
   void keep(Prediction prediction, Map<String, FeatureValue> read) {
     log.add(
@@ -42,14 +54,23 @@ final class Answers {
             prediction.version().model(),
             prediction.version().version(),
             prediction.key(),
-            () -> body(prediction, read)));
+            () ->
+                body(
+                    prediction.probability(),
+                    prediction.standing().name(),
+                    prediction.version(),
+                    read)));
   }
 
-  private static String body(Prediction prediction, Map<String, FeatureValue> read) {
+  private static String body(
+      double probability, String standing, ModelVersion version, Map<String, FeatureValue> read) {
     ObjectNode body =
-        JsonNodeFactory.instance.objectNode().put("probability", prediction.probability());
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("probability", probability)
+            .put("standing", standing);
     var features = body.putArray("features");
-    for (String name : prediction.version().features()) {
+    for (String name : version.features()) {
       FeatureValue value = read.get(name);
       if (value != null) {
         ObjectNode feature =
@@ -82,20 +103,21 @@ final class Answers {
     List<Value> values = values(body);
     double probability = body.path("probability").asDouble();
     try {
-      var served = new ServedModel(version, TreeEnsemble.read(artifacts.read(version)));
+      var served = ServedModel.read(version, artifacts.read(version));
       Map<String, Double> known = new HashMap<>();
       values.forEach(value -> {
         if (value.value() != null) {
           known.put(value.feature(), value.value());
         }
       });
-      float[] row = served.row(name -> known.getOrDefault(name, Double.NaN));
+      double[] row = served.row(name -> known.getOrDefault(name, Double.NaN));
       return new Explanation(
           entry.id(),
           entry.at(),
           entry.key(),
           version,
           probability,
+          body.path("standing").asText("CHAMPION"),
           values,
           served.reasons(row, REASONS),
           served.probability(row),
@@ -107,6 +129,7 @@ final class Answers {
           entry.key(),
           version,
           probability,
+          body.path("standing").asText("CHAMPION"),
           values,
           List.of(),
           null,

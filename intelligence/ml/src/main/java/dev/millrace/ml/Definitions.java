@@ -4,6 +4,7 @@ import dev.millrace.contracts.definition.LifetimeValueDefinition;
 import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.definition.RecommendationDefinition;
+import dev.millrace.contracts.definition.RolloutRules;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Nearest;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The models that a project defines, by name; each is one that could be trained.
 final class Definitions {
@@ -51,6 +53,15 @@ final class Definitions {
 
   MlDefinition requireAny(String model) {
     return require(model, ProblemCode.NOT_FOUND, "Look at the list of models.");
+  }
+
+  @Nullable MlDefinition find(String model) {
+    return byName.get(model);
+  }
+
+  /// How versions of a model go out.
+  RolloutRules rollout(String model) {
+    return find(model) instanceof MlModelDefinition churn ? churn.rollout() : RolloutRules.DEFAULT;
   }
 
   Set<String> names() {

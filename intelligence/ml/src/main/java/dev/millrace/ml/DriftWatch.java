@@ -80,26 +80,31 @@ final class DriftWatch {
   private DriftReport compute(
       MlModelDefinition definition, ServedModel champion, LakeView view, Instant until) {
     Instant present = until.plus(BEHIND_DATA);
-    var cutOffs = new TreeSet<>(champion.version().cutOffs());
+    List<Instant> judged = judged(definition, champion, until);
+    var cutOffs = new TreeSet<>(judged);
     cutOffs.addAll(CutOffs.of(definition, until));
     cutOffs.add(present);
     TrainingSet set =
         parts
             .trainingSets()
-            .build(view, definition.views(), definition.population(), List.copyOf(cutOffs));
+            .build(
+                view,
+                champion.views(definition.views()),
+                definition.population(),
+                List.copyOf(cutOffs));
     var rows = new Rows(champion, set);
     NavigableMap<Instant, List<Row>> byCutOff = new TreeMap<>();
     set.rows()
         .forEach(row -> byCutOff.computeIfAbsent(row.cutOff(), _ -> new ArrayList<>()).add(row));
     List<Row> now = byCutOff.getOrDefault(present, List.of());
     List<List<Row>> past =
-        champion.version().cutOffs().stream()
+        judged.stream()
             .map(cutOff -> byCutOff.getOrDefault(cutOff, List.of()))
             .filter(each -> !each.isEmpty())
             .toList();
     List<Moved> features = features(champion, rows, past, now);
     Moved predictions = moved("prediction", rows::probability, past, now, 0);
-    List<Performance> performance = performance(champion, rows, byCutOff);
+    List<Performance> performance = performance(champion, rows, byCutOff, judged.getLast());
     boolean isWorse = isWorse(champion, performance);
     boolean hasDrifted =
         isWorse || predictions.beyond() || features.stream().anyMatch(DriftWatch::matters);
@@ -114,6 +119,14 @@ final class DriftWatch {
         performance,
         hasDrifted,
         words(features, predictions, isWorse));
+  }
+
+  /// What the present is compared with. Nobody knows what a version trained elsewhere has seen: for
+  /// that it is the cut-offs that one would be trained on here.
+  private static List<Instant> judged(
+      MlModelDefinition definition, ServedModel champion, Instant until) {
+    List<Instant> known = champion.version().cutOffs();
+    return known.isEmpty() ? CutOffs.of(definition, until).reversed() : known;
   }
 
   private static List<Moved> features(
@@ -173,9 +186,8 @@ final class DriftWatch {
   }
 
   private static List<Performance> performance(
-      ServedModel champion, Rows rows, NavigableMap<Instant, List<Row>> byCutOff) {
+      ServedModel champion, Rows rows, NavigableMap<Instant, List<Row>> byCutOff, Instant judged) {
     var performance = new ArrayList<Performance>();
-    Instant judged = champion.version().cutOffs().getLast();
     byCutOff
         .tailMap(judged, true)
         .forEach((cutOff, all) -> {
@@ -244,7 +256,7 @@ final class DriftWatch {
       this.features = set.features();
     }
 
-    float[] of(Row row) {
+    double[] of(Row row) {
       return champion.row(name -> {
         int index = features.indexOf(name);
         return index < 0 ? Double.NaN : row.values()[index];

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// Everything that a past answer was made of, and what the same version says of it now.
 ///
 /// @param version that answered
+/// @param standing why it was this version: CHAMPION, CANARY, FALLBACK; SHADOW where nobody was
+///   told
 /// @param features that it read, in the model's order
 /// @param again what the version says when it scores those values once more; null when it cannot
 /// @param note why it cannot; null when it can
@@ -16,6 +18,7 @@ public record Explanation(
     String key,
     ModelVersion version,
     double probability,
+    String standing,
     List<Value> features,
     List<Reason> reasons,
     @Nullable Double again,

@@ -20,8 +20,10 @@ import dev.millrace.ml.leak.LeakDetector;
 import dev.millrace.ml.recommend.ShopModel;
 import dev.millrace.ml.sample.Split;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,9 @@ public final class MlModels implements AutoCloseable {
   private final LifetimeValues lifetimeValues;
   private final Recommendations recommendations;
   private final DriftWatch drift;
+  private final RolloutWatch watch;
+  private final Rollouts rollouts;
+  private final Registration registration;
   private final List<StepRunner> steps;
 
   private MlModels(Definitions definitions, Parts parts, MlSettings settings) {
@@ -74,7 +79,31 @@ public final class MlModels implements AutoCloseable {
                     Recommendations.Served.of(version, ShopModel.of(artifacts.read(version)))),
             parts);
     this.lifetimeValues = new LifetimeValues(parts.lake());
-    this.predictor = new Predictor(champions, parts.online(), parts.clock(), answers);
+    var changes = new RolloutChanges(registry, parts.clock(), parts.wall());
+    this.watch =
+        new RolloutWatch(
+            registry,
+            new Comparisons(champions, parts.online(), answers),
+            definitions::rollout,
+            parts.wall(),
+            changes,
+            parts.rolledBack());
+    this.rollouts =
+        new Rollouts(
+            definitions,
+            registry,
+            changes,
+            watch,
+            version -> {
+              if (isScorer(version.model())) {
+                champions.version(version.model(), version.version());
+              } else {
+                artifacts.read(version);
+              }
+            });
+    this.registration = new Registration(definitions, registry, parts.clock(), parts.wall());
+    this.predictor =
+        new Predictor(registry, champions, parts.online(), parts.clock(), answers, watch);
     this.drift = new DriftWatch(definitions, parts, champions);
     var runs = new TrainingRuns(tracking.own(), artifacts, parts.clock());
     var train = new TrainStep(definitions, parts, registry, champions, runs);
@@ -133,7 +162,9 @@ public final class MlModels implements AutoCloseable {
   ///
   /// @throws dev.millrace.contracts.problem.MillraceException NOT_FOUND for an unknown model
   public List<Reign> champions(String model, int offset, int most) {
-    definitions.requireAny(model);
+    if (registry.versions(model).isEmpty()) {
+      definitions.requireAny(model);
+    }
     return registry.reigns(model, offset, most);
   }
 
@@ -155,7 +186,34 @@ public final class MlModels implements AutoCloseable {
   /// @throws dev.millrace.contracts.problem.MillraceException MODEL_NOT_TRAINED before the first
   ///   champion; NOT_FOUND for an unknown model or a key of which nothing is known
   public Prediction predict(String model, String key) {
-    return predictor.predict(definitions.require(model), key);
+    if (definitions.find(model) == null && registry.championNumber(model).isPresent()) {
+      return predictor.predict(model, List.of(), key);
+    }
+    return predictor.predict(model, definitions.require(model).views(), key);
+  }
+
+  /// Whether a model answers single keys with a number.
+  private boolean isScorer(String model) {
+    MlDefinition definition = definitions.find(model);
+    return definition == null || definition instanceof MlModelDefinition;
+  }
+
+  /// Lets versions out step by step, and takes them back.
+  public Rollouts rollouts() {
+    return rollouts;
+  }
+
+  /// Takes models that were trained elsewhere.
+  public Registration registration() {
+    return registration;
+  }
+
+  /// Models that no file defines, by name: they were registered.
+  public List<String> undefined() {
+    return registry.read(Registry::models).stream()
+        .filter(model -> definitions.find(model) == null)
+        .sorted()
+        .toList();
   }
 
   /// How far the present is from what the version in use was trained on.
@@ -223,6 +281,7 @@ public final class MlModels implements AutoCloseable {
 
   @Override
   public void close() {
+    watch.close();
     answerLog.close();
   }
 
@@ -230,11 +289,27 @@ public final class MlModels implements AutoCloseable {
   ///
   /// @param artifacts the directory for the files of versions; those of runs lie beside it, in
   ///   `tracking`
+  /// @param wall real time, by which roll-outs are watched
+  /// @param rolledBack is told of versions that were taken back by themselves, at least once each
   public record Parts(
       PlatformDatabase database,
       Lake lake,
       TrainingSets trainingSets,
       OnlineFeatures online,
       BusinessClock clock,
-      Path artifacts) {}
+      Path artifacts,
+      InstantSource wall,
+      Consumer<RolloutEvent> rolledBack) {
+
+    /// On the machine's clock, telling nobody.
+    public Parts(
+        PlatformDatabase database,
+        Lake lake,
+        TrainingSets trainingSets,
+        OnlineFeatures online,
+        BusinessClock clock,
+        Path artifacts) {
+      this(database, lake, trainingSets, online, clock, artifacts, InstantSource.system(), _ -> {});
+    }
+  }
 }

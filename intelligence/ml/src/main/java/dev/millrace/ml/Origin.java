@@ -66,6 +66,7 @@ record Origin(String type, String definition, String features, Map<String, Strin
   String hash() {
     ObjectNode words = read(definition, ObjectNode.class);
     words.remove("where");
+    words.remove("rollout");
     return Artifacts.sha256((words + features).getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }
 

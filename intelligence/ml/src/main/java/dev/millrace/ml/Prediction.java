@@ -9,7 +9,9 @@ import java.util.Map;
 /// What a model says of one key now.
 ///
 /// @param responseId by which the answer can be explained for some days
+/// @param probability or the amount, for a model that answers with one
 /// @param willChurn whether the probability reaches the threshold
+/// @param standing why it was this version
 /// @param features what it was computed from, by name; those without a value are not there
 /// @param reasons the strongest first
 public record Prediction(
@@ -19,6 +21,7 @@ public record Prediction(
     boolean willChurn,
     double threshold,
     ModelVersion version,
+    Standing standing,
     Instant asOf,
     Map<String, Double> features,
     List<Reason> reasons) {

@@ -1,101 +1,180 @@
 package dev.millrace.ml;
 
-import dev.millrace.contracts.definition.MlModelDefinition;
-import dev.millrace.contracts.feature.FeatureValue;
-import dev.millrace.contracts.feature.FeatureValue.Origin;
 import dev.millrace.contracts.feature.OnlineFeatures;
 import dev.millrace.contracts.name.ViewName;
+import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// Answers for one key from its online features. Safe for any thread.
+/// Answers for one key from its online features, by the champion or by the version that is on its
+/// way out. Where that one fails, the champion answers. Safe for any thread.
 final class Predictor {
 
   private static final int REASONS = 5;
+  private static final double NANOS_PER_MILLI = 1_000_000;
 
-  private final ServedModels champions;
+  private final Registry registry;
+  private final ServedModels served;
   private final OnlineFeatures online;
   private final InstantSource clock;
   private final Answers answers;
+  private final RolloutWatch watch;
 
-  Predictor(ServedModels champions, OnlineFeatures online, InstantSource clock, Answers answers) {
-    this.answers = answers;
-    this.champions = champions;
+  Predictor(
+      Registry registry,
+      ServedModels served,
+      OnlineFeatures online,
+      InstantSource clock,
+      Answers answers,
+      RolloutWatch watch) {
+    this.registry = registry;
+    this.served = served;
     this.online = online;
     this.clock = clock;
+    this.answers = answers;
+    this.watch = watch;
   }
 
-  Prediction predict(MlModelDefinition definition, String key) {
-    ServedModel champion =
-        champions
-            .champion(definition.name())
+  /// @param views whose features versions read that do not say
+  Prediction predict(String model, List<ViewName> views, String key) {
+    Registry.InUse use =
+        registry
+            .inUse(model)
             .orElseThrow(() ->
                 ProblemCode.MODEL_NOT_TRAINED.exception(
-                    "No version of the model '%s' is in use yet.".formatted(definition.name()),
+                    "No version of the model '%s' is in use yet.".formatted(model),
                     "Run the flow that trains it."));
-    Map<String, FeatureValue> read = read(definition, key);
-    Map<String, Double> known = numbers(read);
-    float[] row = champion.row(name -> known.getOrDefault(name, Double.NaN));
-    double probability = champion.probability(row);
-    var prediction =
+    Rollout rollout = use.rollout();
+    if (rollout == null) {
+      return keep(byChampion(model, use.champion(), views, key));
+    }
+    return rollout.takes(key)
+        ? byChallenger(rollout, views, key)
+        : byBaseline(rollout, views, key, Standing.CHAMPION);
+  }
+
+  private Prediction byBaseline(
+      Rollout rollout, List<ViewName> views, String key, Standing standing) {
+    Answer answer = byChampion(rollout.model(), rollout.baseline(), views, key);
+    Prediction given = keep(answer.standing() == Standing.FALLBACK ? answer : answer.as(standing));
+    watch.compare(rollout, given, answer.look(), views, false);
+    return given;
+  }
+
+  /// What went wrong counts only where the champion can answer.
+  private Prediction byChallenger(Rollout rollout, List<ViewName> views, String key) {
+    Standing instead =
+        rollout.stage() == Rollout.Stage.FULL ? Standing.FALLBACK : Standing.CHAMPION;
+    Answer answer;
+    double millis;
+    try {
+      ServedModel challenger = served.version(rollout.model(), rollout.challenger());
+      long start = System.nanoTime();
+      FeatureLook look = FeatureLook.read(online, challenger.views(views), key);
+      if (!look.isKnown()) {
+        Prediction given = byBaseline(rollout, views, key, instead);
+        watch.withheld(rollout);
+        return given;
+      }
+      answer =
+          answer(
+              challenger,
+              look,
+              key,
+              rollout.stage() == Rollout.Stage.FULL ? Standing.CHAMPION : Standing.CANARY);
+      millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
+    } catch (RuntimeException e) {
+      Answer given = byChampion(rollout.model(), rollout.baseline(), views, key).as(instead);
+      watch.failed(rollout, e);
+      return keep(given);
+    }
+    watch.answered(rollout, millis);
+    watch.compare(rollout, answer.prediction(), answer.look(), views, true);
+    return keep(answer);
+  }
+
+  private Answer byChampion(String model, int number, List<ViewName> views, String key) {
+    ServedModel champion = served.lastGood(model, number);
+    FeatureLook look = known(champion, views, key);
+    Standing standing =
+        champion.version().version() == number ? Standing.CHAMPION : Standing.FALLBACK;
+    try {
+      return answer(champion, look, key, standing);
+    } catch (MillraceException e) {
+      ServedModel earlier = served.before(model, champion.version().version()).orElseThrow(() -> e);
+      return answer(earlier, known(earlier, views, key), key, Standing.FALLBACK);
+    }
+  }
+
+  private FeatureLook known(ServedModel model, List<ViewName> views, String key) {
+    FeatureLook look = FeatureLook.read(online, model.views(views), key);
+    if (!look.isKnown()) {
+      throw ProblemCode.NOT_FOUND.exception(
+          "Nothing is known of '%s' that the model '%s' could judge by."
+              .formatted(key, model.version().model()),
+          "Check the id; a customer has features once the features were computed after a purchase or visit.");
+    }
+    return look;
+  }
+
+  private Answer answer(ServedModel model, FeatureLook look, String key, Standing standing) {
+    double[] row = model.row(look::number);
+    double probability = model.answer(row);
+    return new Answer(
         new Prediction(
             UUID.randomUUID().toString(),
             key,
             probability,
-            champion.willChurn(probability),
-            champion.version().threshold(),
-            champion.version(),
+            model.willChurn(probability),
+            model.version().threshold(),
+            model.version(),
+            standing,
             clock.instant(),
-            features(champion.version(), known),
-            champion.reasons(row, REASONS));
-    answers.keep(prediction, read);
-    return prediction;
+            features(model.version(), look),
+            model.reasons(row, REASONS)),
+        look);
   }
 
-  private Map<String, FeatureValue> read(MlModelDefinition definition, String key) {
-    var known = new HashMap<String, FeatureValue>();
-    boolean isComputed = false;
-    for (ViewName view : definition.views()) {
-      for (Map.Entry<String, FeatureValue> feature : online.read(view, key).entrySet()) {
-        FeatureValue found = feature.getValue();
-        isComputed |= found.origin() != Origin.DEFAULT;
-        if (found.number() != null) {
-          known.putIfAbsent(feature.getKey(), found);
-        }
-      }
-    }
-    if (!isComputed) {
-      throw ProblemCode.NOT_FOUND.exception(
-          "Nothing is known of '%s' that the model '%s' could judge by."
-              .formatted(key, definition.name()),
-          "Check the id; a customer has features once the features were computed after a purchase or visit.");
-    }
-    return known;
+  private Prediction keep(Answer answer) {
+    answers.keep(answer.prediction(), answer.look().values());
+    return answer.prediction();
   }
 
-  private static Map<String, Double> numbers(Map<String, FeatureValue> read) {
-    var numbers = new HashMap<String, Double>();
-    read.forEach((name, value) -> {
-      Double number = value.number();
-      if (number != null) {
-        numbers.put(name, number);
-      }
-    });
-    return numbers;
-  }
-
-  private static Map<String, Double> features(ModelVersion version, Map<String, Double> known) {
+  private static Map<String, Double> features(ModelVersion version, FeatureLook look) {
     var features = new LinkedHashMap<String, Double>();
     for (String name : version.features()) {
-      Double value = known.get(name);
-      if (value != null) {
+      double value = look.number(name);
+      if (!Double.isNaN(value)) {
         features.put(name, value);
       }
     }
     return features;
+  }
+
+  private record Answer(Prediction prediction, FeatureLook look) {
+    Standing standing() {
+      return prediction.standing();
+    }
+
+    Answer as(Standing standing) {
+      Prediction given = prediction;
+      return new Answer(
+          new Prediction(
+              given.responseId(),
+              given.key(),
+              given.probability(),
+              given.willChurn(),
+              given.threshold(),
+              given.version(),
+              standing,
+              given.asOf(),
+              given.features(),
+              given.reasons()),
+          look);
+    }
   }
 }

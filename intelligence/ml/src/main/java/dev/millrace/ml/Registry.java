@@ -3,6 +3,8 @@ package dev.millrace.ml;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contracts.definition.RolloutRules;
+import dev.millrace.contracts.definition.RolloutRules.Begin;
 import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.platform.PlatformDatabase;
 import dev.millrace.contracts.platform.PlatformDatabase.Dialect;
@@ -10,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -50,13 +54,39 @@ final class Registry {
 
   /// Cheaper than the whole champion.
   Optional<Integer> championNumber(String model) {
+    return jdbi.withHandle(handle -> championNumber(handle, model));
+  }
+
+  /// The number of the champion and what is on its way out, in one look.
+  Optional<InUse> inUse(String model) {
     return jdbi.withHandle(handle ->
         handle
-            .createQuery("select version from ml_versions where model = :model and champion = 1")
+            .createQuery(
+                """
+                select v.version, r.baseline, r.challenger, r.stage, r.percent, r.since_ms
+                from ml_versions v left join ml_rollouts r on r.model = v.model
+                where v.model = :model and v.champion = 1
+                """)
             .bind("model", model)
-            .mapTo(Integer.class)
+            .map((row, _) -> {
+              String stage = row.getString("stage");
+              return new InUse(
+                  row.getInt("version"),
+                  stage == null
+                      ? null
+                      : new Rollout(
+                          model,
+                          row.getInt("baseline"),
+                          row.getInt("challenger"),
+                          Rollout.Stage.valueOf(stage),
+                          row.getDouble("percent"),
+                          Instant.ofEpochMilli(row.getLong("since_ms"))));
+            })
             .findOne());
   }
+
+  /// Who answers now.
+  record InUse(int champion, @Nullable Rollout rollout) {}
 
   /// The version that a run has trained.
   Optional<ModelVersion> ofRun(String model, RunId run) {
@@ -71,16 +101,47 @@ final class Registry {
   /// Writes the version and its files and, if nothing holds it back, makes it the champion: all in
   /// one transaction. A run that has registered a version before is answered that one.
   ModelVersion register(TrainedModel trained) {
-    return jdbi.inTransaction(handle -> {
-      if (dialect == Dialect.POSTGRESQL) {
-        handle.execute("lock table ml_versions in share row exclusive mode");
-      }
+    return register(trained, RolloutRules.DEFAULT, trained.trainedAt());
+  }
+
+  /// The same, but where the rules let no version out to all at once, it begins as they say; while
+  /// another is on its way out, it waits.
+  ///
+  /// @param now in real time
+  ModelVersion register(TrainedModel trained, RolloutRules rules, Instant now) {
+    return register(trained, now, rules);
+  }
+
+  /// The same, but it waits to be let out by hand, unless it is the first.
+  ModelVersion registerWaiting(TrainedModel trained, Instant now) {
+    return register(trained, now, null);
+  }
+
+  private ModelVersion register(TrainedModel trained, Instant now, @Nullable RolloutRules rules) {
+    return write(handle -> {
       Optional<ModelVersion> earlier = ofRun(handle, trained.model(), trained.run());
-      return earlier.isPresent() ? earlier.get() : insert(handle, trained);
+      return earlier.isPresent() ? earlier.get() : insert(handle, trained, rules, now);
     });
   }
 
-  private ModelVersion insert(Handle handle, TrainedModel trained) {
+  /// One change of champions or roll-outs at a time.
+  <T> T write(Function<Handle, T> change) {
+    return jdbi.inTransaction(handle -> {
+      if (dialect == Dialect.POSTGRESQL) {
+        handle.execute("lock table ml_versions in share row exclusive mode");
+      } else {
+        handle.execute("update ml_rollouts set percent = percent where model = ''");
+      }
+      return change.apply(handle);
+    });
+  }
+
+  <T> T read(Function<Handle, T> question) {
+    return jdbi.withHandle(question::apply);
+  }
+
+  private ModelVersion insert(
+      Handle handle, TrainedModel trained, @Nullable RolloutRules rules, Instant now) {
     int number =
         handle
             .createQuery(
@@ -88,13 +149,21 @@ final class Registry {
             .bind("model", trained.model())
             .mapTo(Integer.class)
             .one();
-    ModelVersion version = trained.as(number);
+    Optional<Integer> champion = championNumber(handle, trained.model());
+    Optional<Rollout> rollout = RolloutBook.find(handle, trained.model());
+    boolean isBusy = rollout.isPresent() && rollout.get().stage() != Rollout.Stage.FULL;
+    boolean goesOutAtOnce =
+        champion.isEmpty() || (!isBusy && rules != null && rules.begin() == Begin.FULL);
+    ModelVersion version = trained.as(number, trained.heldBack() == null && goesOutAtOnce);
     if (version.isChampion()) {
+      rollout.ifPresent(_ -> replaced(handle, version));
       handle
           .createUpdate("update ml_versions set champion = 0 where model = :model and champion = 1")
           .bind("model", version.model())
           .execute();
-      reign(handle, version);
+      reign(handle, version.model(), number, version.trainedAt());
+    } else if (version.heldBack() == null && !isBusy && rules != null) {
+      begin(handle, version, champion.orElseThrow(), rules, now);
     }
     insert(handle, version);
     artifacts.write(version.artifact(), trained.file());
@@ -109,14 +178,109 @@ final class Registry {
     return version;
   }
 
-  private static void reign(Handle handle, ModelVersion version) {
+  private static void replaced(Handle handle, ModelVersion by) {
+    RolloutBook.remove(handle, by.model());
+    RolloutBook.add(
+        handle,
+        new RolloutEvent(
+            0,
+            by.model(),
+            by.trainedAt(),
+            RolloutEvent.What.REPLACED,
+            by.version(),
+            by.version(),
+            100,
+            "v%d was trained and passed its gate".formatted(by.version())),
+        false);
+  }
+
+  private static void begin(
+      Handle handle, ModelVersion version, int champion, RolloutRules rules, Instant now) {
+    boolean isShadow = rules.begin() == Begin.SHADOW;
+    double percent = isShadow ? 0 : rules.percent();
+    RolloutBook.put(
+        handle,
+        new Rollout(
+            version.model(),
+            champion,
+            version.version(),
+            isShadow ? Rollout.Stage.SHADOW : Rollout.Stage.CANARY,
+            percent,
+            now));
+    RolloutBook.add(
+        handle,
+        new RolloutEvent(
+            0,
+            version.model(),
+            version.trainedAt(),
+            isShadow ? RolloutEvent.What.SHADOW : RolloutEvent.What.CANARY,
+            version.version(),
+            champion,
+            percent,
+            "it was trained and passed its gate"),
+        false);
+  }
+
+  /// Puts another version into use.
+  static void promote(Handle handle, String model, int version, Instant at) {
+    handle
+        .createUpdate("update ml_versions set champion = 0 where model = :model and champion = 1")
+        .bind("model", model)
+        .execute();
+    handle
+        .createUpdate(
+            "update ml_versions set champion = 1 where model = :model and version = :version")
+        .bind("model", model)
+        .bind("version", version)
+        .execute();
+    reign(handle, model, version, at);
+  }
+
+  /// A reign begins after the one before it, whatever the clock says.
+  private static void reign(Handle handle, String model, int version, Instant at) {
+    long last =
+        handle
+            .createQuery(
+                "select coalesce(max(since_ms), -1) from ml_champions where model = :model")
+            .bind("model", model)
+            .mapTo(Long.class)
+            .one();
     handle
         .createUpdate(
             "insert into ml_champions (model, version, since_ms) values (:model, :version, :since)")
-        .bind("model", version.model())
-        .bind("version", version.version())
-        .bind("since", version.trainedAt().toEpochMilli())
+        .bind("model", model)
+        .bind("version", version)
+        .bind("since", Math.max(at.toEpochMilli(), last + 1))
         .execute();
+  }
+
+  /// Who was champion before the present one: the history without what was rolled back.
+  static Optional<Integer> before(Handle handle, String model) {
+    List<Integer> reigns =
+        handle
+            .createQuery(
+                "select version from ml_champions where model = :model order by since_ms, version")
+            .bind("model", model)
+            .mapTo(Integer.class)
+            .list();
+    var standing = new ArrayList<Integer>();
+    for (Integer version : reigns) {
+      int known = standing.indexOf(version);
+      if (known < 0) {
+        standing.add(version);
+      } else {
+        standing.subList(known + 1, standing.size()).clear();
+      }
+    }
+    return standing.size() < 2 ? Optional.empty() : Optional.of(standing.get(standing.size() - 2));
+  }
+
+  static Optional<Integer> championNumber(Handle handle, String model) {
+    return handle
+        .createQuery("select version from ml_versions where model = :model and champion = 1")
+        .bind("model", model)
+        .mapTo(Integer.class)
+        .findOne();
   }
 
   /// Who was champion when, newest first.
@@ -246,6 +410,7 @@ final class Registry {
 
   private void createTable() {
     jdbi.useTransaction(handle -> {
+      RolloutBook.createTables(handle, dialect);
       handle.execute(
           """
           create table if not exists ml_versions (

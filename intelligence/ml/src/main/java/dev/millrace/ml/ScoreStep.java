@@ -103,7 +103,11 @@ final class ScoreStep implements StepRunner {
     TrainingSet population =
         parts
             .trainingSets()
-            .build(view, definition.views(), definition.population(), List.of(cutOff));
+            .build(
+                view,
+                champion.get().views(definition.views()),
+                definition.population(),
+                List.of(cutOff));
     var scores = new Scores(champion.get(), population, parts.clock().instant(), call.run());
     List<TableAppend> appends =
         scores.count() == 0

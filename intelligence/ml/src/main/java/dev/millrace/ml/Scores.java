@@ -60,7 +60,7 @@ final class Scores {
   }
 
   private void score(TrainingSet.Row known, RowHandler sink) {
-    float[] row = champion.row(name -> value(known, name));
+    double[] row = champion.row(name -> value(known, name));
     double probability = champion.probability(row);
     boolean willChurn = champion.willChurn(probability);
     atRisk += willChurn ? 1 : 0;

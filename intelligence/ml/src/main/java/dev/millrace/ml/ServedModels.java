@@ -1,24 +1,31 @@
 package dev.millrace.ml;
 
-import dev.millrace.ml.tree.TreeEnsemble;
 import java.util.Optional;
 
-/// Champions, read once each and kept while they are champions. Safe for any thread.
+/// Versions that answer, read once each and kept while they do. Safe for any thread.
 final class ServedModels {
 
-  private final Artifacts artifacts;
   private final Champions<ServedModel> champions;
 
   ServedModels(Registry registry, Artifacts artifacts) {
-    this.artifacts = artifacts;
-    this.champions = new Champions<>(registry, this::load);
+    this.champions =
+        new Champions<>(registry, version -> ServedModel.read(version, artifacts.read(version)));
   }
 
   Optional<ServedModel> champion(String model) {
     return champions.champion(model);
   }
 
-  private ServedModel load(ModelVersion version) {
-    return new ServedModel(version, TreeEnsemble.read(artifacts.read(version)));
+  /// A version, or the one before it where it cannot be used.
+  ServedModel lastGood(String model, int number) {
+    return champions.lastGood(model, number);
+  }
+
+  ServedModel version(String model, int number) {
+    return champions.version(model, number);
+  }
+
+  Optional<ServedModel> before(String model, int number) {
+    return champions.before(model, number);
   }
 }

@@ -4,6 +4,7 @@ import dev.millrace.contracts.definition.LifetimeValueDefinition;
 import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.definition.RecommendationDefinition;
+import dev.millrace.contracts.definition.RolloutRules;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
@@ -78,8 +79,12 @@ final class TrainStep implements StepRunner {
       call.log().accept("v%d was trained by an earlier attempt".formatted(earlier.get().version()));
       return earlier.get();
     }
+    RolloutRules rules =
+        definition instanceof MlModelDefinition churn ? churn.rollout() : RolloutRules.DEFAULT;
     return registry.register(
-        train(definition, call).from(Origin.of(definition, parts.trainingSets())));
+        train(definition, call).from(Origin.of(definition, parts.trainingSets())),
+        rules,
+        parts.wall().instant());
   }
 
   private TrainedModel train(MlDefinition definition, Call call) throws InterruptedException {
@@ -87,10 +92,10 @@ final class TrainStep implements StepRunner {
   }
 
   private Report report(MlDefinition definition, ModelVersion version) {
-    if (version.heldBack() == null) {
-      return new Report(words(definition, version));
-    }
     Optional<ModelVersion> champion = registry.champion(version.model());
+    if (version.heldBack() == null) {
+      return new Report(words(definition, version, standing(version, champion)));
+    }
     if (champion.isEmpty()) {
       throw gate(definition, version);
     }
@@ -100,7 +105,22 @@ final class TrainStep implements StepRunner {
                 version.model(), version.version(), champion.get().version(), version.heldBack()));
   }
 
-  private static String words(MlDefinition definition, ModelVersion version) {
+  private String standing(ModelVersion version, Optional<ModelVersion> champion) {
+    if (champion.isEmpty() || champion.get().version() == version.version()) {
+      return "promoted";
+    }
+    return registry
+        .inUse(version.model())
+        .map(Registry.InUse::rollout)
+        .filter(rollout -> rollout.challenger() == version.version())
+        .map(rollout ->
+            rollout.stage() == Rollout.Stage.SHADOW
+                ? "in shadow"
+                : "out to %.0f %%".formatted(rollout.percent()))
+        .orElse("waits, v%d stays".formatted(champion.get().version()));
+  }
+
+  private static String words(MlDefinition definition, ModelVersion version, String standing) {
     String figures =
         switch (definition) {
           case MlModelDefinition _ ->
@@ -127,7 +147,7 @@ final class TrainStep implements StepRunner {
                   metric(version, "customers"),
                   metric(version, "items"));
         };
-    return "%s v%d promoted: %s".formatted(version.model(), version.version(), figures);
+    return "%s v%d %s: %s".formatted(version.model(), version.version(), standing, figures);
   }
 
   private static MillraceException gate(MlDefinition definition, ModelVersion version) {

@@ -74,12 +74,12 @@ record TrainedModel(
         known);
   }
 
-  ModelVersion as(int version) {
+  ModelVersion as(int version, boolean isChampion) {
     return new ModelVersion(
         model,
         version,
         trainedAt,
-        heldBack == null,
+        isChampion,
         metrics,
         parameters,
         tables,

@@ -44,7 +44,7 @@ final class TrainingRuns {
     tags.put("millrace.step", call.step());
     tags.put("millrace.version", String.valueOf(version.version()));
     tags.put("millrace.sha256", version.sha256());
-    tags.put("millrace.promoted", String.valueOf(version.heldBack() == null));
+    tags.put("millrace.promoted", String.valueOf(version.isChampion()));
     if (version.heldBack() != null) {
       tags.put("millrace.held_back", version.heldBack());
     }

@@ -72,7 +72,7 @@ class ScoreStepTest {
     for (@Nullable Object[] row : workplace.read("select key, probability from gold.predictions")) {
       int customer = Integer.parseInt(String.valueOf(row[0]).substring(1));
       assertThat((double) Objects.requireNonNull(row[1]))
-          .isCloseTo(served.probability(shop.row(customer, BEHIND_DATA).values()), within(1e-12));
+          .isCloseTo(served.probability(shop.doubles(customer, BEHIND_DATA)), within(1e-12));
     }
   }
 

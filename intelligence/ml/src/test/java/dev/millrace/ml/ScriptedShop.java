@@ -63,6 +63,15 @@ public record ScriptedShop(int customers, Instant until, double signal, List<Lis
     return values;
   }
 
+  double[] doubles(int customer, Instant cutOff) {
+    float[] values = row(customer, cutOff).values();
+    var doubles = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      doubles[i] = values[i];
+    }
+    return doubles;
+  }
+
   Row row(int customer, Instant cutOff) {
     var random = new SplittableRandom(customer * 1_000_003L + cutOff.getEpochSecond());
     float days = random.nextInt(60);

@@ -64,7 +64,7 @@ final class Binding {
   ///   else, so with one everything is bound
   void bind(SqlSession session, @Nullable NeededDays needs) {
     for (PinnedTable table : tables.values()) {
-      ScanFiles files = lake.tableFiles().of(table);
+      ScanFiles files = pinned.filesOf(table);
       boolean isPart =
           needs != null
               && views.isEmpty()

@@ -1,5 +1,6 @@
 package dev.millrace.lake;
 
+import dev.millrace.contracts.lake.TableChanges;
 import dev.millrace.contracts.lake.TableDays;
 import dev.millrace.contracts.lake.ViewState;
 import dev.millrace.contracts.name.TableName;
@@ -24,6 +25,7 @@ final class PinnedTables {
   private final Map<TableName, PinnedTable> tables;
   private final Map<TableName, PinnedView> views;
   private final Map<TableName, String> forgotten;
+  private final Map<TableName, ScanFiles> parts;
 
   /// @param forgotten tables that were there at this point and whose snapshot is gone, with what is
   ///   to be said of each
@@ -32,10 +34,20 @@ final class PinnedTables {
       Map<TableName, PinnedTable> tables,
       Map<TableName, PinnedView> views,
       Map<TableName, String> forgotten) {
+    this(lake, tables, views, forgotten, Map.of());
+  }
+
+  private PinnedTables(
+      LakeContext lake,
+      Map<TableName, PinnedTable> tables,
+      Map<TableName, PinnedView> views,
+      Map<TableName, String> forgotten,
+      Map<TableName, ScanFiles> parts) {
     this.lake = lake;
     this.tables = tables;
     this.views = views;
     this.forgotten = forgotten;
+    this.parts = parts;
     lake.views().add(this);
   }
 
@@ -54,6 +66,28 @@ final class PinnedTables {
   /// One table, so that nobody takes its files away for as long as this is held.
   static PinnedTables of(LakeContext lake, PinnedTable table) {
     return new PinnedTables(lake, Map.of(table.name(), table), Map.of(), Map.of());
+  }
+
+  /// These tables and no views.
+  static PinnedTables of(LakeContext lake, Collection<PinnedTable> some) {
+    Map<TableName, PinnedTable> tables = new TreeMap<>();
+    some.forEach(table -> tables.put(table.name(), table));
+    return new PinnedTables(lake, tables, Map.of(), Map.of());
+  }
+
+  /// The same, with only some of the files of some tables.
+  PinnedTables reading(Map<TableName, ScanFiles> some) {
+    return new PinnedTables(lake, tables, views, forgotten, Map.copyOf(some));
+  }
+
+  /// The files that a table is read from.
+  ScanFiles filesOf(PinnedTable table) {
+    ScanFiles part = parts.get(table.name());
+    return part == null ? lake.tableFiles().of(table) : part;
+  }
+
+  Optional<TableChanges> changes(TableName name, long since) {
+    return new ChangedFiles(lake).of(this, name, since);
   }
 
   PinnedTables with(Collection<PinnedTable> over) {

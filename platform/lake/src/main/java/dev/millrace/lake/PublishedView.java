@@ -1,6 +1,7 @@
 package dev.millrace.lake;
 
 import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.lake.TableChanges;
 import dev.millrace.contracts.lake.TableDays;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.lake.ViewState;
@@ -27,6 +28,11 @@ record PublishedView(PinnedTables pinned) implements LakeView {
   @Override
   public Optional<TableDays> days(TableName table) {
     return pinned.days(table);
+  }
+
+  @Override
+  public Optional<TableChanges> changes(TableName table, long since) {
+    return pinned.changes(table, since);
   }
 
   @Override

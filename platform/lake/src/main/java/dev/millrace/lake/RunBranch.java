@@ -3,6 +3,7 @@ package dev.millrace.lake;
 import dev.millrace.contracts.lake.BranchWrite;
 import dev.millrace.contracts.lake.LakeBranch;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
+import dev.millrace.contracts.lake.TableChanges;
 import dev.millrace.contracts.lake.TableDays;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.lake.ViewState;
@@ -112,6 +113,11 @@ final class RunBranch implements LakeBranch {
   @Override
   public Optional<TableState> find(TableName table) {
     return visible.find(table).map(PinnedTable::state);
+  }
+
+  @Override
+  public Optional<TableChanges> changes(TableName table, long since) {
+    return visible.changes(table, since);
   }
 
   @Override

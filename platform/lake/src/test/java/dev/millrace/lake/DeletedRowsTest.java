@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
+import dev.millrace.contracts.lake.TableChanges;
 import dev.millrace.contracts.lake.TableMerge;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.ParquetLayout;
+import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession.FieldColumn;
 import dev.millrace.contracts.sql.WrittenFile;
 import dev.millrace.contracts.table.Column;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
@@ -99,6 +102,31 @@ class DeletedRowsTest {
         .doesNotContainAnyElementsOf(gone(2, 9));
     it.append("bronze.items", "more", rows("id long, v string", row(100L, "x")));
     assertThat(it.read("select count(*) from bronze.items")).hasToString("[[28]]");
+  }
+
+  @Test
+  void aDifferenceReadsOnlyFilesOfWhichRowsWereDeletedOrAdded() throws IOException {
+    table().updateProperties().set("format-version", "3").commit();
+    long since = it.lake().view().find(ITEMS).orElseThrow().snapshotId();
+    deleteByVector(0, 3, 7);
+    it.append("bronze.items", "more", rows("id long, v string", row(100L, "x")));
+
+    TableChanges changes = it.lake().view().changes(ITEMS, since).orElseThrow();
+
+    assertThat(count(changes, changes.before())).as("the file that was hurt").isEqualTo(10);
+    assertThat(count(changes, changes.after())).as("what is left of it, and one").isEqualTo(9);
+    assertThat(it.lake().view().changes(ITEMS, 42)).as("a snapshot nobody knows").isEmpty();
+    assertThat(it.lake().view().changes(TableName.of("bronze.none"), since)).isEmpty();
+  }
+
+  private static long count(TableChanges changes, TableName side) {
+    List<Long> counts = new ArrayList<>();
+    changes
+        .view()
+        .read(
+            new SqlQuery("select count(*) from " + side),
+            row -> counts.add(((Number) Objects.requireNonNull(row[0])).longValue()));
+    return counts.getFirst();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.millrace.transform;
 import dev.millrace.contracts.definition.ModelDefinition;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.transform.compile.Moment;
+import dev.millrace.transform.compile.Rendered;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -17,7 +18,7 @@ import java.util.function.Function;
 public record CompiledModel(
     ModelDefinition definition,
     Materialization materialization,
-    Function<Moment, String> text,
+    Function<Moment, Rendered> text,
     String sql,
     Set<TableName> reads,
     Set<TableName> inputs,

@@ -3,19 +3,22 @@ package dev.millrace.transform;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeView;
-import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.name.Layer;
-import dev.millrace.contracts.sql.SqlQuery;
-import dev.millrace.contracts.table.Column;
+import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.warehouse.Warehouse;
+import dev.millrace.contracts.warehouse.Warehouse.Loaded;
+import dev.millrace.contracts.warehouse.Warehouse.Way;
 import dev.millrace.contracts.warehouse.WarehouseTable;
+import dev.millrace.transform.load.TablesToLoad;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-/// `run: load`: copies every published gold table into the warehouse, all of them in one
-/// transaction.
+/// `run: load`: makes the warehouse's copy of every published gold table the present one, all of
+/// them in one transaction, and writes only what has changed.
 public final class LoadStep implements StepRunner {
+
+  /// Above it a new table is quicker than changing the old one.
+  private static final double MOST_CHANGED = 0.5;
 
   private final CompiledModels models;
   private final Lake lake;
@@ -34,37 +37,73 @@ public final class LoadStep implements StepRunner {
 
   @Override
   public Set<String> arguments() {
-    return Set.of();
+    return Set.of("full_refresh", "most_changed");
   }
 
   @Override
   public Report run(Call call) {
-    LakeView view = lake.view();
-    List<WarehouseTable> tables =
-        models.inOrder().stream()
-            .filter(model -> model.table().layer() == Layer.GOLD)
-            .flatMap(
-                model -> view.find(model.table()).map(state -> table(model, state, view)).stream())
-            .toList();
-    Warehouse.LoadReport report = warehouse.load(call.run() + "/" + call.step(), tables);
+    boolean isFullRefresh = call.arguments().getOrDefault("full_refresh", "").equals("true");
+    var toLoad = new TablesToLoad(lake.view(), mostChanged(call), isFullRefresh);
+    Warehouse.LoadReport report =
+        warehouse.load(call.run() + "/" + call.step(), tables(toLoad, toLoad.view()));
+    report.tables().forEach(table -> call.log().accept(line(table)));
     return new Report(
         report.wasLoadedBefore()
             ? "already loaded by an earlier attempt"
-            : "%d tables, %,d rows loaded".formatted(report.tables(), report.rows()));
+            : summary(report.tables()));
   }
 
-  private static WarehouseTable table(CompiledModel model, TableState state, LakeView view) {
-    String columns =
-        state.columns().stream()
-            .map(Column::name)
-            .map(name -> '"' + name + '"')
-            .collect(Collectors.joining(", "));
-    var query = new SqlQuery("select %s from %s".formatted(columns, state.name()));
-    return new WarehouseTable(
-        state.name(),
-        state.columns(),
-        model.definition().key(),
-        model.definition().indexes(),
-        handler -> view.read(query, handler));
+  private List<WarehouseTable> tables(TablesToLoad toLoad, LakeView view) {
+    return models.inOrder().stream()
+        .filter(model -> model.table().layer() == Layer.GOLD)
+        .flatMap(model ->
+            view.find(model.table()).stream()
+                .map(state ->
+                    toLoad.of(state, model.definition().key(), model.definition().indexes())))
+        .toList();
+  }
+
+  private static double mostChanged(Call call) {
+    String text = call.arguments().get("most_changed");
+    if (text == null) {
+      return MOST_CHANGED;
+    }
+    try {
+      double share = Double.parseDouble(text);
+      if (share >= 0 && share <= 1) {
+        return share;
+      }
+    } catch (NumberFormatException _) {
+      // told below
+    }
+    throw ProblemCode.PARAMETER_VALUE.exception(
+        "The step '%s' has most_changed '%s'; expected a share from 0 to 1."
+            .formatted(call.step(), text),
+        "Write it as in 'with: {most_changed: 0.3}'.");
+  }
+
+  private static String line(Loaded table) {
+    String seconds = " in %,d ms".formatted(table.took().toMillis());
+    return switch (table.way()) {
+      case NOTHING -> "%s: up to date".formatted(table.table());
+      case DIFFERENCE ->
+          "%s: %,d rows inserted, %,d updated, %,d deleted,%s"
+              .formatted(
+                  table.table(), table.inserted(), table.updated(), table.deleted(), seconds);
+      case WHOLE ->
+          "%s: %,d rows, all of it because %s,%s"
+              .formatted(table.table(), table.inserted(), table.why(), seconds);
+    };
+  }
+
+  private static String summary(List<Loaded> tables) {
+    long whole = tables.stream().filter(table -> table.way() == Way.WHOLE).count();
+    long different = tables.stream().filter(table -> table.way() == Way.DIFFERENCE).count();
+    long rows =
+        tables.stream()
+            .mapToLong(table -> table.inserted() + table.updated() + table.deleted())
+            .sum();
+    return "%d tables: %d loaded whole, %d by what has changed, %d up to date; %,d rows written"
+        .formatted(tables.size(), whole, different, tables.size() - whole - different, rows);
   }
 }

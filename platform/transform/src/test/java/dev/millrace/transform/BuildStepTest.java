@@ -241,7 +241,9 @@ final class BuildStepTest {
       var models = CompiledModels.of(project(STAGED, fact, described), fixture.engine());
       var step = new LoadStep(models, fixture.lake(), warehouse);
 
-      assertThat(step.run(call("run-1")).summary()).isEqualTo("1 tables, 2 rows loaded");
+      assertThat(step.run(call("run-1")).summary())
+          .isEqualTo(
+              "1 tables: 1 loaded whole, 0 by what has changed, 0 up to date; 2 rows written");
       assertThat(step.run(call("run-1")).summary())
           .isEqualTo("already loaded by an earlier attempt");
 

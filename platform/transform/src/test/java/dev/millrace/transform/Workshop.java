@@ -114,7 +114,7 @@ final class Workshop implements AutoCloseable {
     var days = Set.of(LocalDate.parse(day));
     String sql =
         "select * from (%s) where ordered_at::date = '%s'"
-            .formatted(model.text().apply(Moment.of(DayRange.of(days))), day);
+            .formatted(model.text().apply(Moment.of(DayRange.of(days))).sql(), day);
     fixture
         .lake()
         .branch(new RunId("run-" + (runs + 1)))

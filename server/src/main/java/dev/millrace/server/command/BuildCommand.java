@@ -1,8 +1,15 @@
 package dev.millrace.server.command;
 
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.problem.Problem;
+import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.server.ForeignModels;
 import dev.millrace.server.ProjectModels;
+import dev.millrace.transform.engine.ModelOutcome;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +43,27 @@ final class BuildCommand implements Callable<Integer> {
           "Data directory whose lake is built; no Millrace may run on it (default: ${DEFAULT-VALUE}).")
   private Path data = Path.of(".millrace/up");
 
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      defaultValue = "duckdb",
+      description =
+          "duckdb builds the lake; postgres builds inside the project's warehouse (default: ${DEFAULT-VALUE}).")
+  private String engine = "duckdb";
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "TEXT",
+      defaultValue = ForeignModels.PREFIX,
+      description =
+          "With --engine postgres: what stands before the names of schemas (default: ${DEFAULT-VALUE}).")
+  private String prefix = ForeignModels.PREFIX;
+
   @Override
   public Integer call() throws InterruptedException {
+    if (ForeignModels.engine(engine).equals("postgres")) {
+      return inWarehouse();
+    }
     String summary =
         ProjectModels.build(
             options.read(),
@@ -47,6 +73,39 @@ final class BuildCommand implements Callable<Integer> {
             InstantSource.system(),
             System.out::println);
     System.out.println(summary);
+    return 0;
+  }
+
+  /// What was refused is told last, after what was made.
+  private int inWarehouse() {
+    if (select != null) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "'--select' is given with '--engine postgres', which builds all models.",
+          "Leave --select out.");
+    }
+    List<ModelOutcome> outcomes =
+        new ForeignModels(options.read(), data, InstantSource.system())
+            .build(prefix, isFullRefresh, System.out::println);
+    List<Problem> problems = new ArrayList<>();
+    int made = 0;
+    for (ModelOutcome outcome : outcomes) {
+      switch (outcome) {
+        case ModelOutcome.Made(TableName table, String did) -> {
+          made++;
+          System.out.printf("%s: %s%n", table, did);
+        }
+        case ModelOutcome.Refused(TableName table, Problem problem) -> {
+          System.out.printf("%s: refused%n", table);
+          problems.add(problem);
+        }
+        case ModelOutcome.Skipped(TableName table, String why) ->
+            System.out.printf("%s: skipped, because %s%n", table, why);
+      }
+    }
+    System.out.printf("%d of %d models made%n", made, outcomes.size());
+    if (!problems.isEmpty()) {
+      throw new MillraceException(problems);
+    }
     return 0;
   }
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       FlowCommand.class,
       AlertCommand.class,
       BuildCommand.class,
+      ParityCommand.class,
       EnvCommand.class,
       DiffCommand.class,
       ModelCommand.class,

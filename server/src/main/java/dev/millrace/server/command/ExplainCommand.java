@@ -35,10 +35,11 @@ final class ExplainCommand implements Callable<Integer> {
       JsonNode told =
           client.get("/api/v1/explanations/" + URLEncoder.encode(id, StandardCharsets.UTF_8));
       System.out.printf(
-          "%s answered about '%s' at %s: %s%n",
+          "%s answered about '%s' at %s as %s: %s%n",
           version(told),
           told.path("key").asText(),
           told.path("answeredAt").asText(),
+          told.path("standing").asText(),
           told.path("probability").asText());
       System.out.printf(
           "  trained %s by the run %s, file sha-256 %s%n",

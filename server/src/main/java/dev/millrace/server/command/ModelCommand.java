@@ -31,7 +31,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "model",
     description =
-        "List and test SQL models; tell and reproduce versions of trained models, and see how they drift or leak.",
+        "List and test SQL models; tell, reproduce, register and roll out versions of trained models, and see how they drift or leak.",
+    subcommands = {
+      RolloutCommands.RolloutCommand.class,
+      RolloutCommands.RollbackCommand.class,
+      RolloutCommands.RegisterCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 final class ModelCommand implements Runnable {
 
@@ -221,6 +226,10 @@ final class ModelCommand implements Runnable {
         defaultValue = ".millrace/demo",
         description = "Data directory of the running process (default: ${DEFAULT-VALUE}).")
     private Path data = Path.of(".millrace/demo");
+
+    Path directory() {
+      return data;
+    }
   }
 
   @Command(name = "test", description = "Run the unit tests of models.")

@@ -18,6 +18,7 @@ import dev.millrace.ml.Reason;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +160,7 @@ public final class CustomersApi {
       boolean willChurn,
       double threshold,
       ModelRef model,
+      String standing,
       Instant asOf,
       @Nullable String snapshotId,
       Map<String, Double> features,
@@ -173,6 +175,7 @@ public final class CustomersApi {
           prediction.threshold(),
           new ModelRef(
               prediction.version().model(), String.valueOf(prediction.version().version())),
+          prediction.standing().name().toLowerCase(Locale.ROOT),
           prediction.asOf(),
           prediction.version().tables().values().stream()
               .findFirst()

@@ -13,6 +13,7 @@ import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.time.BusinessClock;
+import dev.millrace.ml.Registration;
 import dev.millrace.server.Platform;
 import dev.millrace.server.Role;
 import dev.millrace.server.StatusReader;
@@ -135,6 +136,7 @@ public final class HttpServer implements AutoCloseable {
             new DriftApi(platform.models()),
             new VersionsApi(platform.models()),
             new LeaksApi(platform.models()),
+            new RolloutsApi(platform.models()),
             new FeaturesApi(platform.features(), reads, clock),
             new FlowsApi(platform.flows()),
             new RunEvents(platform.flows()),
@@ -169,6 +171,13 @@ public final class HttpServer implements AutoCloseable {
         .exceptionHandlers(problems)
         .responseConverters(json)
         .build(new EnvironmentsApi(platform.environments()));
+    builder
+        .annotatedService()
+        .pathPrefix("/api/v1")
+        .maxRequestLength(Registration.MOST_BYTES)
+        .exceptionHandlers(problems)
+        .responseConverters(json)
+        .build(new OwnModelsApi(platform.models(), platform.project().featureViews()));
     builder.annotatedService("/hooks", new HooksApi(platform.flows()), problems, json);
     builder.service(ReadFeaturesCall.PATH, new ReadFeaturesCall(reads, clock).decorate(session));
     new FeastRoutes(platform.features(), platform.collector(), platform.disk())

@@ -13,6 +13,7 @@ import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.ml.MlModels;
 import dev.millrace.ml.ModelVersion;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,9 @@ public final class ModelsApi {
 
   @Get("/models")
   public Items<Model> list() {
-    return new Items<>(definitions.stream().map(this::model).toList());
+    List<Model> items = new ArrayList<>(definitions.stream().map(this::model).toList());
+    models.undefined().forEach(name -> items.add(model(name, "own", null)));
+    return new Items<>(items);
   }
 
   @Get("/models/{name}/versions")
@@ -43,7 +46,8 @@ public final class ModelsApi {
   }
 
   private void require(String name) {
-    List<String> names = definitions.stream().map(MlDefinition::name).toList();
+    List<String> names = new ArrayList<>(definitions.stream().map(MlDefinition::name).toList());
+    names.addAll(models.undefined());
     if (!names.contains(name)) {
       throw ProblemCode.NOT_FOUND.exception(
           "There is no model '%s'.".formatted(name),
@@ -52,17 +56,24 @@ public final class ModelsApi {
   }
 
   private Model model(MlDefinition definition) {
-    List<ModelVersion> versions = models.versions(definition.name());
-    return new Model(
+    return model(
         definition.name(),
         switch (definition) {
           case MlModelDefinition _ -> "classifier";
           case LifetimeValueDefinition _ -> "lifetime_value";
           case RecommendationDefinition _ -> "recommendation";
         },
-        definition.description(),
+        definition.description());
+  }
+
+  private Model model(String name, String kind, @Nullable String description) {
+    List<ModelVersion> versions = models.versions(name);
+    return new Model(
+        name,
+        kind,
+        description,
         versions.size(),
-        models.champion(definition.name()).map(Version::of).orElse(null));
+        models.champion(name).map(Version::of).orElse(null));
   }
 
   /// @param champion the version in use; null before one was let into it

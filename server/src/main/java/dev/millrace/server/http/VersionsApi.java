@@ -16,6 +16,7 @@ import dev.millrace.ml.Reproduction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -91,6 +92,7 @@ public final class VersionsApi {
       Instant answeredAt,
       String key,
       CustomersApi.ModelRef model,
+      String standing,
       String sha256,
       String run,
       Instant trainedAt,
@@ -110,6 +112,7 @@ public final class VersionsApi {
           answer.answeredAt(),
           answer.key(),
           new CustomersApi.ModelRef(version.model(), String.valueOf(version.version())),
+          answer.standing().toLowerCase(Locale.ROOT),
           version.sha256(),
           version.run(),
           version.trainedAt(),

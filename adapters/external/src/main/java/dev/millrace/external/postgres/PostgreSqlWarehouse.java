@@ -7,9 +7,7 @@ import dev.millrace.contracts.warehouse.Warehouse;
 import dev.millrace.contracts.warehouse.WarehouseTable;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,30 +20,30 @@ public final class PostgreSqlWarehouse implements Warehouse {
 
   private final HikariDataSource pool;
   private final String url;
+  private final String prefix;
 
-  private PostgreSqlWarehouse(HikariDataSource pool, String url) {
+  private PostgreSqlWarehouse(HikariDataSource pool, String url, String prefix) {
     this.pool = pool;
     this.url = url;
+    this.prefix = prefix;
   }
 
-  /// Connects and creates the ledger of loads if it is new.
+  /// Connects and creates the ledger of loads if it is new. Tables lie in schemas named like
+  /// layers.
   public static PostgreSqlWarehouse connect(String jdbcUrl) {
+    return connect(jdbcUrl, "");
+  }
+
+  /// @param prefix before the names of schemas, in snake_case
+  public static PostgreSqlWarehouse connect(String jdbcUrl, String prefix) {
     HikariDataSource pool = PostgreSqlDatabase.pool("warehouse", jdbcUrl, CONNECTIONS);
-    try (Connection connection = pool.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("create schema if not exists millrace");
-      statement.execute(
-          """
-          create table if not exists millrace.loads (
-            load text primary key,
-            loaded_at timestamptz not null default now()
-          )
-          """);
+    try (Connection connection = pool.getConnection()) {
+      LoadLedger.create(connection);
     } catch (SQLException e) {
       pool.close();
       throw unavailable(e);
     }
-    return new PostgreSqlWarehouse(pool, jdbcUrl);
+    return new PostgreSqlWarehouse(pool, jdbcUrl, prefix);
   }
 
   @Override
@@ -53,14 +51,15 @@ public final class PostgreSqlWarehouse implements Warehouse {
     try (Connection connection = pool.getConnection()) {
       connection.setAutoCommit(false);
       try {
+        var ledger = new LoadLedger(connection);
         LoadReport report =
-            begin(connection, load)
-                ? new LoadReport(tables.size(), loadAll(connection, tables), false)
-                : new LoadReport(0, 0, true);
+            ledger.begin(load)
+                ? new LoadReport(new LoadRun(connection, ledger, load, prefix).run(tables), false)
+                : new LoadReport(List.of(), true);
         connection.commit();
         return report;
       } catch (SQLException | RuntimeException e) {
-        connection.rollback();
+        rollBack(connection, e);
         throw e;
       }
     } catch (SQLException | UncheckedIOException e) {
@@ -68,23 +67,13 @@ public final class PostgreSqlWarehouse implements Warehouse {
     }
   }
 
-  /// Claims the load's name; a second claim waits for the first and then finds it done.
-  private static boolean begin(Connection connection, String load) throws SQLException {
-    try (PreparedStatement claim =
-        connection.prepareStatement(
-            "insert into millrace.loads (load) values (?) on conflict do nothing")) {
-      claim.setString(1, load);
-      return claim.executeUpdate() == 1;
+  /// Where the connection is gone, PostgreSQL has done it.
+  private static void rollBack(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
     }
-  }
-
-  private static long loadAll(Connection connection, List<WarehouseTable> tables)
-      throws SQLException {
-    long rows = 0;
-    for (WarehouseTable table : tables) {
-      rows += new TableLoad(connection, table).run();
-    }
-    return rows;
   }
 
   @Override

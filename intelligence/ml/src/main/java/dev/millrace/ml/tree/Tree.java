@@ -1,6 +1,6 @@
 package dev.millrace.ml.tree;
 
-/// One tree as arrays by node; node 0 is the root.
+/// One tree of XGBoost as arrays by node.
 ///
 /// @param left the left child, or -1 at a leaf
 /// @param condition smaller values go left; at a leaf, its value
@@ -12,14 +12,51 @@ record Tree(
     int[] feature,
     float[] condition,
     boolean[] defaultLeft,
-    double[] cover) {
+    double[] cover)
+    implements Branches {
 
-  boolean isLeaf(int node) {
+  @Override
+  public int nodes() {
+    return left.length;
+  }
+
+  @Override
+  public boolean isLeaf(int node) {
     return left[node] < 0;
   }
 
-  int next(int node, float[] row) {
-    float value = row[feature[node]];
+  @Override
+  public int left(int node) {
+    return left[node];
+  }
+
+  @Override
+  public int right(int node) {
+    return right[node];
+  }
+
+  @Override
+  public int feature(int node) {
+    return feature[node];
+  }
+
+  @Override
+  public double value(int leaf) {
+    return condition[leaf];
+  }
+
+  @Override
+  public double cover(int node) {
+    return cover[node];
+  }
+
+  /// XGBoost knows single precision only.
+  @Override
+  public int next(int node, double[] row) {
+    return next(node, (float) row[feature[node]]);
+  }
+
+  private int next(int node, float value) {
     boolean goesLeft = Float.isNaN(value) ? defaultLeft[node] : value < condition[node];
     return goesLeft ? left[node] : right[node];
   }
@@ -27,21 +64,8 @@ record Tree(
   float leafValue(float[] row) {
     int node = 0;
     while (!isLeaf(node)) {
-      node = next(node, row);
+      node = next(node, row[feature[node]]);
     }
     return condition[node];
-  }
-
-  /// The mean answer below a node over what it was trained on.
-  double mean(int node) {
-    if (isLeaf(node)) {
-      return condition[node];
-    }
-    return (mean(left[node]) * cover[left[node]] + mean(right[node]) * cover[right[node]])
-        / cover[node];
-  }
-
-  int depth(int node) {
-    return isLeaf(node) ? 0 : 1 + Math.max(depth(left[node]), depth(right[node]));
   }
 }

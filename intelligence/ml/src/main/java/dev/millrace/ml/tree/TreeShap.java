@@ -7,12 +7,12 @@ import java.util.Arrays;
 final class TreeShap {
 
   private final Path[] levels;
-  private final float[] row;
+  private final double[] row;
   private final double[] contributions;
 
   /// @param depth of the deepest tree
   /// @param contributions what is added to, by feature
-  TreeShap(int depth, float[] row, double[] contributions) {
+  TreeShap(int depth, double[] row, double[] contributions) {
     this.levels = new Path[depth + 2];
     for (int level = 0; level < levels.length; level++) {
       levels[level] = new Path(depth + 2);
@@ -21,29 +21,29 @@ final class TreeShap {
     this.contributions = contributions;
   }
 
-  void add(Tree tree) {
+  void add(Branches tree) {
     levels[0].clear();
     descend(tree, 0, 0, Step.NONE);
   }
 
-  private void descend(Tree tree, int node, int level, Step step) {
+  private void descend(Branches tree, int node, int level, Step step) {
     Path path = levels[level];
     path.extend(step);
     if (tree.isLeaf(node)) {
-      path.share(tree.condition()[node], contributions);
+      path.share(tree.value(node), contributions);
       return;
     }
     int hot = tree.next(node, row);
-    int cold = hot == tree.left()[node] ? tree.right()[node] : tree.left()[node];
-    int feature = tree.feature()[node];
+    int cold = hot == tree.left(node) ? tree.right(node) : tree.left(node);
+    int feature = tree.feature(node);
     Step earlier = path.remove(feature);
-    double cover = tree.cover()[node];
+    double cover = tree.cover(node);
 
     levels[level + 1].copy(path);
-    double hotShare = earlier.zero() * tree.cover()[hot] / cover;
+    double hotShare = earlier.zero() * tree.cover(hot) / cover;
     descend(tree, hot, level + 1, new Step(feature, hotShare, earlier.one()));
     levels[level + 1].copy(path);
-    double coldShare = earlier.zero() * tree.cover()[cold] / cover;
+    double coldShare = earlier.zero() * tree.cover(cold) / cover;
     descend(tree, cold, level + 1, new Step(feature, coldShare, 0));
   }
 

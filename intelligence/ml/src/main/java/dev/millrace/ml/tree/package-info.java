@@ -1,5 +1,5 @@
-/// Boosted trees in plain Java: probabilities and what each feature adds to them, from the file
-/// that XGBoost writes.
+/// Boosted trees in plain Java: answers and what each feature adds to them, from the files that
+/// XGBoost and LightGBM write.
 @NullMarked
 package dev.millrace.ml.tree;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.contracts.feature.TrainingSet.Row;
+import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.ml.boost.Boosting;
 import dev.millrace.ml.boost.BoostingParameters;
 import dev.millrace.ml.boost.NativeModel;
@@ -44,7 +45,7 @@ class TreeEnsembleTest {
         float[] row = unseen.get(i).values();
         assertThat(ensemble.probability(row)).isCloseTo(probabilities[i][0], within(1e-6));
         assertThat(ensemble.margin(row)).isCloseTo(margins[i][0], within(1e-6f));
-        double[] mine = ensemble.contributions(row);
+        double[] mine = ensemble.contributions(wide(row));
         for (int feature = 0; feature < width; feature++) {
           assertThat(mine[feature]).isCloseTo(contributions[i][feature], within(1e-4));
         }
@@ -61,7 +62,7 @@ class TreeEnsembleTest {
 
     for (Row row : random.rows(200)) {
       double sum = ensemble.expected();
-      for (double contribution : ensemble.contributions(row.values())) {
+      for (double contribution : ensemble.contributions(wide(row.values()))) {
         sum += contribution;
       }
       assertThat(sum).isCloseTo(ensemble.margin(row.values()), within(1e-5));
@@ -84,12 +85,20 @@ class TreeEnsembleTest {
   @Test
   void modelForSomethingElseIsRefused() {
     byte[] file =
-        "{\"learner\": {\"objective\": {\"name\": \"reg:squarederror\"}}}"
+        "{\"learner\": {\"objective\": {\"name\": \"multi:softprob\"}}}"
             .getBytes(StandardCharsets.UTF_8);
 
     assertThatThrownBy(() -> TreeEnsemble.read(file))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("A model file holds the objective 'reg:squarederror'; this is a bug.");
+        .isInstanceOf(MillraceException.class)
+        .hasMessageContaining("its objective is 'multi:softprob'");
+  }
+
+  private static double[] wide(float[] row) {
+    var wide = new double[row.length];
+    for (int i = 0; i < row.length; i++) {
+      wide[i] = row[i];
+    }
+    return wide;
   }
 
   private static BoostingParameters parameters(int depth, int rounds) {

@@ -190,6 +190,20 @@ public final class Alerts implements AutoCloseable {
     }
   }
 
+  /// Tells of trouble that is no run's, by every alert that is not about certain flows. Returns
+  /// when it is sent, or was tried often enough.
+  public void tell(AlertMessage message) {
+    try {
+      for (AlertDefinition alert : alerts) {
+        if (alert.flows().isEmpty() && silentUntil(alert.name()).isEmpty()) {
+          sendAll(alert, message);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /// Sends a message that says it is a test, by every channel.
   ///
   /// @throws MillraceException NOT_FOUND, or SOURCE_UNREACHABLE with every channel that failed

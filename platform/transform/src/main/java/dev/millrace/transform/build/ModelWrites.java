@@ -227,7 +227,7 @@ public final class ModelWrites {
     var select =
         "select * from (\n%s\n) as millrace_days where %s"
             .formatted(
-                model.text().apply(Moment.of(ranges)),
+                model.text().apply(Moment.of(ranges)).sql(),
                 DayRange.condition(ModelSql.name(interval.column()), ranges, 0));
     if (!hasSameColumns(model, select)) {
       return everything(model, interval, "its columns have changed");
@@ -245,7 +245,7 @@ public final class ModelWrites {
 
   /// @param key none where rows are only added
   private String change(CompiledModel model, List<String> key) {
-    String coming = model.text().apply(Moment.INCREMENTAL);
+    String coming = model.text().apply(Moment.INCREMENTAL).sql();
     Optional<String> anew = anew(model);
     if (anew.isEmpty() && !hasSameColumns(model, coming)) {
       anew = Optional.of("its columns have changed");

@@ -96,7 +96,7 @@ public final class ModelCompiler {
           new CompiledModel(
               model,
               entry.materialization(),
-              moment -> texts.render(entry, moment).sql(),
+              moment -> texts.render(entry, moment),
               full.sql(),
               reads,
               reads,

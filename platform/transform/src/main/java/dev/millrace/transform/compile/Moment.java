@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// @param inputs queries that stand for what the model reads, by `ref name`, `source name` and
 ///   `this`; of a test on given rows
 /// @param vars values over those of the project
+/// @param dialect for which engine
 public record Moment(
     boolean isIncremental,
     @Nullable List<DayRange> days,
     Map<String, String> inputs,
-    Map<String, String> vars) {
+    Map<String, String> vars,
+    Dialect dialect) {
 
   /// Everything anew.
   public static final Moment FULL = new Moment(false, null, Map.of(), Map.of());
@@ -26,6 +28,20 @@ public record Moment(
   public Moment {
     inputs = Map.copyOf(inputs);
     vars = Map.copyOf(vars);
+  }
+
+  /// For the lake's own engine.
+  public Moment(
+      boolean isIncremental,
+      @Nullable List<DayRange> days,
+      Map<String, String> inputs,
+      Map<String, String> vars) {
+    this(isIncremental, days, inputs, vars, Dialect.DUCKDB);
+  }
+
+  /// The same for another engine.
+  public Moment in(Dialect other) {
+    return new Moment(isIncremental, days, inputs, vars, other);
   }
 
   /// Some days.

@@ -53,6 +53,10 @@ final class Rendering {
     define("var", this::variable);
     define("is_incremental", _ -> moment.isIncremental());
     define("in_interval", this::inInterval);
+    own.put("target", (Members) this::target);
+    own.put("adapter", (Members) this::adapter);
+    own.put("dbt", (Members) this::dispatched);
+    own.put("millrace", (Members) this::dispatched);
     own.put("execute", true);
     define("log", _ -> "");
     own.put("exceptions", (Members) Rendering::exception);
@@ -115,9 +119,50 @@ final class Rendering {
     return value == null ? new Undefined(name) : value;
   }
 
+  private Object target(String name) {
+    return switch (name) {
+      case "type", "name" -> moment.dialect().engine();
+      default -> new Undefined("target." + name);
+    };
+  }
+
+  private Object adapter(String name) {
+    return switch (name) {
+      case "type" -> (Callee) _ -> moment.dialect().engine();
+      case "dispatch" -> (Callee) arguments -> dispatch(arguments.text(0, "macro_name"));
+      default -> new Undefined("adapter." + name);
+    };
+  }
+
+  private Object dispatch(String name) {
+    Object found = dispatched(name);
+    if (found instanceof Undefined) {
+      throw ProblemCode.MODEL_TEMPLATE.exception(
+          "There is no macro '%s' to dispatch to."
+              .formatted(String.join("' or '", DialectMacros.names(name, moment.dialect()))),
+          "Write one of them in macros/.");
+    }
+    return found;
+  }
+
+  /// The macro of this engine, or the one for all others; the project's before ours.
+  private Object dispatched(String name) {
+    for (String full : DialectMacros.names(name, moment.dialect())) {
+      Macros.Macro macro = texts.macros().find(full);
+      if (macro != null) {
+        return interpreter.macro(macro.file().path(), macro.definition(), names());
+      }
+      var standard = DialectMacros.find(full);
+      if (standard != null) {
+        return interpreter.macro(DialectMacros.FILE, standard, names());
+      }
+    }
+    return new Undefined(name);
+  }
+
   private Object self() {
     String given = moment.inputs().get("this");
-    return given == null ? model.table().toString() : inside("this", given);
+    return given == null ? moment.dialect().name(model.table()) : inside("this", given);
   }
 
   private Object ref(Arguments arguments) {
@@ -133,7 +178,9 @@ final class Rendering {
     if (found == null) {
       throw new MillraceException(ModelTexts.unknown(model, name, true, texts.modelNames()));
     }
-    return found.isEphemeral() ? ephemeral(name, found) : found.definition().table().toString();
+    return found.isEphemeral()
+        ? ephemeral(name, found)
+        : moment.dialect().name(found.definition().table());
   }
 
   private Object source(Arguments arguments) {
@@ -146,7 +193,7 @@ final class Rendering {
     if (found == null) {
       throw new MillraceException(ModelTexts.unknown(model, name, false, texts.sourceNames()));
     }
-    return found.toString();
+    return moment.dialect().name(found);
   }
 
   private String ephemeral(String name, ModelTexts.Entry found) {

@@ -99,7 +99,10 @@ public final class ModelTests {
       Map<String, String> inputs = new HashMap<>();
       test.given().forEach(given -> inputs.put(key(given), sql(given, model, schemas)));
       String sql =
-          model.text().apply(new Moment(inputs.containsKey("this"), null, inputs, test.vars()));
+          model
+              .text()
+              .apply(new Moment(inputs.containsKey("this"), null, inputs, test.vars()))
+              .sql();
       List<String> differences = differences(session, sql, test);
       return differences.isEmpty()
           ? null

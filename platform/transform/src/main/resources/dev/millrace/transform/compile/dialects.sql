@@ -1,0 +1,90 @@
+{# What engines say differently. default__ is DuckDB's way. #}
+
+{% macro default__type_string() %}varchar{% endmacro %}
+{% macro default__type_timestamp() %}timestamp{% endmacro %}
+{% macro default__type_float() %}double{% endmacro %}
+{% macro postgres__type_float() %}double precision{% endmacro %}
+{% macro default__type_numeric() %}decimal(28,6){% endmacro %}
+{% macro default__type_bigint() %}bigint{% endmacro %}
+{% macro default__type_int() %}integer{% endmacro %}
+{% macro default__type_boolean() %}boolean{% endmacro %}
+
+{% macro default__concat(fields) %}{{ fields | join(' || ') }}{% endmacro %}
+{% macro default__hash(field) %}md5(cast({{ field }} as varchar)){% endmacro %}
+{% macro default__length(expression) %}length({{ expression }}){% endmacro %}
+{% macro default__position(substring_text, string_text) %}position({{ substring_text }} in {{ string_text }}){% endmacro %}
+{% macro default__replace(field, old_chars, new_chars) %}replace({{ field }}, {{ old_chars }}, {{ new_chars }}){% endmacro %}
+{% macro default__right(string_text, length_expression) %}right({{ string_text }}, {{ length_expression }}){% endmacro %}
+{% macro default__split_part(string_text, delimiter_text, part_number) %}split_part({{ string_text }}, {{ delimiter_text }}, {{ part_number }}){% endmacro %}
+{% macro default__cast(field, type) %}cast({{ field }} as {{ type }}){% endmacro %}
+{% macro default__any_value(expression) %}any_value({{ expression }}){% endmacro %}
+{% macro default__bool_or(expression) %}bool_or({{ expression }}){% endmacro %}
+
+{% macro default__safe_cast(field, type) %}try_cast({{ field }} as {{ type }}){% endmacro %}
+{% macro postgres__safe_cast(field, type) -%}
+  case when pg_input_is_valid(cast({{ field }} as text), '{{ type }}') then cast(cast({{ field }} as text) as {{ type }}) end
+{%- endmacro %}
+
+{% macro default__listagg(measure, delimiter_text="','", order_by_clause=none, limit_num=none) -%}
+  {%- if limit_num -%}
+    list_aggr((array_agg({{ measure }} {{ order_by_clause or '' }}))[1:{{ limit_num }}], 'string_agg', {{ delimiter_text }})
+  {%- else -%}
+    string_agg({{ measure }}, {{ delimiter_text }} {{ order_by_clause or '' }})
+  {%- endif -%}
+{%- endmacro %}
+{% macro postgres__listagg(measure, delimiter_text="','", order_by_clause=none, limit_num=none) -%}
+  {%- if limit_num -%}
+    array_to_string((array_agg(cast({{ measure }} as text) {{ order_by_clause or '' }}))[1:{{ limit_num }}], {{ delimiter_text }})
+  {%- else -%}
+    string_agg(cast({{ measure }} as text), {{ delimiter_text }} {{ order_by_clause or '' }})
+  {%- endif -%}
+{%- endmacro %}
+
+{% macro default__date(year, month, day) %}make_date({{ year }}, {{ month }}, {{ day }}){% endmacro %}
+{% macro default__date_trunc(datepart, date) %}date_trunc('{{ datepart }}', {{ date }}){% endmacro %}
+{% macro default__dateadd(datepart, interval, from_date_or_timestamp) -%}
+  date_add({{ from_date_or_timestamp }}, interval ({{ interval }}) {{ datepart }})
+{%- endmacro %}
+{% macro postgres__dateadd(datepart, interval, from_date_or_timestamp) -%}
+  ({{ from_date_or_timestamp }} + ({{ interval }}) * interval '{{ '3 month' if datepart == 'quarter' else '1 ' ~ datepart }}')
+{%- endmacro %}
+{% macro default__datediff(first_date, second_date, datepart) -%}
+  date_diff('{{ datepart }}', cast({{ first_date }} as timestamp), cast({{ second_date }} as timestamp))
+{%- endmacro %}
+{% macro postgres__datediff(first_date, second_date, datepart) -%}
+  {%- set a = 'cast(' ~ first_date ~ ' as timestamp)' -%}
+  {%- set b = 'cast(' ~ second_date ~ ' as timestamp)' -%}
+  {%- if datepart == 'day' -%}
+    cast(cast({{ b }} as date) - cast({{ a }} as date) as bigint)
+  {%- elif datepart == 'week' -%}
+    cast((cast(date_trunc('week', {{ b }}) as date) - cast(date_trunc('week', {{ a }}) as date)) / 7 as bigint)
+  {%- elif datepart in ('hour', 'minute', 'second') -%}
+    cast(extract(epoch from date_trunc('{{ datepart }}', {{ b }}) - date_trunc('{{ datepart }}', {{ a }})) / {{ {'hour': 3600, 'minute': 60, 'second': 1}[datepart] }} as bigint)
+  {%- elif datepart == 'year' -%}
+    cast(extract(year from {{ b }}) - extract(year from {{ a }}) as bigint)
+  {%- elif datepart == 'quarter' -%}
+    cast((extract(year from {{ b }}) - extract(year from {{ a }})) * 4 + extract(quarter from {{ b }}) - extract(quarter from {{ a }}) as bigint)
+  {%- elif datepart == 'month' -%}
+    cast((extract(year from {{ b }}) - extract(year from {{ a }})) * 12 + extract(month from {{ b }}) - extract(month from {{ a }}) as bigint)
+  {%- else -%}
+    {{ exceptions.raise_compiler_error("datediff on PostgreSQL does not know the part '" ~ datepart ~ "'.") }}
+  {%- endif -%}
+{%- endmacro %}
+{% macro default__last_day(date, datepart) -%}
+  cast(date_trunc('{{ datepart }}', {{ date }}) + interval 1 {{ datepart }} - interval 1 day as date)
+{%- endmacro %}
+{% macro postgres__last_day(date, datepart) -%}
+  cast(date_trunc('{{ datepart }}', {{ date }}) + interval '{{ '3 month' if datepart == 'quarter' else '1 ' ~ datepart }}' - interval '1 day' as date)
+{%- endmacro %}
+
+{# Beyond dbt's. A path is written as 'total' or 'address.city'. #}
+{% macro default__json_text(column, path) %}json_extract_string({{ column }}, '$.{{ path }}'){% endmacro %}
+{% macro postgres__json_text(column, path) %}(cast({{ column }} as json) #>> '{{ '{' ~ path.split('.') | join(',') ~ '}' }}'){% endmacro %}
+{% macro default__json_length(column, path) %}json_array_length({{ column }}, '$.{{ path }}'){% endmacro %}
+{% macro postgres__json_length(column, path) %}json_array_length(cast({{ column }} as json) #> '{{ '{' ~ path.split('.') | join(',') ~ '}' }}'){% endmacro %}
+{% macro default__epoch(moment) %}epoch({{ moment }}){% endmacro %}
+{% macro postgres__epoch(moment) %}cast(extract(epoch from {{ moment }}) as double precision){% endmacro %}
+{% macro default__arg_max(value, by) %}arg_max({{ value }}, {{ by }}){% endmacro %}
+{% macro postgres__arg_max(value, by) %}(array_agg({{ value }} order by {{ by }} desc) filter (where {{ value }} is not null and {{ by }} is not null))[1]{% endmacro %}
+{% macro default__days_from_to(first_day, last_day) %}unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day)){% endmacro %}
+{% macro postgres__days_from_to(first_day, last_day) %}generate_series({{ first_day }}, {{ last_day }}, interval '1 day'){% endmacro %}
