@@ -177,13 +177,7 @@ public final class Metrics {
       MetricDefinition metric, Object question, Function<LakeView, MetricAnswer> compute) {
     LakeView view = lake.view();
     Optional<KnownAnswers.Key> key = KnownAnswers.key(metric, question, view);
-    Optional<MetricAnswer> before = key.flatMap(known::find);
-    if (before.isPresent()) {
-      return before.get();
-    }
-    MetricAnswer answer = compute.apply(view);
-    key.ifPresent(k -> known.keep(k, answer));
-    return answer;
+    return key.isEmpty() ? compute.apply(view) : known.answer(key.get(), () -> compute.apply(view));
   }
 
   private MetricAnswer computed(MetricDefinition metric, MetricQuery query, LakeView view) {

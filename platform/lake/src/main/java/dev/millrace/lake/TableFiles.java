@@ -84,6 +84,14 @@ final class TableFiles {
     return new ScanFiles(paths, days, deleted.of(table.name(), tasks));
   }
 
+  /// Some files of a table.
+  ScanFiles of(TableName table, List<FileScanTask> tasks) {
+    List<Path> paths = new ArrayList<>();
+    tasks.forEach(task -> paths.add(files.path(task.file().location())));
+    paths.sort(null);
+    return new ScanFiles(paths, Map.of(), deleted.of(table, tasks));
+  }
+
   private static void remember(Path path, @Nullable Integer day, Map<Path, Integer> days) {
     if (day != null) {
       days.put(path, day);
