@@ -6,9 +6,19 @@ import java.util.Map;
 /// What the peer does: the SQL that ours ran, in the same turns.
 ///
 /// @param tables directories with the tables' files, by name
+/// @param isTogether whether it may first put each table into one file, in the order of its days
 /// @param people each with their pages, turn by turn
 record Plan(
-    Map<String, String> tables, long seed, long warmUpSeconds, long seconds, List<List<Page>> people) {
+    Map<String, String> tables,
+    boolean isTogether,
+    long seed,
+    long warmUpSeconds,
+    long seconds,
+    List<List<Page>> people) {
+
+  Plan together() {
+    return new Plan(tables, true, seed, warmUpSeconds, seconds, people);
+  }
 
   record Page(List<Tile> tiles) {}
 

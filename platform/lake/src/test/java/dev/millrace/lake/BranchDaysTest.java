@@ -142,8 +142,7 @@ final class BranchDaysTest {
     branch.write(TABLE, new BranchWrite.Days(query("1", 10), Set.of(FIRST.plusDays(1))));
     branch.publish();
 
-    assertThat(
-            needing("select n from gold.t", "made_at", FIRST.plusDays(1), FIRST.plusDays(1)))
+    assertThat(needing("select n from gold.t", "made_at", FIRST.plusDays(1), FIRST.plusDays(1)))
         .containsExactly(List.of(11L));
   }
 
