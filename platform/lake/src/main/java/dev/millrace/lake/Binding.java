@@ -65,12 +65,13 @@ final class Binding {
   void bind(SqlSession session, @Nullable NeededDays needs) {
     for (PinnedTable table : tables.values()) {
       ScanFiles files = pinned.filesOf(table);
-      boolean isPart =
-          needs != null
-              && views.isEmpty()
-              && needs.table().equals(table.name())
-              && DayFiles.isByDayOf(table, needs.column());
-      session.bind(table.name(), (isPart ? files.of(needs) : files).scan(table.columns()));
+      if (needs != null
+          && views.isEmpty()
+          && needs.table().equals(table.name())
+          && DayFiles.isByDayOf(table, needs.column())) {
+        files = files.of(needs);
+      }
+      session.bind(table.name(), files.scan(table.columns()));
     }
     for (PinnedView view : views) {
       session.bind(view.name(), new TableContent.Asked(view.select()));
