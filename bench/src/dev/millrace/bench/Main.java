@@ -4,6 +4,7 @@ import dev.millrace.bench.capture.CaptureBenchmark;
 import dev.millrace.bench.collector.CollectorBenchmark;
 import dev.millrace.bench.commits.CommitsBenchmark;
 import dev.millrace.bench.csv.CsvBenchmark;
+import dev.millrace.bench.dashboard.DashboardBenchmark;
 import dev.millrace.bench.flows.FlowsBenchmark;
 import dev.millrace.bench.gold.GoldBenchmark;
 import dev.millrace.bench.path.PathBenchmark;
@@ -31,6 +32,7 @@ public final class Main {
           case "collector" -> new CollectorBenchmark(place, options, clock).run();
           case "commits" -> new CommitsBenchmark(place, options).run();
           case "csv" -> new CsvBenchmark(place, options).run();
+          case "dashboard" -> new DashboardBenchmark(place, options).run();
           case "flows" -> new FlowsBenchmark(place, options).run();
           case "gold" -> new GoldBenchmark(place, options).run();
           case "path", "ceiling" -> new PathBenchmark(place, options, clock).run();

@@ -7,9 +7,7 @@ import dev.millrace.bench.Place;
 import dev.millrace.bench.Result;
 import dev.millrace.bench.Result.Sample;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,17 +23,14 @@ public record GoldBenchmark(Place place, Options options) {
   /// Days are fewer with them, so that a day holds as many lines as always.
   private static final int DAYS = 730;
 
-  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-  private static final Duration LOADING = Duration.ofMinutes(30);
-
   public Result run() throws IOException, InterruptedException {
     long lines = options.isQuick() ? QUICK_LINES : LINES;
     Path scratch = place.fresh("gold");
-    Path project = scratch.resolve("project");
-    Path data = scratch.resolve("data");
-    ShopModels.copy(place.examples().resolve("shop"), project);
+    var lake = new SalesLake(place, scratch, lines, days(lines));
+    Path project = lake.project();
+    Path data = lake.data();
     var samples = new ArrayList<Sample>();
-    SalesFiles.Expected expected = load(project, data, lines, samples);
+    SalesFiles.Expected expected = lake.load(samples);
     var peer = new DuckDbPeer(place, data.resolve("lake"), lines);
     for (int round = 1; round <= options.rounds(); round++) {
       List<String> proof = measure(project, data, lines, round, samples);
@@ -60,51 +55,8 @@ public record GoldBenchmark(Place place, Options options) {
         GoldText.TEXT);
   }
 
-  /// Through the landing zone, as a shop would deliver them.
-  private SalesFiles.Expected load(Path project, Path data, long lines, List<Sample> samples)
-      throws IOException, InterruptedException {
-    System.out.printf(Locale.ROOT, "loading %,d lines ...%n", lines);
-    var files = new SalesFiles(lines, days(lines));
-    Path delivered = Files.createDirectories(data.resolveSibling("delivered"));
-    files.writeProducts(delivered);
-    files.writeSales(delivered);
-    try (Millrace millrace = Millrace.up(place, project, data, List.of())) {
-      long start = System.nanoTime();
-      try (var paths = Files.list(delivered)) {
-        for (Path file : paths.sorted().toList()) {
-          String folder = file.toString().endsWith(".json") ? "products" : "sales";
-          Files.move(file, millrace.landing(folder).resolve(file.getFileName()));
-        }
-      }
-      millrace
-          .jvm()
-          .await(
-              "all lines in the lake",
-              LOADING,
-              LOOK_EVERY,
-              () ->
-                  rows(millrace, "bronze.sales") == lines
-                      && rows(millrace, "bronze.products") == SalesFiles.PRODUCTS);
-      double seconds = (System.nanoTime() - start) / 1e9;
-      var figures = new LinkedHashMap<String, Double>();
-      figures.put("seconds", seconds);
-      figures.put("rows_per_second", lines / seconds);
-      figures.put("peak_memory_mb", millrace.jvm().peakMegabytes());
-      samples.add(new Sample("Loading the CSV files (once, no peer)", 1, figures));
-    }
-    return files.expected();
-  }
-
   private static int days(long lines) {
     return (int) Math.max(1, DAYS * lines / LINES);
-  }
-
-  private static long rows(Millrace millrace, String table) {
-    long rows = 0;
-    for (var each : millrace.status().path("lake").path("tables")) {
-      rows += each.path("name").asText().equals(table) ? each.path("rows").asLong() : 0;
-    }
-    return rows;
   }
 
   /// In a new process each time, like the peer. Returns what the tables answer.

@@ -1,11 +1,14 @@
 package dev.millrace.insight;
 
 import dev.millrace.contracts.definition.MetricDefinition;
+import dev.millrace.contracts.sql.NeededDays;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The pieces of SQL that a metric's definition stands for. Values are bound, never spliced in.
@@ -24,6 +27,27 @@ record MetricSql(MetricDefinition metric, ZoneId zone) {
         ? "cast(%s as date)".formatted(metric.time())
         : "cast(timezone('%s', cast(%s as timestamptz)) as date)"
             .formatted(zone.getId(), metric.time());
+  }
+
+  /// What a query needs that reads only the span's days of the metric's table; null for all of it.
+  /// The metric's own texts may read the table once more, for any day.
+  @Nullable NeededDays needs(Span span) {
+    if ((span.from() == null && span.to() == null) || readsItsTableAgain()) {
+      return null;
+    }
+    // A day of the shop's zone touches two days of UTC.
+    return new NeededDays(
+        metric.table(),
+        metric.time(),
+        span.from() == null ? null : span.from().minusDays(1),
+        span.to() == null ? null : span.to().plusDays(1));
+  }
+
+  private boolean readsItsTableAgain() {
+    var again = Pattern.compile("(?i)\\b%s\\b(?!\"?\\s*\\.)".formatted(metric.table().name()));
+    return Stream.concat(
+            metric.dimensions().values().stream(), Stream.of(metric.expression(), metric.time()))
+        .anyMatch(text -> again.matcher(text).find());
   }
 
   /// Only these days and values, or nothing for all rows.

@@ -120,11 +120,13 @@ public final class Metrics {
     LakeView view = lake.view();
     var parameters = new ArrayList<@Nullable Object>();
     var sql = new MetricSql(metric, zone);
-    String where = sql.where(span(metric, cut, view), cut.filters(), parameters);
+    Span span = span(metric, cut, view);
+    String where = sql.where(span, cut.filters(), parameters);
     String text =
         "select *\nfrom %s%s\norder by %s desc\nlimit %d"
             .formatted(metric.table(), where, metric.time(), limit + 1);
-    return rows(metric, new SqlQuery(text, parameters), limit, view);
+    var query = new SqlQuery(text, parameters).needing(sql.needs(span));
+    return rows(metric, query, limit, view);
   }
 
   private MetricDefinition requireCohort(CohortQuery query) {
@@ -175,13 +177,7 @@ public final class Metrics {
       MetricDefinition metric, Object question, Function<LakeView, MetricAnswer> compute) {
     LakeView view = lake.view();
     Optional<KnownAnswers.Key> key = KnownAnswers.key(metric, question, view);
-    Optional<MetricAnswer> before = key.flatMap(known::find);
-    if (before.isPresent()) {
-      return before.get();
-    }
-    MetricAnswer answer = compute.apply(view);
-    key.ifPresent(k -> known.keep(k, answer));
-    return answer;
+    return key.isEmpty() ? compute.apply(view) : known.answer(key.get(), () -> compute.apply(view));
   }
 
   private MetricAnswer computed(MetricDefinition metric, MetricQuery query, LakeView view) {
@@ -194,7 +190,10 @@ public final class Metrics {
     SqlQuery sql = sql(metric, query.by(), span, query);
     var rows = new ArrayList<Map<String, @Nullable Object>>();
     view.read(sql, row -> rows.add(row(withValue(query.by()), row)));
-    Totals totals = totals(metric, span, query, view);
+    Totals totals =
+        query.by().isEmpty() && !query.isCompared()
+            ? new Totals(value(rows), null)
+            : totals(metric, span, query, view);
     return answer(metric, query, span, rows, totals.now(), totals.before(), sql, table.get());
   }
 
@@ -266,17 +265,20 @@ public final class Metrics {
           .append("\nlimit ")
           .append(query.limit());
     }
-    return new SqlQuery(text.toString(), parameters);
+    return new SqlQuery(text.toString(), parameters).needing(of.needs(span));
   }
 
   private @Nullable Double single(
       MetricDefinition metric, Span span, MetricQuery query, LakeView view) {
     var parameters = new ArrayList<@Nullable Object>();
-    String where = new MetricSql(metric, zone).where(span, query.filters(), parameters);
+    var of = new MetricSql(metric, zone);
+    String where = of.where(span, query.filters(), parameters);
     var rows = new ArrayList<Map<String, @Nullable Object>>();
     String sql =
         "select cast(%s as double) from %s%s".formatted(metric.expression(), metric.table(), where);
-    view.read(new SqlQuery(sql, parameters), row -> rows.add(row(List.of(VALUE), row)));
+    view.read(
+        new SqlQuery(sql, parameters).needing(of.needs(span)),
+        row -> rows.add(row(List.of(VALUE), row)));
     return value(rows);
   }
 
@@ -297,7 +299,7 @@ public final class Metrics {
             .formatted(of.day(), metric.expression(), metric.table(), where);
     var found = new HashMap<String, @Nullable Double>();
     view.read(
-        new SqlQuery(sql, parameters),
+        new SqlQuery(sql, parameters).needing(of.needs(both)),
         row -> found.put(String.valueOf(row[0]), row[1] instanceof Double value ? value : null));
     Double now = found.get("false");
     return new Totals(now == null ? single(metric, span, query, view) : now, found.get("true"));

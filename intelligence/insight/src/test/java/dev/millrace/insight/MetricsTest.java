@@ -18,6 +18,8 @@ import dev.millrace.embedded.duckdb.DuckDbSettings;
 import dev.millrace.embedded.sqlite.SqliteDatabase;
 import dev.millrace.lake.IcebergLake;
 import dev.millrace.lake.LakeSettings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,6 +29,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,6 +223,129 @@ final class MetricsTest {
     add(units, "second", "first", sale("Bath", 2, "2026-03-30T22:30:00Z"));
     assertThat(own.answer(query).total()).isEqualTo(3.0);
     assertThat(first.total()).isEqualTo(1.0);
+  }
+
+  @Test
+  void filesOfDaysThatAreNotAskedForAreNotOpened() throws IOException {
+    var daily = TableName.of("gold.fct_daily");
+    append(daily, null, "first", sale("Bath", 1, "2026-03-01T10:00:00Z"));
+    Path oldest = onlyFile(directory.resolve("lake/gold/fct_daily/data"));
+    append(daily, "first", "second", sale("Bath", 2, "2026-03-05T10:00:00Z"));
+    append(daily, "second", "third", sale("Bath", 4, "2026-03-06T10:00:00Z"));
+    Files.delete(oldest);
+    LocalDate from = LocalDate.of(2026, 3, 6);
+    var asked = query("daily", from, Map.of());
+
+    MetricAnswer answer = new Metrics(List.of(daily(daily)), lake, ZoneId.of("UTC")).answer(asked);
+    assertThat(answer.total()).isEqualTo(4.0);
+    assertThat(answer.previousTotal()).isEqualTo(2.0);
+    // A dimension that reads the table once more may mean any day.
+    MetricDefinition again =
+        daily(daily, Map.of("best", "(select max(o.category) from gold.fct_daily as o)"));
+    assertThatThrownBy(() ->
+            new Metrics(List.of(again), lake, ZoneId.of("UTC"))
+                .answer(query("daily", from, Map.of("best", List.of("Bath")))))
+        .hasMessageContaining("No files found");
+  }
+
+  private static MetricDefinition daily(TableName table) {
+    return daily(table, Map.of("category", "category"));
+  }
+
+  private static MetricDefinition daily(TableName table, Map<String, String> dimensions) {
+    return new MetricDefinition(
+        "daily",
+        "Daily",
+        null,
+        null,
+        MetricDefinition.Format.COUNT,
+        table,
+        "sum(fct_daily.amount)",
+        "sold_at",
+        dimensions,
+        new Where("metrics/daily.yaml", 1));
+  }
+
+  private static MetricQuery query(
+      String metric, LocalDate day, Map<String, List<String>> filters) {
+    return new MetricQuery(metric, List.of("day"), day, day, null, true, false, 100, filters);
+  }
+
+  private void append(TableName table, @Nullable String from, String to, @Nullable Object[] row) {
+    lake.commit(
+        new LakeCommit(
+            List.of(
+                new TableAppend(
+                    table, new Rows(COLUMNS, List.<@Nullable Object[]>of(row)), "sold_at")),
+            new Mark(table.toString(), from, to)));
+  }
+
+  private static Path onlyFile(Path data) throws IOException {
+    try (Stream<Path> files = Files.walk(data)) {
+      List<Path> found = files.filter(file -> file.toString().endsWith(".parquet")).toList();
+      assertThat(found).hasSize(1);
+      return found.getFirst();
+    }
+  }
+
+  @Test
+  void whoAsksForWhatIsBeingComputedWaitsForThatAnswer() throws Exception {
+    var known = new KnownAnswers();
+    var key = new KnownAnswers.Key("q", List.of(1L));
+    MetricAnswer answer = answer(List.of("month"), Map.of());
+    var begun = new CountDownLatch(1);
+    var may = new CountDownLatch(1);
+    var computed = new AtomicInteger();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var first =
+          threads.submit(() ->
+              known.answer(
+                  key,
+                  () -> {
+                    computed.incrementAndGet();
+                    begun.countDown();
+                    awaitUninterruptibly(may);
+                    return answer;
+                  }));
+      begun.await();
+      var second =
+          threads.submit(() ->
+              known.answer(
+                  key,
+                  () -> {
+                    computed.incrementAndGet();
+                    return answer;
+                  }));
+      may.countDown();
+
+      assertThat(second.get()).isSameAs(answer);
+      assertThat(first.get()).isSameAs(answer);
+      assertThat(computed).hasValue(1);
+    }
+  }
+
+  @Test
+  void anAnswerThatFailedIsNotKept() {
+    var known = new KnownAnswers();
+    var key = new KnownAnswers.Key("q", List.of(1L));
+    MetricAnswer answer = answer(List.of("month"), Map.of());
+
+    assertThatThrownBy(() ->
+            known.answer(
+                key,
+                () -> {
+                  throw new IllegalArgumentException("broken");
+                }))
+        .hasMessage("broken");
+    assertThat(known.answer(key, () -> answer)).isSameAs(answer);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private void add(TableName table, String to, @Nullable String from, @Nullable Object[] row) {

@@ -2,6 +2,7 @@ package dev.millrace.lake;
 
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.sql.NeededDays;
 import dev.millrace.contracts.sql.SqlSession;
 import dev.millrace.contracts.sql.TableContent;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// What a query reads, and what the views that it reads read in turn. For one query.
 final class Binding {
@@ -55,8 +57,21 @@ final class Binding {
   }
 
   void bind(SqlSession session) {
+    bind(session, null);
+  }
+
+  /// @param needs what the query needs of a table; a view may read the same table for something
+  ///   else, so with one everything is bound
+  void bind(SqlSession session, @Nullable NeededDays needs) {
     for (PinnedTable table : tables.values()) {
-      session.bind(table.name(), pinned.filesOf(table).scan(table.columns()));
+      ScanFiles files = pinned.filesOf(table);
+      if (needs != null
+          && views.isEmpty()
+          && needs.table().equals(table.name())
+          && DayFiles.isByDayOf(table, needs.column())) {
+        files = files.of(needs);
+      }
+      session.bind(table.name(), files.scan(table.columns()));
     }
     for (PinnedView view : views) {
       session.bind(view.name(), new TableContent.Asked(view.select()));

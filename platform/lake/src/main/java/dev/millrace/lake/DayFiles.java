@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionSpec;
@@ -66,7 +67,22 @@ final class DayFiles {
 
   /// Null where it has none, also because it was written before the table was split.
   static @Nullable Integer day(FileScanTask task, PartitionSpec spec) {
-    return task.file().specId() == spec.specId() ? task.partition().get(0, Integer.class) : null;
+    return day(task.file(), spec);
+  }
+
+  /// The same; null also where the table is not split by day.
+  static @Nullable Integer day(DataFile file, PartitionSpec spec) {
+    return file.specId() == spec.specId() && isByDay(spec)
+        ? file.partition().get(0, Integer.class)
+        : null;
+  }
+
+  /// Whether the table is split by the day of a column.
+  static boolean isByDayOf(PinnedTable table, String column) {
+    PartitionSpec spec = spec(table, table.metadata());
+    return isByDay(spec)
+        && column.equalsIgnoreCase(
+            table.schema().findColumnName(spec.fields().getFirst().sourceId()));
   }
 
   /// By the names alone: the lake may be moved.

@@ -148,7 +148,7 @@ final class PinnedTables {
     SqlSession session = lake.engine().open();
     boolean bound = false;
     try {
-      binding.bind(session);
+      binding.bind(session, query.needs());
       bound = true;
       return session;
     } finally {

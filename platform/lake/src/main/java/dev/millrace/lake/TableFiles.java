@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.Table;
@@ -48,25 +51,51 @@ final class TableFiles {
     Long parent = snapshot.parentId();
     ScanFiles before = parent == null ? null : planned.getIfPresent(parent);
     if (before == null || !DataOperations.APPEND.equals(snapshot.operation())) {
-      return of(
-          table.name(), tasks(table.name(), table.metadata(), snapshot, Expressions.alwaysTrue()));
+      return planned(
+          table, tasks(table.name(), table.metadata(), snapshot, Expressions.alwaysTrue()));
     }
     List<Path> paths = new ArrayList<>(before.paths());
+    Map<Path, Integer> days = new HashMap<>(before.days());
+    PartitionSpec spec = DayFiles.spec(table, table.metadata());
     SnapshotChanges.builderFor(iceberg(table.name(), table.metadata()))
         .snapshot(snapshot)
         .executeWith(StagedTable.WORKER)
         .build()
         .addedDataFiles()
-        .forEach(added -> paths.add(files.path(added.location())));
+        .forEach(added -> {
+          Path path = files.path(added.location());
+          paths.add(path);
+          remember(path, DayFiles.day(added, spec), days);
+        });
     paths.sort(null);
-    return new ScanFiles(paths, before.gone());
+    return new ScanFiles(paths, days, before.gone());
   }
 
+  private ScanFiles planned(PinnedTable table, List<FileScanTask> tasks) {
+    List<Path> paths = new ArrayList<>();
+    Map<Path, Integer> days = new HashMap<>();
+    PartitionSpec spec = DayFiles.spec(table, table.metadata());
+    for (FileScanTask task : tasks) {
+      Path path = files.path(task.file().location());
+      paths.add(path);
+      remember(path, DayFiles.day(task.file(), spec), days);
+    }
+    paths.sort(null);
+    return new ScanFiles(paths, days, deleted.of(table.name(), tasks));
+  }
+
+  /// Some files of a table.
   ScanFiles of(TableName table, List<FileScanTask> tasks) {
     List<Path> paths = new ArrayList<>();
     tasks.forEach(task -> paths.add(files.path(task.file().location())));
     paths.sort(null);
-    return new ScanFiles(paths, deleted.of(table, tasks));
+    return new ScanFiles(paths, Map.of(), deleted.of(table, tasks));
+  }
+
+  private static void remember(Path path, @Nullable Integer day, Map<Path, Integer> days) {
+    if (day != null) {
+      days.put(path, day);
+    }
   }
 
   /// The files that may hold rows of which the filter is true.

@@ -12,12 +12,16 @@ import dev.millrace.contracts.lake.TableDays;
 import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.sql.NeededDays;
 import dev.millrace.contracts.sql.SqlQuery;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,51 @@ final class BranchDaysTest {
 
     assertThat(read(it.lake().view(), "select n from gold.t order by n"))
         .containsExactly(List.of(1L), List.of(2L), List.of(11L), List.of(40L));
+  }
+
+  @Test
+  void aQueryThatNeedsSomeDaysReadsNoOthersOfThatTableAlone() {
+    it.lake().define(TableName.of("gold.v"), "select n from gold.t");
+    LocalDate second = FIRST.plusDays(1);
+
+    assertThat(needing("select n from gold.t order by n", "made_at", second, second))
+        .containsExactly(List.of(1L));
+    assertThat(needing("select n from gold.t order by n", "made_at", second, null))
+        .containsExactly(List.of(1L), List.of(2L));
+    // Where it is not the day of that column, or a view may mean all days, nothing is left out.
+    assertThat(needing("select count(*) from gold.t", "other_at", second, second))
+        .containsExactly(List.of(3L));
+    assertThat(
+            needing(
+                "select count(*) from gold.t where n in (select n from gold.v)",
+                "made_at",
+                second,
+                second))
+        .containsExactly(List.of(3L));
+    assertThat(needing("select count(*) from bronze.a", "made_at", second, second))
+        .containsExactly(List.of(3L));
+  }
+
+  @Test
+  void daysThatWereReplacedAreFoundByWhatIsNeededToo() {
+    LakeBranch branch = it.lake().branch(new RunId("second"));
+    branch.write(TABLE, new BranchWrite.Days(query("1", 10), Set.of(FIRST.plusDays(1))));
+    branch.publish();
+
+    assertThat(needing("select n from gold.t", "made_at", FIRST.plusDays(1), FIRST.plusDays(1)))
+        .containsExactly(List.of(11L));
+  }
+
+  /// The promise is broken on purpose: so it shows what was read.
+  private List<List<@Nullable Object>> needing(
+      String sql, String column, @Nullable LocalDate from, @Nullable LocalDate to) {
+    var rows = new ArrayList<List<@Nullable Object>>();
+    it.lake()
+        .view()
+        .read(
+            new SqlQuery(sql).needing(new NeededDays(TABLE, column, from, to)),
+            row -> rows.add(Arrays.asList(row)));
+    return rows;
   }
 
   @Test
