@@ -43,6 +43,7 @@ public final class MlModels implements AutoCloseable {
   private final Predictor predictor;
   private final LifetimeValues lifetimeValues;
   private final Recommendations recommendations;
+  private final LiveSegments segments;
   private final DriftWatch drift;
   private final RolloutWatch watch;
   private final Rollouts rollouts;
@@ -79,6 +80,10 @@ public final class MlModels implements AutoCloseable {
                     Recommendations.Served.of(version, ShopModel.of(artifacts.read(version)))),
             parts);
     this.lifetimeValues = new LifetimeValues(parts.lake());
+    var segmented =
+        new Champions<>(
+            registry, version -> SegmentScoring.Served.read(version, artifacts.read(version)));
+    this.segments = new LiveSegments(segmented, parts);
     var changes = new RolloutChanges(registry, parts.clock(), parts.wall());
     this.watch =
         new RolloutWatch(
@@ -111,7 +116,7 @@ public final class MlModels implements AutoCloseable {
         List.of(
             train,
             new DriftStep(drift, train),
-            new ScoreStep(definitions, parts, champions, values));
+            new ScoreStep(definitions, parts, champions, values, segmented));
   }
 
   /// Creates the registry where there is none; loads nothing.
@@ -247,6 +252,15 @@ public final class MlModels implements AutoCloseable {
   ///   scoring; NOT_FOUND for an unknown model or a customer who never bought
   public LifetimeValue lifetimeValue(String model, String key) {
     return lifetimeValues.require(definitions.requireLifetimeValue(model), key);
+  }
+
+  /// Where a customer belongs by every model of segments that was trained, from the features as
+  /// they are now.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException MODEL_NOT_TRAINED before the first
+  ///   champion; NOT_FOUND for a customer of whom nothing is known
+  public CustomerSegments segments(String customer) {
+    return segments.of(definitions.segments(), customer);
   }
 
   /// What to show a customer, by the rules of a scenario.

@@ -4,6 +4,7 @@ import dev.millrace.contracts.definition.LifetimeValueDefinition;
 import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.definition.RecommendationDefinition;
+import dev.millrace.contracts.definition.SegmentsDefinition;
 import dev.millrace.contracts.feature.TrainingSet;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.Lake;
@@ -22,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// `run: score`: what the champion says of everybody in the population, into `gold.predictions`;
-/// lifetime values into `gold.lifetime_values` and `gold.customer_segments`. One commit for each
-/// run, however often it is begun.
+/// lifetime values into `gold.lifetime_values` and `gold.customer_segments`; segments into
+/// `gold.segments`. One commit for each run, however often it is begun.
 final class ScoreStep implements StepRunner {
 
   /// Features know only what was before their cut-off; this one lies behind all data.
@@ -33,16 +34,19 @@ final class ScoreStep implements StepRunner {
   private final MlModels.Parts parts;
   private final ServedModels champions;
   private final Champions<LifetimeValueModel.Served> values;
+  private final Champions<SegmentScoring.Served> segments;
 
   ScoreStep(
       Definitions definitions,
       MlModels.Parts parts,
       ServedModels champions,
-      Champions<LifetimeValueModel.Served> values) {
+      Champions<LifetimeValueModel.Served> values,
+      Champions<SegmentScoring.Served> segments) {
     this.definitions = definitions;
     this.parts = parts;
     this.champions = champions;
     this.values = values;
+    this.segments = segments;
   }
 
   @Override
@@ -67,7 +71,28 @@ final class ScoreStep implements StepRunner {
       case MlModelDefinition churn -> churn(churn, mark, call);
       case LifetimeValueDefinition value -> lifetimeValue(value, mark, call);
       case RecommendationDefinition _ -> new Report("recommendations are scored when asked for");
+      case SegmentsDefinition segmented -> segments(segmented, mark, call);
     };
+  }
+
+  private Report segments(SegmentsDefinition definition, String mark, Call call) {
+    Optional<SegmentScoring.Served> champion = segments.champion(definition.name());
+    if (champion.isEmpty()) {
+      return new Report("no champion yet");
+    }
+    SegmentScoring.Scored scored =
+        SegmentScoring.score(
+            definition, champion.get(), parts, parts.lake().view(), call.run());
+    return commit(
+        mark,
+        List.of(scored.change()),
+        scored.customers(),
+        "%,d customers have %,d memberships by %s v%d"
+            .formatted(
+                scored.customers(),
+                scored.memberships(),
+                definition.name(),
+                champion.get().version().version()));
   }
 
   private Report lifetimeValue(LifetimeValueDefinition definition, String mark, Call call) {
