@@ -82,8 +82,9 @@ final class SqlStream implements RowHandler {
     }
     if (cause instanceof MillraceException e) {
       line(Map.of("problem", ProblemAnswers.Body.of(e.problem())));
-      out.tryWrite(HttpData.ofUtf8(piece)); // or nobody is there to read it
-      out.close();
+      if (out.tryWrite(HttpData.ofUtf8(piece))) { // otherwise nobody is there to read it
+        out.close();
+      }
     } else {
       out.close(cause);
     }
