@@ -44,7 +44,8 @@ final class SegmentsReader {
       map.add(
           ProblemCode.DEFINITION_VALUE.at(
               map.line("rules"),
-              "The rule of the segment '%s' is '%s'; %s.".formatted(segment, condition, e.getMessage()),
+              "The rule of the segment '%s' is '%s'; %s."
+                  .formatted(segment, condition, e.getMessage()),
               "Write it as in 'revenue_90d > 500 and orders_30d >= 2'."));
     }
   }

@@ -26,8 +26,7 @@ final class Audiences {
 
   boolean holds(String segment, String customer) {
     LakeView view = lake.view();
-    List<TableState> tables =
-        TABLES.stream().flatMap(table -> view.find(table).stream()).toList();
+    List<TableState> tables = TABLES.stream().flatMap(table -> view.find(table).stream()).toList();
     List<Long> snapshots = tables.stream().map(TableState::snapshotId).toList();
     Members members = known.get(segment);
     if (members == null || !members.snapshots().equals(snapshots)) {

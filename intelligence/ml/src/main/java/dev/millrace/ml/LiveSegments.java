@@ -6,10 +6,10 @@ import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.ml.segment.Membership;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
 
 /// Tells where a customer belongs from the features as they are now. Safe for any thread.

@@ -81,8 +81,7 @@ final class ScoreStep implements StepRunner {
       return new Report("no champion yet");
     }
     SegmentScoring.Scored scored =
-        SegmentScoring.score(
-            definition, champion.get(), parts, parts.lake().view(), call.run());
+        SegmentScoring.score(definition, champion.get(), parts, parts.lake().view(), call.run());
     return commit(
         mark,
         List.of(scored.change()),

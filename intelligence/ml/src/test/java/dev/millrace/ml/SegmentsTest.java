@@ -137,10 +137,8 @@ class SegmentsTest {
   }
 
   private long count(String where) {
-    return workplace
-            .read("select count(*) from gold.segments where " + where)
-            .getFirst()[0]
-        instanceof Long count
+    return workplace.read("select count(*) from gold.segments where " + where).getFirst()[0]
+            instanceof Long count
         ? count
         : -1;
   }

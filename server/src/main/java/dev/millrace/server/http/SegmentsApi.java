@@ -57,7 +57,10 @@ public final class SegmentsApi {
 
   /// @param ageSeconds in the shop's time; null for a default
   record Feature(
-      @Nullable Double value, String origin, @Nullable Instant eventTime, @Nullable Long ageSeconds) {
+      @Nullable Double value,
+      String origin,
+      @Nullable Instant eventTime,
+      @Nullable Long ageSeconds) {
     static Feature of(FeatureValue value, Instant now) {
       Instant at = value.eventTime();
       return new Feature(

@@ -70,7 +70,9 @@ public record Clusters(
       words.add(Words.value(feature, person.applyAsDouble(feature)));
     }
     return new Membership(
-        "cluster", names.get(cluster), "nearest of %d: %s".formatted(centres.length, String.join(", ", words)));
+        "cluster",
+        names.get(cluster),
+        "nearest of %d: %s".formatted(centres.length, String.join(", ", words)));
   }
 
   private static double stability(double[][] points, int count) {
@@ -79,8 +81,7 @@ public record Clusters(
       return 0;
     }
     double[][] one = KMeans.centres(Arrays.copyOf(points, half), count, SEED);
-    double[][] other =
-        KMeans.centres(Arrays.copyOfRange(points, half, points.length), count, SEED);
+    double[][] other = KMeans.centres(Arrays.copyOfRange(points, half, points.length), count, SEED);
     return Quality.agreement(KMeans.nearest(one, points), KMeans.nearest(other, points), count);
   }
 
@@ -98,7 +99,10 @@ public record Clusters(
       mean[i] = average;
       double spread =
           Math.sqrt(
-              Arrays.stream(in).map(value -> (value - average) * (value - average)).average().orElse(0));
+              Arrays.stream(in)
+                  .map(value -> (value - average) * (value - average))
+                  .average()
+                  .orElse(0));
       deviation[i] = spread > 1e-9 ? spread : 1;
     }
     return new Clusters(features, middle, mean, deviation, new double[0][], List.of());

@@ -14,7 +14,11 @@ public record Quintiles(double[] borders, int direction) {
   /// @param values of everybody; those that are no numbers do not count
   static Quintiles of(double[] values, int direction) {
     double[] sorted =
-        Arrays.stream(values).filter(Double::isFinite).map(value -> direction * value).sorted().toArray();
+        Arrays.stream(values)
+            .filter(Double::isFinite)
+            .map(value -> direction * value)
+            .sorted()
+            .toArray();
     var borders = new double[SCORES - 1];
     for (int k = 1; k < SCORES; k++) {
       int below = (int) (((long) k * sorted.length + SCORES - 1) / SCORES);

@@ -37,8 +37,7 @@ public record SegmentModel(
             : Rfm.fit(List.of(asked.recency(), asked.frequency(), asked.money()), people);
     SegmentsDefinition.Clusters wanted = definition.clusters();
     if (wanted == null) {
-      return new Fitted(
-          new SegmentModel(rfm, null, definition.rules()), Double.NaN, Double.NaN);
+      return new Fitted(new SegmentModel(rfm, null, definition.rules()), Double.NaN, Double.NaN);
     }
     Clusters.Fitted fitted = Clusters.fit(wanted.features(), wanted.count(), people);
     return new Fitted(
@@ -63,7 +62,8 @@ public record SegmentModel(
     }
   }
 
-  /// @throws dev.millrace.contracts.problem.MillraceException MODEL_UNUSABLE when it is no such file
+  /// @throws dev.millrace.contracts.problem.MillraceException MODEL_UNUSABLE when it is no such
+  ///   file
   public static SegmentModel read(byte[] json) {
     try {
       return JSON.readValue(json, SegmentModel.class);
