@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +79,8 @@ public final class MlModels implements AutoCloseable {
                 registry,
                 version ->
                     Recommendations.Served.of(version, ShopModel.of(artifacts.read(version)))),
-            parts);
+            parts,
+            () -> ThreadLocalRandom.current().nextDouble());
     this.lifetimeValues = new LifetimeValues(parts.lake());
     var segmented =
         new Champions<>(
@@ -268,8 +270,17 @@ public final class MlModels implements AutoCloseable {
   /// @throws dev.millrace.contracts.problem.MillraceException MODEL_NOT_TRAINED before the first
   ///   champion; NOT_FOUND for an unknown model, PARAMETER_VALUE for an unknown scenario
   public Recommendation recommend(String model, String scenario, String customer, int limit) {
+    return recommend(model, scenario, customer, limit, false);
+  }
+
+  /// The same, leaving a place to chance in as many answers as the scenario says. Whoever shows
+  /// such an answer tells what was shown.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException as above
+  public Recommendation recommend(
+      String model, String scenario, String customer, int limit, boolean explores) {
     return recommendations.forCustomer(
-        definitions.requireRecommendations(model), scenario, customer, limit);
+        definitions.requireRecommendations(model), scenario, customer, limit, explores);
   }
 
   /// What to show beside an item.

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Answers what to show. Each answer is checked against the catalogue as it is published then.
@@ -25,14 +26,20 @@ final class Recommendations {
 
   static final int MOST = 100;
 
+  /// So many items of a history are told of an answer that may be replayed.
+  private static final int REMEMBERED = 50;
+
   private final Champions<Served> champions;
   private final MlModels.Parts parts;
+  private final DoubleSupplier chance;
   private final Map<String, ShopWindow> windows = new ConcurrentHashMap<>();
   private final Map<Place, Ordered> orders = new ConcurrentHashMap<>();
 
-  Recommendations(Champions<Served> champions, MlModels.Parts parts) {
+  /// @param chance 0 to 1, for any thread
+  Recommendations(Champions<Served> champions, MlModels.Parts parts, DoubleSupplier chance) {
     this.champions = champions;
     this.parts = parts;
+    this.chance = chance;
   }
 
   /// A model with the version it is, and the numbers of its items.
@@ -46,14 +53,33 @@ final class Recommendations {
     }
   }
 
+  /// @param explores whether the scenario's share of answers may leave a place to chance
   Recommendation forCustomer(
-      RecommendationDefinition definition, String scenario, String customer, int limit) {
+      RecommendationDefinition definition,
+      String scenario,
+      String customer,
+      int limit,
+      boolean explores) {
     Scenario wanted = scenario(definition, scenario);
     Served served = require(definition);
     ShopWindow window = window(definition);
+    return forCustomer(definition, wanted, served, window, customer, limit, explores);
+  }
+
+  private Recommendation forCustomer(
+      RecommendationDefinition definition,
+      Scenario wanted,
+      Served served,
+      ShopWindow window,
+      String customer,
+      int limit,
+      boolean explores) {
     List<String> clicks = clicks(definition.clicks(), customer);
     int[] history = history(served, window, customer, clicks);
-    Choice choice = choice(definition, wanted, served, window, limit);
+    int places = Math.min(limit, MOST);
+    boolean isOpen = explores && wanted.explore() > 0;
+    Choice choice =
+        choice(definition, wanted, served, window, isOpen ? places + Exploration.TAIL : places);
     if (wanted.hidesBought()) {
       choice.hide(window.book(), customer);
     }
@@ -70,7 +96,19 @@ final class Recommendations {
           "Nothing is known of '%s' yet: these are the items most wanted now.".formatted(customer);
     }
     choice.trending();
-    return answer(served, wanted, choice, note, clicks);
+    if (!isOpen) {
+      return answer(served, wanted, choice.items(), note, clicks, null);
+    }
+    var newest =
+        Arrays.copyOfRange(history, Math.max(0, history.length - REMEMBERED), history.length);
+    Exploration explored =
+        Exploration.of(
+            choice.items(),
+            places,
+            wanted,
+            Arrays.stream(newest).mapToObj(item -> served.model().items().get(item)).toList(),
+            chance);
+    return answer(served, wanted, explored.items(), note, clicks, explored.explored());
   }
 
   Recommendation besides(
@@ -89,7 +127,7 @@ final class Recommendations {
       throw ProblemCode.NOT_FOUND.exception(
           "There is no item '%s' in the catalogue.".formatted(item), "Check the id.");
     }
-    Choice choice = choice(definition, wanted, served, window, limit);
+    Choice choice = choice(definition, wanted, served, window, Math.min(limit, MOST));
     choice.leaveOut(item);
     if (number != null) {
       choice.leaveOut(number);
@@ -105,7 +143,7 @@ final class Recommendations {
             ? "Nothing goes with '%s' yet: these are the items most wanted now.".formatted(item)
             : null;
     choice.trending();
-    return answer(served, wanted, choice, note, List.of());
+    return answer(served, wanted, choice.items(), note, List.of(), null);
   }
 
   private Choice choice(
@@ -115,8 +153,7 @@ final class Recommendations {
       ShopWindow window,
       int limit) {
     int place = definition.scenarios().indexOf(wanted);
-    return new Choice(
-        served.model(), order(definition, place, served, window.shelf()), Math.min(limit, MOST));
+    return new Choice(served.model(), order(definition, place, served, window.shelf()), limit);
   }
 
   /// Of the shelf and the model that answer now; made when one of them is new.
@@ -144,15 +181,21 @@ final class Recommendations {
   }
 
   private Recommendation answer(
-      Served served, Scenario wanted, Choice choice, @Nullable String note, List<String> clicks) {
+      Served served,
+      Scenario wanted,
+      List<Recommendation.Item> items,
+      @Nullable String note,
+      List<String> clicks,
+      Recommendation.@Nullable Explored explored) {
     return new Recommendation(
         served.version().model(),
         served.version().version(),
         wanted.name(),
-        choice.items(),
+        items,
         note,
         clicks,
-        parts.clock().instant());
+        parts.clock().instant(),
+        explored);
   }
 
   private Served require(RecommendationDefinition definition) {
