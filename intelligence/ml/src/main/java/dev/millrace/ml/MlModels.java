@@ -283,6 +283,18 @@ public final class MlModels implements AutoCloseable {
         definitions.requireRecommendations(model), scenario, customer, limit, explores);
   }
 
+  /// What a version of recommendations would have earned in a scenario, from answers that left a
+  /// place to chance.
+  ///
+  /// @param days how far back
+  /// @throws dev.millrace.contracts.problem.MillraceException NOT_FOUND for the model or the
+  ///   version, PARAMETER_VALUE for an unknown scenario, TRAINING_DATA_TOO_SMALL where nothing was
+  ///   left to chance
+  public Replay replay(String model, int version, String scenario, Replay.Reward reward, int days) {
+    return recommendations.replay(
+        definitions.requireRecommendations(model), version, scenario, reward, days);
+  }
+
   /// What to show beside an item.
   ///
   /// @param method SIMILAR or BOUGHT_TOGETHER

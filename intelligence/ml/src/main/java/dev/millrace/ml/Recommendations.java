@@ -111,6 +111,16 @@ final class Recommendations {
     return answer(served, wanted, explored.items(), note, clicks, explored.explored());
   }
 
+  Replay replay(
+      RecommendationDefinition definition,
+      int version,
+      String scenario,
+      Replay.Reward reward,
+      int days) {
+    Scenario wanted = scenario(definition, scenario);
+    return new Replays(champions, parts).of(definition, version, wanted, reward, days);
+  }
+
   Recommendation besides(
       RecommendationDefinition definition, Method method, String item, int limit) {
     Scenario wanted =
@@ -144,6 +154,16 @@ final class Recommendations {
             : null;
     choice.trending();
     return answer(served, wanted, choice.items(), note, List.of(), null);
+  }
+
+  /// How much a version likes each item for a history, by a method.
+  static void score(Served served, Method method, int[] history, float[] scores) {
+    switch (method) {
+      case FOR_YOU -> served.model().personal().score(history, scores);
+      case SIMILAR -> served.model().near().score(last(history), scores);
+      case BOUGHT_TOGETHER -> served.model().together().score(last(history), scores);
+      case TRENDING -> System.arraycopy(served.model().trending(), 0, scores, 0, scores.length);
+    }
   }
 
   private Choice choice(
