@@ -208,6 +208,14 @@ final class WholePathTest {
         .isNotBlank();
   }
 
+  @Test
+  void whatMailsShowLiesInATable() {
+    assertThat(
+            fixture.texts(
+                "select count(distinct customer_id) > 100 and max(place) = 6 from gold.recommendations_for_you"))
+        .containsExactly("true");
+  }
+
   private static int leaks(String model) {
     return Main.run(
         new PrintWriter(Writer.nullWriter()),

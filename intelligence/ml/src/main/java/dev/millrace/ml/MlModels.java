@@ -118,7 +118,7 @@ public final class MlModels implements AutoCloseable {
         List.of(
             train,
             new DriftStep(drift, train),
-            new ScoreStep(definitions, parts, champions, values, segmented));
+            new ScoreStep(definitions, parts, champions, values, segmented, recommendations));
   }
 
   /// Creates the registry where there is none; loads nothing.

@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +111,30 @@ final class Recommendations {
             Arrays.stream(newest).mapToObj(item -> served.model().items().get(item)).toList(),
             chance);
     return answer(served, wanted, explored.items(), note, clicks, explored.explored());
+  }
+
+  /// Answers to everybody of whom anything is known, by one version and one state of the lake.
+  Optional<Mailing> mailing(RecommendationDefinition definition, String scenario, int limit) {
+    Scenario wanted = scenario(definition, scenario);
+    Served served = champions.champion(definition.name()).orElse(null);
+    if (served == null) {
+      return Optional.empty();
+    }
+    ShopWindow window = window(definition);
+    Set<String> customers = window.book().customers().keySet();
+    if ((long) customers.size() * limit > Mailing.MOST_ROWS) {
+      throw ProblemCode.DEFINITION_VALUE.exception(
+          "%,d customers with %d places each are more than %,d rows."
+              .formatted(customers.size(), limit, Mailing.MOST_ROWS),
+          "Ask for fewer places with 'limit', or leave out in 'interactions' who was not seen for long.");
+    }
+    var mailing = new Mailing(served.version(), scenario, parts.clock().instant());
+    for (String customer : customers.stream().sorted().toList()) {
+      mailing.add(
+          customer,
+          forCustomer(definition, wanted, served, window, customer, limit, false).items());
+    }
+    return Optional.of(mailing);
   }
 
   Replay replay(
