@@ -261,8 +261,7 @@ class RecommendationTest {
       assertThat(answer.items().get(explored.place() - 1).item()).isEqualTo(explored.item());
       assertThat(answer.items()).extracting(Recommendation.Item::item).doesNotHaveDuplicates();
       boolean isFirst = explored.item().equals(explored.candidates().getFirst().item());
-      assertThat(explored.propensity())
-          .isBetween(isFirst ? 0.5 : 0.04, isFirst ? 0.5 : 0.21);
+      assertThat(explored.propensity()).isBetween(isFirst ? 0.5 : 0.04, isFirst ? 0.5 : 0.21);
       tried[0] += isFirst ? 0 : 1;
       String id = "recommendations.1.open." + i;
       events.add(event(Replays.EVENT, Replays.properties(id, answer, explored)));
