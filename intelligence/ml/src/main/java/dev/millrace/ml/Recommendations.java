@@ -182,13 +182,17 @@ final class Recommendations {
     return answer(served, wanted, choice.items(), note, List.of(), null);
   }
 
-  /// How much a version likes each item for a history, by a method.
+  /// How much a version likes each item for a history, by a method; not what it went by itself.
   static void score(Served served, Method method, int[] history, float[] scores) {
+    int[] heeded = method == Method.FOR_YOU ? history : last(history);
     switch (method) {
-      case FOR_YOU -> served.model().personal().score(history, scores);
-      case SIMILAR -> served.model().near().score(last(history), scores);
-      case BOUGHT_TOGETHER -> served.model().together().score(last(history), scores);
-      case TRENDING -> System.arraycopy(served.model().trending(), 0, scores, 0, scores.length);
+      case FOR_YOU -> served.model().personal().score(heeded, scores);
+      case SIMILAR -> served.model().near().score(heeded, scores);
+      case BOUGHT_TOGETHER -> served.model().together().score(heeded, scores);
+      case TRENDING -> Arrays.fill(scores, 0);
+    }
+    for (int item : heeded) {
+      scores[item] = 0;
     }
   }
 
