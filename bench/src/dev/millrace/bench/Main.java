@@ -8,6 +8,7 @@ import dev.millrace.bench.flows.FlowsBenchmark;
 import dev.millrace.bench.gold.GoldBenchmark;
 import dev.millrace.bench.path.PathBenchmark;
 import dev.millrace.bench.reads.ReadsBenchmark;
+import dev.millrace.bench.serving.ServingBenchmark;
 import dev.millrace.bench.stream.StreamBenchmark;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ public final class Main {
           case "gold" -> new GoldBenchmark(place, options).run();
           case "path", "ceiling" -> new PathBenchmark(place, options, clock).run();
           case "reads" -> new ReadsBenchmark(place, options, clock).run();
+          case "serving" -> new ServingBenchmark(place, options).run();
           case "stream" -> new StreamBenchmark(place, options).run();
           default ->
               throw new IllegalArgumentException(

@@ -15,14 +15,14 @@ import java.util.concurrent.locks.LockSupport;
 /// the moment a read was due.
 ///
 /// @param requests of which each turn takes one by chance
-record PacedReads(int port, List<byte[]> requests, int rate) {
+public record PacedReads(int port, List<byte[]> requests, int rate) {
 
   /// @param bytes of the answers' bodies
-  record Outcome(Latencies latencies, double requestsPerSecond, long bytes) {}
+  public record Outcome(Latencies latencies, double requestsPerSecond, long bytes) {}
 
   private record Seen(Latencies latencies, long bytes) {}
 
-  Outcome run(Duration duration) throws IOException, InterruptedException {
+  public Outcome run(Duration duration) throws IOException, InterruptedException {
     double interval = 1e9 * ReadsSettings.CONNECTIONS / rate;
     long start = System.nanoTime() + 1_000_000;
     long end = start + duration.toNanos();

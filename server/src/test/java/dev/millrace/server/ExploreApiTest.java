@@ -14,6 +14,7 @@ import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.contracts.table.Rows;
 import dev.millrace.contracts.time.BusinessClock;
+import dev.millrace.server.command.Commands;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /// What Explore and the tiles about people ask of a running process.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -77,6 +79,7 @@ final class ExploreApiTest {
               - {kind: funnel, metric: events, entity: person, steps: {Seen: {event: view}, Bought: {event: buy, channel: [web, app]}}, within: 36 hours}
               - {kind: cohort, metric: events, entity: person, by: week}
               - {kind: map, metric: events, by: channel}
+              - {kind: table, title: Who sees, metric: events, by: [person, day], filters: {event: view}, last: 400 days}
         """);
     Path data = directory.resolve("data");
     running =
@@ -96,6 +99,13 @@ final class ExploreApiTest {
     http.close();
     client.close();
     running.close();
+  }
+
+  @Test
+  void everyNumberIsProvedByItsSql() {
+    String data = directory.resolve("data").toString();
+    assertThat(new CommandLine(new Commands()).execute("metric", "verify", "--data", data))
+        .isZero();
   }
 
   @Test

@@ -48,14 +48,15 @@ final class Choice {
   }
 
   /// Leaves out what a customer has bought.
-  void hide(InteractionBook book, String customer) {
-    int[] bought = book.boughtBy(customer);
-    if (bought.length > 0) {
-      for (int item : bought) {
-        outside.add(book.itemIds().get(item));
-      }
-      for (int item = 0; item < isOut.length; item++) {
-        isOut[item] |= outside.contains(model.items().get(item));
+  ///
+  /// @param numbers of the model's items
+  void hide(InteractionBook book, String customer, Map<String, Integer> numbers) {
+    for (int item : book.boughtBy(customer)) {
+      String id = book.itemIds().get(item);
+      Integer number = numbers.get(id);
+      outside.add(id);
+      if (number != null) {
+        isOut[number] = true;
       }
     }
   }

@@ -83,7 +83,7 @@ final class Recommendations {
     Choice choice =
         choice(definition, wanted, served, window, isOpen ? places + Exploration.TAIL : places);
     if (wanted.hidesBought()) {
-      choice.hide(window.book(), customer);
+      choice.hide(window.book(), customer, served.numbers());
     }
     choice.pin(served.numbers());
     String note = null;
@@ -209,6 +209,10 @@ final class Recommendations {
   /// Of the shelf and the model that answer now; made when one of them is new.
   private ShelfOrder order(
       RecommendationDefinition definition, int place, Served served, Shelf shelf) {
+    Ordered last = orders.get(new Place(definition.name(), place));
+    if (last != null && last.isOf(served, shelf)) {
+      return last.order();
+    }
     ShelfRules rules = place < 0 ? ShelfRules.NONE : definition.scenarios().get(place).rules();
     return orders
         .compute(

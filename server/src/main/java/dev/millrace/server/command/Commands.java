@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       DiffCommand.class,
       ModelCommand.class,
       ExperimentCommand.class,
+      MetricCommand.class,
       ExplainCommand.class,
       EvalCommand.class,
       DbtCommand.class,
