@@ -6,7 +6,6 @@ import dev.millrace.contracts.name.ViewName;
 import dev.millrace.contracts.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// Reads `type: segments` of `ml/*.yaml`.
 final class SegmentsReader {
@@ -92,13 +91,16 @@ final class SegmentsReader {
     if (definition.clusters() != null) {
       names.addAll(definition.clusters().features());
     }
-    for (Map.Entry<String, String> rule : definition.rules().entrySet()) {
-      try {
-        names.addAll(FlowCondition.parse(rule.getValue()).names());
-      } catch (IllegalArgumentException e) {
-        continue; // told by the reader
-      }
-    }
+    definition.rules().values().forEach(rule -> names.addAll(named(rule)));
     return names;
+  }
+
+  /// Of a condition that cannot be read the reader has told already.
+  private static List<String> named(String condition) {
+    try {
+      return FlowCondition.parse(condition).names();
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
   }
 }
