@@ -484,6 +484,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where one customer belongs now
+         * @description By every model of segments in use, from the features as they are at the time of the answer.
+         */
+        get: operations["getSegments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recommendations/{customer}": {
         parameters: {
             query?: never;
@@ -1263,6 +1283,27 @@ export interface paths {
          *     hash, or what it would have taken (a snapshot that was forgotten, a definition that was not kept).
          */
         post: operations["reproduceVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model}/versions/{version}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a version of recommendations would have earned
+         * @description From answers of a scenario with `explore`, in which one place was left to chance with a known propensity. Reward
+         *     of one place of one answer, by self-normalised, clipped inverse-propensity scores.
+         */
+        get: operations["replayVersion"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3092,6 +3133,54 @@ export interface components {
             value: components["schemas"]["Expected"];
             daysAhead: number;
             segment: string;
+            /** Format: date-time */
+            asOf: string;
+        };
+        ModelReplay: {
+            model: string;
+            version: number;
+            scenario: string;
+            /** @enum {string} */
+            reward: "CLICK" | "PURCHASE";
+            answers: number;
+            earned: components["schemas"]["Estimated"];
+            would: components["schemas"]["Estimated"];
+            words: string;
+        };
+        Estimated: {
+            estimate: number;
+            low: number;
+            high: number;
+            /** @description How many answers of equal weight would tell as much. */
+            effective: number;
+            /** @description Answers in which the version would have chosen the same. */
+            matched: number;
+            /** @description Answers whose weight was too great. */
+            clipped: number;
+        };
+        CustomerSegments: {
+            customerId: string;
+            models: {
+                model: components["schemas"]["ModelRef"];
+                memberships: {
+                    /** @enum {string} */
+                    method: "rfm" | "cluster" | "rule";
+                    segment: string;
+                    why: string;
+                }[];
+                /** @description What was looked at, by name. */
+                features: {
+                    [key: string]: {
+                        value: number | null;
+                        /** @enum {string} */
+                        origin: "batch" | "stream" | "default";
+                        /** Format: date-time */
+                        eventTime: string | null;
+                        /** @description In the shop's time. */
+                        ageSeconds: number | null;
+                    };
+                };
+            }[];
             /** Format: date-time */
             asOf: string;
         };
@@ -5199,6 +5288,69 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getSegments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A customer's id.
+                 * @example c-00412
+                 */
+                id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Memberships with why, the version that says so, and how old what it looked at is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customerId": "C00412",
+                     *       "models": [
+                     *         {
+                     *           "model": {
+                     *             "name": "segments",
+                     *             "version": "3"
+                     *           },
+                     *           "memberships": [
+                     *             {
+                     *               "method": "rfm",
+                     *               "segment": "Champions",
+                     *               "why": "recency 5, frequency 5, money 4 of 5: days_since_last_order 2, orders_90d 9, revenue_90d 412"
+                     *             },
+                     *             {
+                     *               "method": "rule",
+                     *               "segment": "vip",
+                     *               "why": "revenue_90d > 400: revenue_90d 412"
+                     *             }
+                     *           ],
+                     *           "features": {
+                     *             "revenue_90d": {
+                     *               "value": 412,
+                     *               "origin": "batch",
+                     *               "eventTime": "2026-06-30T05:00:00Z",
+                     *               "ageSeconds": 32400
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "asOf": "2026-06-30T14:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomerSegments"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
     getRecommendations: {
         parameters: {
             query?: {
@@ -6914,6 +7066,41 @@ export interface operations {
                     "application/json": components["schemas"]["Reproduced"];
                 };
             };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    replayVersion: {
+        parameters: {
+            query: {
+                scenario: string;
+                reward?: "click" | "purchase";
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description A model's name.
+                 * @example churn
+                 */
+                model: components["parameters"]["Model"];
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The estimate beside what was earned. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelReplay"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             default: components["responses"]["Problem"];

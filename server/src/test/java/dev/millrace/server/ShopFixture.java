@@ -103,6 +103,7 @@ final class ShopFixture implements AutoCloseable {
     run("build_shop");
     run("train_churn");
     run("train_lifetime_value");
+    run("train_segments");
     run("train_recommendations");
     Thread life = Thread.ofVirtual().start(() -> liveOn(doors));
     until(() -> shop.progress().daysDone() >= DAYS + 3);

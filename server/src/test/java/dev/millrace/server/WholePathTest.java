@@ -179,6 +179,43 @@ final class WholePathTest {
     assertThat(leaks("leaky")).isEqualTo(3);
   }
 
+  @Test
+  void everyCustomerHasSegmentsInTheTableAndLive() {
+    assertThat(
+            fixture.texts(
+                "select count(distinct segment) between 6 and 11 from gold.segments where method = 'rfm'"))
+        .containsExactly("true");
+    assertThat(
+            fixture.texts(
+                "select count(*) = count(distinct customer_id) from gold.segments where method = 'cluster'"))
+        .containsExactly("true");
+    String customer =
+        fixture
+            .texts("select customer_id from gold.segments where segment = 'vip' limit 1")
+            .getFirst();
+
+    JsonNode live = fixture.get("/api/v1/customers/%s/segments".formatted(customer));
+
+    assertThat(OpenApi.violations("CustomerSegments", live)).isEmpty();
+    assertThat(live.at("/models/0/memberships/0/method").asText()).isEqualTo("rfm");
+    assertThat(live.at("/models/0/memberships/1/method").asText()).isEqualTo("cluster");
+    assertThat(live.at("/models/0/features/revenue_90d/ageSeconds").isNumber()).isTrue();
+    assertThat(
+            fixture
+                .get("/api/v1/customers/%s/lifetime-value".formatted(customer))
+                .path("segment")
+                .asText())
+        .isNotBlank();
+  }
+
+  @Test
+  void whatMailsShowLiesInATable() {
+    assertThat(
+            fixture.texts(
+                "select count(distinct customer_id) > 100 and max(place) = 6 from gold.recommendations_for_you"))
+        .containsExactly("true");
+  }
+
   private static int leaks(String model) {
     return Main.run(
         new PrintWriter(Writer.nullWriter()),

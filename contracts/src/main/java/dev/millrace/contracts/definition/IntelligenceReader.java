@@ -84,13 +84,15 @@ final class IntelligenceReader {
     return switch (map.find("type", IntelligenceReader::type).orElse("churn")) {
       case "lifetime_value" -> lifetimeValue(map, name);
       case "recommendations" -> RecommendationReader.read(map, name);
+      case "segments" -> SegmentsReader.read(map, name);
       default -> churn(map, name);
     };
   }
 
   private static String type(String text) {
-    if (!List.of("churn", "lifetime_value", "recommendations").contains(text)) {
-      throw new IllegalArgumentException("expected churn, lifetime_value or recommendations");
+    if (!List.of("churn", "lifetime_value", "recommendations", "segments").contains(text)) {
+      throw new IllegalArgumentException(
+          "expected churn, lifetime_value, recommendations or segments");
     }
     return text;
   }

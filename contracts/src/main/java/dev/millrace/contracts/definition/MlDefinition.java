@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A model to train. Each kind is trained by the step `train` and scored by the step `score`.
 public sealed interface MlDefinition
-    permits MlModelDefinition, LifetimeValueDefinition, RecommendationDefinition {
+    permits MlModelDefinition,
+        LifetimeValueDefinition,
+        RecommendationDefinition,
+        SegmentsDefinition {
 
   String name();
 

@@ -47,8 +47,19 @@ public record RecommendationDefinition(
   /// @param condition a further SQL expression over the catalogue's columns
   /// @param hidesBought whether what the customer has bought already is left out
   /// @param rules by which the shop moves items
+  /// @param explore the share of answers in which one place is left to chance, 0 to 0.5
   public record Scenario(
-      String name, Method method, String condition, boolean hidesBought, ShelfRules rules) {
+      String name,
+      Method method,
+      String condition,
+      boolean hidesBought,
+      ShelfRules rules,
+      double explore) {
+
+    public Scenario(
+        String name, Method method, String condition, boolean hidesBought, ShelfRules rules) {
+      this(name, method, condition, hidesBought, rules, 0);
+    }
 
     public Scenario(String name, Method method, String condition, boolean hidesBought) {
       this(name, method, condition, hidesBought, ShelfRules.NONE);

@@ -16,6 +16,7 @@ import java.util.Locale;
 final class RecommendationReader {
 
   private static final String ALL = "true";
+  private static final double MOST_EXPLORED = 0.5;
   private static final Catalogue NO_CATALOGUE =
       new Catalogue(TableName.of("gold.none"), "", "", ALL);
 
@@ -79,9 +80,19 @@ final class RecommendationReader {
             map.require("method", RecommendationReader::method, Method.TRENDING),
             map.find("where").orElse(ALL),
             map.find("hide_bought", FieldRules::yes).orElse(false),
-            ShelfRulesReader.read(map));
+            ShelfRulesReader.read(map),
+            map.find("explore", RecommendationReader::share).orElse(0.0));
     map.end();
     return scenario;
+  }
+
+  private static double share(String text) {
+    double share =
+        Double.parseDouble(text.replace("%", "").strip()) / (text.contains("%") ? 100 : 1);
+    if (!(share >= 0 && share <= MOST_EXPLORED)) {
+      throw new IllegalArgumentException("expected 0 to 50 %");
+    }
+    return share;
   }
 
   private static Method method(String text) {

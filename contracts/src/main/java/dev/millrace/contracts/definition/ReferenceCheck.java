@@ -57,6 +57,20 @@ final class ReferenceCheck {
           view(shown.clicks().view(), model.where());
         }
       }
+      case SegmentsDefinition segments -> segments(segments);
+    }
+  }
+
+  private void segments(SegmentsDefinition segments) {
+    segments.views().forEach(view -> view(view, segments.where()));
+    var features = new TreeSet<String>();
+    project.featureViews().stream()
+        .filter(view -> segments.views().contains(view.name()))
+        .flatMap(view -> view.features().stream())
+        .forEach(feature -> features.add(feature.name()));
+    if (!features.isEmpty()) {
+      SegmentsReader.features(segments)
+          .forEach(feature -> known("feature", feature, features, segments.where()));
     }
   }
 

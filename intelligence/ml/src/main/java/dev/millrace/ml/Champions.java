@@ -56,6 +56,11 @@ final class Champions<T> {
     return fresh;
   }
 
+  /// The same; empty where there is no such version.
+  Optional<T> find(String model, int number) {
+    return registry.find(model, number).map(_ -> version(model, number));
+  }
+
   /// A version, or the one that was in use before it.
   ///
   /// @throws MillraceException of the version itself, where none before it can be loaded either

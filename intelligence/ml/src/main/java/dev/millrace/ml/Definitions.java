@@ -5,6 +5,7 @@ import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.definition.RolloutRules;
+import dev.millrace.contracts.definition.SegmentsDefinition;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Nearest;
@@ -49,6 +50,14 @@ final class Definitions {
 
   RecommendationDefinition requireRecommendations(String model) {
     return require(model, RecommendationDefinition.class, "recommendations");
+  }
+
+  /// Those of customers, by name.
+  List<SegmentsDefinition> segments() {
+    return byName.values().stream()
+        .filter(SegmentsDefinition.class::isInstance)
+        .map(SegmentsDefinition.class::cast)
+        .toList();
   }
 
   MlDefinition requireAny(String model) {
@@ -111,6 +120,7 @@ final class Definitions {
       case LifetimeValueDefinition value ->
           checkSpans(value, Map.of("horizon", value.horizon(), "hold_out", value.holdOut()));
       case RecommendationDefinition shown -> checkSpans(shown, Map.of("hold_out", shown.holdOut()));
+      case SegmentsDefinition _ -> List.of();
     };
   }
 

@@ -8,6 +8,7 @@ import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.platform.PlatformDatabase;
+import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.ml.Assignment.Standing;
@@ -89,6 +90,30 @@ public final class Experiments implements AutoCloseable {
       exposures.tell(assignment);
     }
     return assignment;
+  }
+
+  /// Tells the event log of an answer that left a place to chance, so that other versions can be
+  /// judged by it.
+  ///
+  /// @param id of the answer, by which what the customer does next names it
+  /// @return whether it will be told; if not, the answer must not be shown
+  public boolean shown(String id, String customer, Recommendation answer) {
+    if (answer.explored() == null || customer.length() > LONGEST_CUSTOMER) {
+      return false;
+    }
+    try {
+      exposures.tell(
+          "shown-" + id,
+          Replays.EVENT,
+          customer,
+          Replays.properties(id, answer, answer.explored()));
+      return true;
+    } catch (MillraceException e) {
+      if (e.problem().code() == ProblemCode.COLLECTOR_BUSY) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /// What has come of it so far, at the lake as it is now.

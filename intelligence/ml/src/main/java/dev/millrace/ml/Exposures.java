@@ -56,12 +56,23 @@ final class Exposures implements AutoCloseable {
   void tell(Assignment assignment) {
     String arm = assignment.arm() == null ? ExperimentDefinition.HOLDOUT : assignment.arm();
     String id = messageId(assignment, arm);
+    tell(id, event(assignment, arm, id));
+  }
+
+  /// Any event of the platform's own, once for each id.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException as above
+  void tell(String id, String name, String customer, Map<String, Object> properties) {
+    tell(id, event(id, name, customer, properties));
+  }
+
+  private void tell(String id, Map<String, Object> event) {
     lock.lock();
     try {
       if (told.containsKey(id)) {
         return;
       }
-      if (isClosing || !waiting.offer(event(assignment, arm, id))) {
+      if (isClosing || !waiting.offer(event)) {
         throw ProblemCode.COLLECTOR_BUSY.exception(
             "%,d exposures wait for the event log; the limit is %,d."
                 .formatted(waiting.size(), MOST_WAITING),
@@ -84,11 +95,16 @@ final class Exposures implements AutoCloseable {
     properties.put("arm", arm);
     properties.put("propensity", assignment.propensity());
     properties.put("weights", assignment.weights());
+    return event(id, EVENT, assignment.customer(), properties);
+  }
+
+  private Map<String, Object> event(
+      String id, String name, String customer, Map<String, Object> properties) {
     var event = new LinkedHashMap<String, Object>();
     event.put("type", "track");
-    event.put("event", EVENT);
+    event.put("event", name);
     event.put("messageId", id);
-    event.put("userId", assignment.customer());
+    event.put("userId", customer);
     event.put("timestamp", clock.instant().toString());
     event.put("properties", properties);
     return event;

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class MlModels implements AutoCloseable {
   private final Predictor predictor;
   private final LifetimeValues lifetimeValues;
   private final Recommendations recommendations;
+  private final LiveSegments segments;
   private final DriftWatch drift;
   private final RolloutWatch watch;
   private final Rollouts rollouts;
@@ -77,8 +79,13 @@ public final class MlModels implements AutoCloseable {
                 registry,
                 version ->
                     Recommendations.Served.of(version, ShopModel.of(artifacts.read(version)))),
-            parts);
+            parts,
+            () -> ThreadLocalRandom.current().nextDouble());
     this.lifetimeValues = new LifetimeValues(parts.lake());
+    var segmented =
+        new Champions<>(
+            registry, version -> SegmentScoring.Served.read(version, artifacts.read(version)));
+    this.segments = new LiveSegments(segmented, parts);
     var changes = new RolloutChanges(registry, parts.clock(), parts.wall());
     this.watch =
         new RolloutWatch(
@@ -111,7 +118,7 @@ public final class MlModels implements AutoCloseable {
         List.of(
             train,
             new DriftStep(drift, train),
-            new ScoreStep(definitions, parts, champions, values));
+            new ScoreStep(definitions, parts, champions, values, segmented, recommendations));
   }
 
   /// Creates the registry where there is none; loads nothing.
@@ -249,13 +256,43 @@ public final class MlModels implements AutoCloseable {
     return lifetimeValues.require(definitions.requireLifetimeValue(model), key);
   }
 
+  /// Where a customer belongs by every model of segments that was trained, from the features as
+  /// they are now.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException MODEL_NOT_TRAINED before the first
+  ///   champion; NOT_FOUND for a customer of whom nothing is known
+  public CustomerSegments segments(String customer) {
+    return segments.of(definitions.segments(), customer);
+  }
+
   /// What to show a customer, by the rules of a scenario.
   ///
   /// @throws dev.millrace.contracts.problem.MillraceException MODEL_NOT_TRAINED before the first
   ///   champion; NOT_FOUND for an unknown model, PARAMETER_VALUE for an unknown scenario
   public Recommendation recommend(String model, String scenario, String customer, int limit) {
+    return recommend(model, scenario, customer, limit, false);
+  }
+
+  /// The same, leaving a place to chance in as many answers as the scenario says. Whoever shows
+  /// such an answer tells what was shown.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException as above
+  public Recommendation recommend(
+      String model, String scenario, String customer, int limit, boolean explores) {
     return recommendations.forCustomer(
-        definitions.requireRecommendations(model), scenario, customer, limit);
+        definitions.requireRecommendations(model), scenario, customer, limit, explores);
+  }
+
+  /// What a version of recommendations would have earned in a scenario, from answers that left a
+  /// place to chance.
+  ///
+  /// @param days how far back
+  /// @throws dev.millrace.contracts.problem.MillraceException NOT_FOUND for the model or the
+  ///   version, PARAMETER_VALUE for an unknown scenario, TRAINING_DATA_TOO_SMALL where nothing was
+  ///   left to chance
+  public Replay replay(String model, int version, String scenario, Replay.Reward reward, int days) {
+    return recommendations.replay(
+        definitions.requireRecommendations(model), version, scenario, reward, days);
   }
 
   /// What to show beside an item.

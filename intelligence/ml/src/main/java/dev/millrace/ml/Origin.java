@@ -14,11 +14,14 @@ import dev.millrace.contracts.definition.LifetimeValueDefinition;
 import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.definition.RecommendationDefinition;
+import dev.millrace.contracts.definition.SegmentsDefinition;
 import dev.millrace.contracts.feature.TrainingSets;
+import dev.millrace.contracts.name.ViewName;
 import dev.millrace.ml.boost.BoostingParameters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -57,9 +60,15 @@ record Origin(String type, String definition, String features, Map<String, Strin
   }
 
   static String features(MlDefinition definition, TrainingSets sets) {
-    return definition instanceof MlModelDefinition churn
-        ? Artifacts.sha256(sets.definitions(churn.views()).getBytes(StandardCharsets.UTF_8))
-        : "";
+    return switch (definition) {
+      case MlModelDefinition churn -> hash(churn.views(), sets);
+      case SegmentsDefinition segments -> hash(segments.views(), sets);
+      case LifetimeValueDefinition _, RecommendationDefinition _ -> "";
+    };
+  }
+
+  private static String hash(List<ViewName> views, TrainingSets sets) {
+    return Artifacts.sha256(sets.definitions(views).getBytes(StandardCharsets.UTF_8));
   }
 
   /// A short name of the definition: the same for the same words, wherever they stand.
@@ -78,6 +87,7 @@ record Origin(String type, String definition, String features, Map<String, Strin
           Optional.of(read(definition, LifetimeValueDefinition.class));
       case "RecommendationDefinition" ->
           Optional.of(read(definition, RecommendationDefinition.class));
+      case "SegmentsDefinition" -> Optional.of(read(definition, SegmentsDefinition.class));
       default -> Optional.empty();
     };
   }

@@ -17,7 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Answers what to show. Each answer is checked against the catalogue as it is published then.
@@ -25,14 +28,20 @@ final class Recommendations {
 
   static final int MOST = 100;
 
+  /// So many items of a history are told of an answer that may be replayed.
+  private static final int REMEMBERED = 50;
+
   private final Champions<Served> champions;
   private final MlModels.Parts parts;
+  private final DoubleSupplier chance;
   private final Map<String, ShopWindow> windows = new ConcurrentHashMap<>();
   private final Map<Place, Ordered> orders = new ConcurrentHashMap<>();
 
-  Recommendations(Champions<Served> champions, MlModels.Parts parts) {
+  /// @param chance 0 to 1, for any thread
+  Recommendations(Champions<Served> champions, MlModels.Parts parts, DoubleSupplier chance) {
     this.champions = champions;
     this.parts = parts;
+    this.chance = chance;
   }
 
   /// A model with the version it is, and the numbers of its items.
@@ -46,14 +55,33 @@ final class Recommendations {
     }
   }
 
+  /// @param explores whether the scenario's share of answers may leave a place to chance
   Recommendation forCustomer(
-      RecommendationDefinition definition, String scenario, String customer, int limit) {
+      RecommendationDefinition definition,
+      String scenario,
+      String customer,
+      int limit,
+      boolean explores) {
     Scenario wanted = scenario(definition, scenario);
     Served served = require(definition);
     ShopWindow window = window(definition);
+    return forCustomer(definition, wanted, served, window, customer, limit, explores);
+  }
+
+  private Recommendation forCustomer(
+      RecommendationDefinition definition,
+      Scenario wanted,
+      Served served,
+      ShopWindow window,
+      String customer,
+      int limit,
+      boolean explores) {
     List<String> clicks = clicks(definition.clicks(), customer);
     int[] history = history(served, window, customer, clicks);
-    Choice choice = choice(definition, wanted, served, window, limit);
+    int places = Math.min(limit, MOST);
+    boolean isOpen = explores && wanted.explore() > 0;
+    Choice choice =
+        choice(definition, wanted, served, window, isOpen ? places + Exploration.TAIL : places);
     if (wanted.hidesBought()) {
       choice.hide(window.book(), customer, served.numbers());
     }
@@ -70,7 +98,53 @@ final class Recommendations {
           "Nothing is known of '%s' yet: these are the items most wanted now.".formatted(customer);
     }
     choice.trending();
-    return answer(served, wanted, choice, note, clicks);
+    if (!isOpen) {
+      return answer(served, wanted, choice.items(), note, clicks, null);
+    }
+    var newest =
+        Arrays.copyOfRange(history, Math.max(0, history.length - REMEMBERED), history.length);
+    Exploration explored =
+        Exploration.of(
+            choice.items(),
+            places,
+            wanted,
+            Arrays.stream(newest).mapToObj(item -> served.model().items().get(item)).toList(),
+            chance);
+    return answer(served, wanted, explored.items(), note, clicks, explored.explored());
+  }
+
+  /// Answers to everybody of whom anything is known, by one version and one state of the lake.
+  Optional<Mailing> mailing(RecommendationDefinition definition, String scenario, int limit) {
+    Scenario wanted = scenario(definition, scenario);
+    Served served = champions.champion(definition.name()).orElse(null);
+    if (served == null) {
+      return Optional.empty();
+    }
+    ShopWindow window = window(definition);
+    Set<String> customers = window.book().customers().keySet();
+    if ((long) customers.size() * limit > Mailing.MOST_ROWS) {
+      throw ProblemCode.DEFINITION_VALUE.exception(
+          "%,d customers with %d places each are more than %,d rows."
+              .formatted(customers.size(), limit, Mailing.MOST_ROWS),
+          "Ask for fewer places with 'limit', or leave out in 'interactions' who was not seen for long.");
+    }
+    var mailing = new Mailing(served.version(), scenario, parts.clock().instant());
+    for (String customer : customers.stream().sorted().toList()) {
+      mailing.add(
+          customer,
+          forCustomer(definition, wanted, served, window, customer, limit, false).items());
+    }
+    return Optional.of(mailing);
+  }
+
+  Replay replay(
+      RecommendationDefinition definition,
+      int version,
+      String scenario,
+      Replay.Reward reward,
+      int days) {
+    Scenario wanted = scenario(definition, scenario);
+    return new Replays(champions, parts).of(definition, version, wanted, reward, days);
   }
 
   Recommendation besides(
@@ -89,7 +163,7 @@ final class Recommendations {
       throw ProblemCode.NOT_FOUND.exception(
           "There is no item '%s' in the catalogue.".formatted(item), "Check the id.");
     }
-    Choice choice = choice(definition, wanted, served, window, limit);
+    Choice choice = choice(definition, wanted, served, window, Math.min(limit, MOST));
     choice.leaveOut(item);
     if (number != null) {
       choice.leaveOut(number);
@@ -105,7 +179,21 @@ final class Recommendations {
             ? "Nothing goes with '%s' yet: these are the items most wanted now.".formatted(item)
             : null;
     choice.trending();
-    return answer(served, wanted, choice, note, List.of());
+    return answer(served, wanted, choice.items(), note, List.of(), null);
+  }
+
+  /// How much a version likes each item for a history, by a method; not what it went by itself.
+  static void score(Served served, Method method, int[] history, float[] scores) {
+    int[] heeded = method == Method.FOR_YOU ? history : last(history);
+    switch (method) {
+      case FOR_YOU -> served.model().personal().score(heeded, scores);
+      case SIMILAR -> served.model().near().score(heeded, scores);
+      case BOUGHT_TOGETHER -> served.model().together().score(heeded, scores);
+      case TRENDING -> Arrays.fill(scores, 0);
+    }
+    for (int item : heeded) {
+      scores[item] = 0;
+    }
   }
 
   private Choice choice(
@@ -115,8 +203,7 @@ final class Recommendations {
       ShopWindow window,
       int limit) {
     int place = definition.scenarios().indexOf(wanted);
-    return new Choice(
-        served.model(), order(definition, place, served, window.shelf()), Math.min(limit, MOST));
+    return new Choice(served.model(), order(definition, place, served, window.shelf()), limit);
   }
 
   /// Of the shelf and the model that answer now; made when one of them is new.
@@ -148,15 +235,21 @@ final class Recommendations {
   }
 
   private Recommendation answer(
-      Served served, Scenario wanted, Choice choice, @Nullable String note, List<String> clicks) {
+      Served served,
+      Scenario wanted,
+      List<Recommendation.Item> items,
+      @Nullable String note,
+      List<String> clicks,
+      Recommendation.@Nullable Explored explored) {
     return new Recommendation(
         served.version().model(),
         served.version().version(),
         wanted.name(),
-        choice.items(),
+        items,
         note,
         clicks,
-        parts.clock().instant());
+        parts.clock().instant(),
+        explored);
   }
 
   private Served require(RecommendationDefinition definition) {

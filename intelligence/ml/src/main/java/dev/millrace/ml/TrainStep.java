@@ -5,6 +5,7 @@ import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.definition.RolloutRules;
+import dev.millrace.contracts.definition.SegmentsDefinition;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
@@ -146,6 +147,16 @@ final class TrainStep implements StepRunner {
                   metric(version, "recall_10_popular"),
                   metric(version, "customers"),
                   metric(version, "items"));
+          case SegmentsDefinition _ ->
+              version.metrics().containsKey("clusters")
+                  ? String.format(
+                      Locale.ROOT,
+                      "%,.0f customers, %.0f clusters (silhouette %.2f, halves agree by %.2f)",
+                      metric(version, "customers"),
+                      metric(version, "clusters"),
+                      metric(version, "silhouette"),
+                      metric(version, "stability"))
+                  : String.format(Locale.ROOT, "%,.0f customers", metric(version, "customers"));
         };
     return "%s v%d %s: %s".formatted(version.model(), version.version(), standing, figures);
   }

@@ -4,6 +4,7 @@ import dev.millrace.contracts.definition.LifetimeValueDefinition;
 import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.definition.RecommendationDefinition;
+import dev.millrace.contracts.definition.SegmentsDefinition;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.LakeView;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class Trainings {
       case LifetimeValueDefinition value -> new LifetimeValueTraining(value, parts, call).run(view);
       case RecommendationDefinition shown ->
           new RecommendationTraining(shown, parts, call).run(view);
+      case SegmentsDefinition segments -> new SegmentTraining(segments, parts, call).run(view);
     };
   }
 }

@@ -2,13 +2,17 @@ package dev.millrace.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.definition.LifetimeValueDefinition;
 import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.definition.RecommendationDefinition.Catalogue;
 import dev.millrace.contracts.definition.RecommendationDefinition.Clicks;
 import dev.millrace.contracts.definition.RecommendationDefinition.Method;
 import dev.millrace.contracts.definition.RecommendationDefinition.Scenario;
+import dev.millrace.contracts.definition.ShelfRules;
 import dev.millrace.contracts.feature.FeatureValue;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.LakeCommit;
@@ -28,11 +32,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -197,6 +204,123 @@ class RecommendationTest {
   }
 
   @Test
+  void answersForMailsLieInATableAndAreThoseOfThePage() throws InterruptedException {
+    assertThat(mail("run-7", "for_you").summary())
+        .isEqualTo(
+            "120 customers have 480 items by recommendations v1 in gold.recommendations_for_you");
+    assertThat(mail("run-7", "for_you").summary())
+        .isEqualTo("120 customers scored by an earlier attempt");
+    assertThat(mail("run-7", "cheap").summary()).startsWith("120 customers have ");
+
+    Recommendation page = models.recommend("recommendations", "for_you", "C004", 4);
+    List<@Nullable Object[]> rows =
+        workplace.read(
+            "select item, place, why, version, run from gold.recommendations_for_you where customer_id = 'C004' order by place");
+    assertThat(rows).hasSize(4);
+    for (int i = 0; i < 4; i++) {
+      assertThat(rows.get(i))
+          .containsExactly(
+              page.items().get(i).item(), i + 1, page.items().get(i).why(), 1, "run-7");
+    }
+    assertThat(
+            workplace.read(
+                "select 1 from gold.recommendations_for_you r join gold.sales s on s.customer = r.customer_id and s.product = r.item"))
+        .as("nothing that was bought")
+        .isEmpty();
+    assertThatThrownBy(() -> mail("run-8", "for_yu")).hasMessageContaining("'for_yu'");
+  }
+
+  private StepRunner.Report mail(String run, String scenario) throws InterruptedException {
+    StepRunner step =
+        models.steps().stream()
+            .filter(each -> each.kind().equals("score"))
+            .findFirst()
+            .orElseThrow();
+    return step.run(
+        new StepRunner.Call(
+            new RunId(run),
+            "score",
+            1,
+            Map.of("model", "recommendations", "scenario", scenario, "limit", "4"),
+            _ -> {}));
+  }
+
+  @Test
+  void aPlaceLeftToChanceHasAKnownPropensityAndVersionsAreJudgedByIt() {
+    int[] tried = {0};
+    var events = new ArrayList<Object[]>();
+    for (int i = 0; i < 400; i++) {
+      String customer = "C%03d".formatted(i % CUSTOMERS);
+      Recommendation answer = models.recommend("recommendations", "open", customer, 4, true);
+      Recommendation.Explored explored = Objects.requireNonNull(answer.explored());
+      assertThat(
+              explored.candidates().stream()
+                  .mapToDouble(Recommendation.Candidate::propensity)
+                  .sum())
+          .isCloseTo(1, within(1e-9));
+      assertThat(answer.items().get(explored.place() - 1).item()).isEqualTo(explored.item());
+      assertThat(answer.items()).extracting(Recommendation.Item::item).doesNotHaveDuplicates();
+      boolean isFirst = explored.item().equals(explored.candidates().getFirst().item());
+      assertThat(explored.propensity()).isBetween(isFirst ? 0.5 : 0.04, isFirst ? 0.5 : 0.21);
+      tried[0] += isFirst ? 0 : 1;
+      String id = "recommendations.1.open." + i;
+      events.add(event(Replays.EVENT, Replays.properties(id, answer, explored)));
+      if (isFirst && i % 2 == 0) {
+        events.add(
+            event(
+                "Product Viewed", Map.of("recommendation_id", id, "product_id", explored.item())));
+      }
+      if (i % 4 == 1) {
+        events.add(
+            event(
+                "Order Completed",
+                Map.of(
+                    "recommendation_id",
+                    id,
+                    "order_id",
+                    "O" + i,
+                    "products",
+                    List.of(Map.of("product_id", "P99"), Map.of("product_id", explored.item())))));
+      }
+    }
+    assertThat(tried[0]).isBetween(140, 260);
+    assertThatThrownBy(() -> models.replay("recommendations", 1, "open", Replay.Reward.CLICK, 30))
+        .hasMessageContaining("expected at least 10");
+    commit("bronze.events", Rows.gather(EVENTS, sink -> events.forEach(sink::row)));
+
+    Replay clicks = models.replay("recommendations", 1, "open", Replay.Reward.CLICK, 30);
+    Replay purchases = models.replay("recommendations", 1, "open", Replay.Reward.PURCHASE, 30);
+
+    assertThat(clicks.answers()).isEqualTo(400);
+    assertThat(clicks.would().matched())
+        .as("the version that ranked them would rank them so again")
+        .isEqualTo(400L - tried[0]);
+    assertThat(clicks.would().estimate()).isGreaterThan(clicks.earned().estimate());
+    assertThat(purchases.earned().estimate()).isCloseTo(0.25, within(1e-9));
+    assertThat(purchases.would().low()).isLessThan(0.25);
+    assertThat(purchases.would().high()).isGreaterThan(0.25);
+    assertThat(models.recommend("recommendations", "open", "C001", 4).explored()).isNull();
+    assertThatThrownBy(() -> models.replay("recommendations", 9, "open", Replay.Reward.CLICK, 30))
+        .hasMessageContaining("There is no version 9");
+  }
+
+  private static final List<Column> EVENTS =
+      List.of(
+          new Column("event", Plain.STRING),
+          new Column("properties", Plain.STRING),
+          new Column("occurred_at", Plain.TIMESTAMP));
+
+  private static Object[] event(String name, Map<String, Object> properties) {
+    try {
+      return new Object[] {
+        name, new ObjectMapper().writeValueAsString(properties), Workplace.NOW.minusSeconds(60)
+      };
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void bothModelsAreReproducedToTheBit() throws InterruptedException {
     assertThat(models.reproduce("recommendations", 1).differences()).isEmpty();
     assertThat(models.reproduce("lifetime_value", 1).differences()).isEmpty();
@@ -344,6 +468,7 @@ class RecommendationTest {
             new Scenario("similar", Method.SIMILAR, "true", false),
             new Scenario("bought_together", Method.BOUGHT_TOGETHER, "true", false),
             new Scenario("trending", Method.TRENDING, "true", false),
+            new Scenario("open", Method.FOR_YOU, "true", false, ShelfRules.NONE, 0.5),
             new Scenario("cheap", Method.TRENDING, "price < 6", false)),
         WHERE);
   }

@@ -176,6 +176,54 @@ final class ModelCommand implements Runnable {
   }
 
   @Command(
+      name = "replay",
+      description =
+          "Estimate what a version of recommendations would have earned, from answers that left a place to chance.")
+  int replay(
+      @Parameters(paramLabel = "NAME@VERSION", description = "As in 'recommendations@7'.")
+          String version,
+      @Option(names = "--scenario", required = true, paramLabel = "NAME") String scenario,
+      @Option(
+              names = "--reward",
+              paramLabel = "WHAT",
+              defaultValue = "click",
+              description = "click or purchase (default: ${DEFAULT-VALUE}).")
+          String reward,
+      @Option(
+              names = "--days",
+              paramLabel = "N",
+              defaultValue = "30",
+              description = "How far back (default: ${DEFAULT-VALUE}).")
+          int days,
+      @Mixin RunningData running)
+      throws InterruptedException {
+    Matcher named = named(version);
+    try (var client = new LocalClient(running.data)) {
+      JsonNode told =
+          client.get(
+              "/api/v1/models/%s/versions/%s/replay?scenario=%s&reward=%s&days=%d"
+                  .formatted(
+                      encoded(named.group(1)),
+                      named.group(2),
+                      encoded(scenario),
+                      encoded(reward),
+                      days));
+      System.out.println(told.path("words").asText());
+      return 0;
+    }
+  }
+
+  private static Matcher named(String version) {
+    Matcher named = VERSION.matcher(version);
+    if (!named.matches()) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "The version is '%s'; expected a name and a number.".formatted(version),
+          "Write it as in 'churn@7'.");
+    }
+    return named;
+  }
+
+  @Command(
       name = "reproduce",
       description =
           "Train a version again from the tables as they were, and compare; status 3 if it differs.")
@@ -183,12 +231,7 @@ final class ModelCommand implements Runnable {
       @Parameters(paramLabel = "NAME@VERSION", description = "As in 'churn@7'.") String version,
       @Mixin RunningData running)
       throws InterruptedException {
-    Matcher named = VERSION.matcher(version);
-    if (!named.matches()) {
-      throw ProblemCode.PARAMETER_VALUE.exception(
-          "The version is '%s'; expected a name and a number.".formatted(version),
-          "Write it as in 'churn@7'.");
-    }
+    Matcher named = named(version);
     try (var client = new LocalClient(running.data)) {
       JsonNode told =
           client.post(

@@ -132,6 +132,7 @@ public final class HttpServer implements AutoCloseable {
             new MetricPeopleApi(platform.metrics()),
             new CustomersApi(platform.customers(), platform.models(), model),
             new RecommendationsApi(platform.models(), platform.experiments(), names),
+            new SegmentsApi(platform.models()),
             new ExperimentsApi(platform.experiments()),
             new DriftApi(platform.models()),
             new VersionsApi(platform.models()),

@@ -8,6 +8,7 @@ import dev.millrace.contracts.definition.LifetimeValueDefinition;
 import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.definition.RecommendationDefinition;
+import dev.millrace.contracts.definition.SegmentsDefinition;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.ml.MlModels;
@@ -62,6 +63,7 @@ public final class ModelsApi {
           case MlModelDefinition _ -> "classifier";
           case LifetimeValueDefinition _ -> "lifetime_value";
           case RecommendationDefinition _ -> "recommendation";
+          case SegmentsDefinition _ -> "segments";
         },
         definition.description());
   }

@@ -49,9 +49,16 @@ public final class RecommendationsApi {
         assignment == null || assignment.recommendations() == null
             ? scenario
             : assignment.recommendations();
+    int most = Paging.limit(limit);
+    Recommendation tried =
+        models.recommend(names.recommendations(), answered, customer, most, true);
+    Answer answer = Answer.of(tried, assignment);
+    if (tried.explored() == null || experiments.shown(answer.id(), customer, tried)) {
+      return answer;
+    }
+    // Nothing is left to chance without a trace.
     return Answer.of(
-        models.recommend(names.recommendations(), answered, customer, Paging.limit(limit)),
-        assignment);
+        models.recommend(names.recommendations(), answered, customer, most), assignment);
   }
 
   /// Where the exposure cannot be told, the customer is answered as if there were no experiment.

@@ -12,6 +12,7 @@ import dev.millrace.ml.MlModels;
 import dev.millrace.ml.ModelVersion;
 import dev.millrace.ml.Reason;
 import dev.millrace.ml.Reign;
+import dev.millrace.ml.Replay;
 import dev.millrace.ml.Reproduction;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,16 @@ public final class VersionsApi {
       throws InterruptedException {
     context.setRequestTimeout(REPRODUCE);
     return Reproduced.of(models.reproduce(model, version));
+  }
+
+  @Get("/models/{model}/versions/{version}/replay")
+  public Replay replay(
+      @Param String model,
+      @Param int version,
+      @Param String scenario,
+      @Param @Default("click") String reward,
+      @Param @Default("30") int days) {
+    return models.replay(model, version, scenario, Replay.Reward.of(reward), days);
   }
 
   @Get("/explanations/{id}")
