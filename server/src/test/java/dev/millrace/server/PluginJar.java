@@ -29,7 +29,7 @@ final class PluginJar {
       public final class Greeting implements StepRunner {
         @Override
         public String kind() {
-          return "%s";
+          return "KIND";
         }
 
         @Override
@@ -51,7 +51,7 @@ final class PluginJar {
   static void greeting(Path project, String kind) throws IOException, URISyntaxException {
     Path source = project.resolve("build/shop/Greeting.java");
     Files.createDirectories(source.getParent());
-    Files.writeString(source, GREETING.formatted(kind));
+    Files.writeString(source, GREETING.replace("KIND", kind));
     JavaCompiler compiler =
         Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "a JDK has a compiler");
     Path contracts =
