@@ -106,6 +106,9 @@ final class ExploreApiTest {
     String data = directory.resolve("data").toString();
     assertThat(new CommandLine(new Commands()).execute("metric", "verify", "--data", data))
         .isZero();
+    assertThat(
+            new CommandLine(new Commands()).execute("metric", "verify", "nothing", "--data", data))
+        .isNotZero();
   }
 
   @Test

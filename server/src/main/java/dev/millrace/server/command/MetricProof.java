@@ -43,15 +43,14 @@ record MetricProof(LocalClient client) {
       tile.path("filters")
           .properties()
           .forEach(filter -> filters.put(filter.getKey(), texts(filter.getValue())));
-      boolean isOfPeople = tile.path("entity").isTextual(); // it counts by a query of its own
       return new Question(
           "%s: %s".formatted(dashboard, tile.path("title").asText(metric)),
           metric,
-          isOfPeople ? List.of() : by,
+          by,
           path(
               metric,
-              isOfPeople ? List.of() : by,
-              tile.path("last").asText(last).replace("null", last),
+              by,
+              tile.path("last").isTextual() ? tile.path("last").asText() : last,
               Math.max(1, tile.path("limit").asInt(MOST_ROWS)),
               filters));
     }
@@ -82,10 +81,15 @@ record MetricProof(LocalClient client) {
     }
   }
 
+  /// @param isThere whether the metric's table has been published
   /// @param differences a few of them, in words
-  record Verdict(int rows, List<String> differences) {
-    boolean isSame() {
-      return differences.isEmpty();
+  record Verdict(boolean isThere, int rows, List<String> differences) {
+    boolean isProved() {
+      return isThere && differences.isEmpty();
+    }
+
+    String words() {
+      return isProved() ? "the same" : isThere ? "something else" : "no table yet";
     }
   }
 
@@ -95,7 +99,7 @@ record MetricProof(LocalClient client) {
       JsonNode computed = answer.path("computedFrom");
       String sql = computed.path("sql").asText();
       if (sql.isEmpty()) {
-        return new Verdict(0, List.of()); // the table is not there yet
+        return new Verdict(false, 0, List.of());
       }
       JsonNode rows = run(sql, computed.path("parameters"));
       boolean isOfOneState =
@@ -180,7 +184,7 @@ record MetricProof(LocalClient client) {
                     queried.getOrDefault(key, "not there")));
       }
     }
-    return new Verdict(answered.size(), differences);
+    return new Verdict(true, answered.size(), differences);
   }
 
   private static boolean isSame(@Nullable String one, @Nullable String other) {

@@ -37,7 +37,7 @@ final class MetricProofTest {
   }
 
   private static boolean proved(@Nullable String answered, @Nullable String queried) {
-    return MetricProof.compared(row(answered), row(queried)).isSame();
+    return MetricProof.compared(row(answered), row(queried)).isProved();
   }
 
   private static Map<String, @Nullable String> row(@Nullable String value) {
