@@ -1,6 +1,7 @@
 package dev.millrace.contracts.lake;
 
 import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.sql.SqlQuery;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,4 +23,11 @@ public interface LakeView extends LakeQueries {
   /// How a table differs from one of its earlier snapshots; empty where the lake has forgotten that
   /// snapshot, or has no such table.
   Optional<TableChanges> changes(TableName table, long since);
+
+  /// A copy in memory of rows that somebody will ask much about. The caller closes it.
+  ///
+  /// @param table under whose name they are then read
+  /// @param rows some columns and rows of that table
+  /// @return empty where the lake has no such table, or the rows are too many for a copy
+  Optional<LakeSlice> slice(TableName table, SqlQuery rows);
 }

@@ -2,11 +2,13 @@ package dev.millrace.insight;
 
 import dev.millrace.contracts.definition.MetricDefinition;
 import dev.millrace.contracts.sql.NeededDays;
+import dev.millrace.contracts.sql.SqlQuery;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,24 @@ record MetricSql(MetricDefinition metric, ZoneId zone) {
         ? "cast(%s as date)".formatted(metric.time())
         : "cast(timezone('%s', cast(%s as timestamptz)) as date)"
             .formatted(zone.getId(), metric.time());
+  }
+
+  /// Columns over the rows of some days that the filters leave; what follows is the caller's.
+  SqlQuery select(
+      List<String> columns, Span span, Map<String, List<String>> filters, String after) {
+    var parameters = new ArrayList<@Nullable Object>();
+    String where = where(span, filters, parameters);
+    String text =
+        "select %s\nfrom %s%s%s"
+            .formatted(String.join(", ", columns), metric.table(), where, after);
+    return new SqlQuery(text, parameters).needing(needs(span));
+  }
+
+  /// The rows themselves.
+  SqlQuery rows(Span span, Map<String, List<String>> filters, Set<String> columns) {
+    List<String> quoted =
+        columns.stream().sorted().map(name -> "\"" + name.replace("\"", "\"\"") + '"').toList();
+    return select(quoted.isEmpty() ? List.of("1") : quoted, span, filters, "");
   }
 
   /// What a query needs that reads only the span's days of the metric's table; null for all of it.

@@ -10,12 +10,12 @@ import dev.millrace.contracts.sql.SqlQuery;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -31,6 +31,7 @@ public final class Metrics {
   private final Lake lake;
   private final ZoneId zone;
   private final KnownAnswers known = new KnownAnswers();
+  private final SharedRows shared = new SharedRows();
 
   public Metrics(List<MetricDefinition> definitions, Lake lake, ZoneId zone) {
     this.definitions =
@@ -184,17 +185,28 @@ public final class Metrics {
     Optional<TableState> table = view.find(metric.table());
     if (table.isEmpty()) {
       return answer(
-          metric, query, new Span(null, null), List.of(), null, null, new SqlQuery(""), null);
+          metric, query, new Span(null, null), MetricNumbers.Answer.NONE, new SqlQuery(""), null);
     }
     Span span = span(metric, query.cut(), view);
-    SqlQuery sql = sql(metric, query.by(), span, query);
-    var rows = new ArrayList<Map<String, @Nullable Object>>();
-    view.read(sql, row -> rows.add(row(withValue(query.by()), row)));
-    Totals totals =
-        query.by().isEmpty() && !query.isCompared()
-            ? new Totals(value(rows), null)
-            : totals(metric, span, query, view);
-    return answer(metric, query, span, rows, totals.now(), totals.before(), sql, table.get());
+    var sql = new MetricSql(metric, zone);
+    var numbers = new MetricNumbers(sql, query, span);
+    SqlQuery told = numbers.rowsSql(query.filters());
+    SqlQuery all = sql.rows(span.withBefore(), query.filters(), columnsAsked(table.get()));
+    Optional<KnownAnswers.Key> key =
+        all.needs() == null ? Optional.empty() : KnownAnswers.key(metric, all, view);
+    MetricNumbers.Answer found =
+        key.isEmpty()
+            ? numbers.from(view)
+            : shared.ask(
+                key.get(),
+                () -> view.slice(metric.table(), all),
+                slice -> slice == null ? numbers.from(view) : numbers.from(slice));
+    return answer(metric, query, span, found, told, table.get());
+  }
+
+  /// Of all metrics, so that all tiles of a page can share a copy.
+  private Set<String> columnsAsked(TableState table) {
+    return ColumnsAsked.of(table, definitions.values());
   }
 
   private MetricDefinition require(String name) {
@@ -249,74 +261,7 @@ public final class Metrics {
         });
   }
 
-  private SqlQuery sql(MetricDefinition metric, List<String> by, Span span, MetricQuery query) {
-    var of = new MetricSql(metric, zone);
-    var columns = new ArrayList<String>();
-    by.forEach(name -> columns.add("%s as \"%s\"".formatted(of.dimension(name), name)));
-    columns.add("cast(%s as double) as value".formatted(metric.expression()));
-    var parameters = new ArrayList<@Nullable Object>();
-    var text =
-        new StringBuilder(
-            "select %s\nfrom %s".formatted(String.join(", ", columns), metric.table()));
-    text.append(of.where(span, query.filters(), parameters));
-    if (!by.isEmpty()) {
-      text.append("\ngroup by all\norder by ")
-          .append(query.isLargestFirst() ? "value desc nulls last" : "all")
-          .append("\nlimit ")
-          .append(query.limit());
-    }
-    return new SqlQuery(text.toString(), parameters).needing(of.needs(span));
-  }
-
-  private @Nullable Double single(
-      MetricDefinition metric, Span span, MetricQuery query, LakeView view) {
-    var parameters = new ArrayList<@Nullable Object>();
-    var of = new MetricSql(metric, zone);
-    String where = of.where(span, query.filters(), parameters);
-    var rows = new ArrayList<Map<String, @Nullable Object>>();
-    String sql =
-        "select cast(%s as double) from %s%s".formatted(metric.expression(), metric.table(), where);
-    view.read(
-        new SqlQuery(sql, parameters).needing(of.needs(span)),
-        row -> rows.add(row(List.of(VALUE), row)));
-    return value(rows);
-  }
-
-  /// Both spans in one look at the table, as each look costs more than what it counts.
-  private Totals totals(MetricDefinition metric, Span span, MetricQuery query, LakeView view) {
-    LocalDate from = span.from();
-    LocalDate to = span.to();
-    if (!query.isCompared() || from == null || to == null) {
-      return new Totals(single(metric, span, query, view), null);
-    }
-    var both = new Span(from.minusDays(to.toEpochDay() - from.toEpochDay() + 1), to);
-    var parameters = new ArrayList<@Nullable Object>();
-    parameters.add(from.toString());
-    var of = new MetricSql(metric, zone);
-    String where = of.where(both, query.filters(), parameters);
-    String sql =
-        "select %s < cast(? as date) as before, cast(%s as double)\nfrom %s%s\ngroup by all"
-            .formatted(of.day(), metric.expression(), metric.table(), where);
-    var found = new HashMap<String, @Nullable Double>();
-    view.read(
-        new SqlQuery(sql, parameters).needing(of.needs(both)),
-        row -> found.put(String.valueOf(row[0]), row[1] instanceof Double value ? value : null));
-    Double now = found.get("false");
-    return new Totals(now == null ? single(metric, span, query, view) : now, found.get("true"));
-  }
-
-  private static @Nullable Double value(List<Map<String, @Nullable Object>> rows) {
-    return !rows.isEmpty() && rows.getFirst().get(VALUE) instanceof Double value ? value : null;
-  }
-
-  private static List<String> withValue(List<String> by) {
-    var columns = new ArrayList<>(by);
-    columns.add(VALUE);
-    return columns;
-  }
-
-  private static Map<String, @Nullable Object> row(
-      List<String> columns, @Nullable Object[] values) {
+  static Map<String, @Nullable Object> row(List<String> columns, @Nullable Object[] values) {
     var row = new LinkedHashMap<String, @Nullable Object>();
     for (int i = 0; i < columns.size(); i++) {
       row.put(columns.get(i), values[i]);
@@ -328,9 +273,7 @@ public final class Metrics {
       MetricDefinition metric,
       MetricQuery query,
       Span span,
-      List<Map<String, @Nullable Object>> rows,
-      @Nullable Double total,
-      @Nullable Double previous,
+      MetricNumbers.Answer found,
       SqlQuery sql,
       @Nullable TableState table) {
     return new MetricAnswer(
@@ -341,9 +284,9 @@ public final class Metrics {
         query.by(),
         span.from(),
         span.to(),
-        rows,
-        total,
-        previous,
+        found.rows(),
+        found.total(),
+        found.before(),
         from(metric, sql, table));
   }
 
@@ -356,6 +299,4 @@ public final class Metrics {
         table == null ? null : table.committedAt(),
         sql.parameters().stream().map(String::valueOf).toList());
   }
-
-  private record Totals(@Nullable Double now, @Nullable Double before) {}
 }

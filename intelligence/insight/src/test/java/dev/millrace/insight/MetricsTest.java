@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.contracts.definition.MetricDefinition;
 import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
+import dev.millrace.contracts.lake.LakeSlice;
+import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.Where;
@@ -29,6 +31,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -246,6 +250,88 @@ final class MetricsTest {
             new Metrics(List.of(again), lake, ZoneId.of("UTC"))
                 .answer(query("daily", from, Map.of("best", List.of("Bath")))))
         .hasMessageContaining("No files found");
+  }
+
+  @Test
+  void whoAsksAboutTheSameRowsMeanwhileSharesOneCopy() throws Exception {
+    TableName table = TableName.of("gold.fct_shared");
+    append(table, null, "1", sale("Bath", 3, "2026-05-02T10:00:00Z"));
+    LakeView view = lake.view();
+    var copies = new AtomicInteger();
+    var shared = new SharedRows();
+    Callable<Double> asked = () -> shared.ask(key(), () -> copy(view, table, copies), this::sum);
+    var firstIsIn = new CountDownLatch(1);
+    var firstMayGo = new CountDownLatch(1);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var first =
+          threads.submit(() ->
+              shared.ask(
+                  key(),
+                  () -> copy(view, table, copies),
+                  slice -> {
+                    firstIsIn.countDown();
+                    awaitUninterruptibly(firstMayGo);
+                    return slice == null;
+                  }));
+      firstIsIn.await();
+      assertThat(asked.call()).isEqualTo(3.0);
+      Files.delete(onlyFile(directory.resolve("lake/gold/fct_shared/data")));
+      assertThat(asked.call()).isEqualTo(3.0);
+      firstMayGo.countDown();
+      assertThat(first.get()).as("who came alone asked the files").isTrue();
+    }
+    assertThat(copies).hasValue(1);
+    assertThat(asked.call()).as("the copy went with the last who shared it").isNaN();
+  }
+
+  private static KnownAnswers.Key key() {
+    return new KnownAnswers.Key("these rows", List.of(1L));
+  }
+
+  private static Optional<LakeSlice> copy(LakeView view, TableName table, AtomicInteger copies) {
+    copies.incrementAndGet();
+    return view.slice(table, new SqlQuery("select amount from " + table));
+  }
+
+  private double sum(@Nullable LakeSlice slice) {
+    var sums = new ArrayList<Double>();
+    if (slice != null) {
+      slice.read(
+          new SqlQuery("select sum(amount) from gold.fct_shared"),
+          row -> sums.add(row[0] instanceof Double sum ? sum : 0.0));
+    }
+    return sums.isEmpty() ? Double.NaN : sums.getFirst();
+  }
+
+  @Test
+  void tilesThatShareACopyAnswerAsEachWouldAlone() throws Exception {
+    var questions = new ArrayList<MetricQuery>();
+    for (String by : List.of("day", "category", "hour", "week")) {
+      for (boolean isCompared : List.of(true, false)) {
+        questions.add(
+            new MetricQuery(
+                "revenue",
+                List.of(by),
+                LocalDate.parse("2026-04-01"),
+                LocalDate.parse("2026-04-06"),
+                null,
+                isCompared,
+                false,
+                100,
+                Map.of("category", List.of("Bath", "Kitchen"))));
+      }
+    }
+    var together = new Metrics(List.of(REVENUE), lake, ZoneId.of("UTC"));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var answers =
+          threads.invokeAll(
+              questions.stream()
+                  .<Callable<MetricAnswer>>map(q -> () -> together.answer(q))
+                  .toList());
+      for (int i = 0; i < answers.size(); i++) {
+        assertThat(answers.get(i).get()).isEqualTo(metrics.answer(questions.get(i)));
+      }
+    }
   }
 
   private static MetricDefinition daily(TableName table) {

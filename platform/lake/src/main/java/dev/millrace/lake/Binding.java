@@ -6,6 +6,7 @@ import dev.millrace.contracts.sql.NeededDays;
 import dev.millrace.contracts.sql.SqlSession;
 import dev.millrace.contracts.sql.TableContent;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,15 @@ final class Binding {
     return tables.containsKey(name) || views.stream().anyMatch(view -> view.name().equals(name));
   }
 
+  boolean readsViews() {
+    return !views.isEmpty();
+  }
+
+  /// The tables that it reads.
+  Collection<PinnedTable> tables() {
+    return tables.values();
+  }
+
   void bind(SqlSession session) {
     bind(session, null);
   }
@@ -64,13 +74,7 @@ final class Binding {
   ///   else, so with one everything is bound
   void bind(SqlSession session, @Nullable NeededDays needs) {
     for (PinnedTable table : tables.values()) {
-      ScanFiles files = pinned.filesOf(table);
-      if (needs != null
-          && views.isEmpty()
-          && needs.table().equals(table.name())
-          && DayFiles.isByDayOf(table, needs.column())) {
-        files = files.of(needs);
-      }
+      ScanFiles files = pinned.filesOf(table, views.isEmpty() ? needs : null);
       session.bind(table.name(), files.scan(table.columns()));
     }
     for (PinnedView view : views) {

@@ -1,5 +1,6 @@
 package dev.millrace.lake;
 
+import dev.millrace.contracts.lake.LakeSlice;
 import dev.millrace.contracts.lake.TableChanges;
 import dev.millrace.contracts.lake.TableDays;
 import dev.millrace.contracts.lake.ViewState;
@@ -7,6 +8,7 @@ import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.sql.NeededDays;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.sql.SqlSession;
 import dev.millrace.contracts.table.Column;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Tables and views at one consistent point, and the queries over them.
 final class PinnedTables {
@@ -86,6 +89,16 @@ final class PinnedTables {
     return part == null ? lake.tableFiles().of(table) : part;
   }
 
+  /// Those of them that hold the needed days, as far as that is known.
+  ScanFiles filesOf(PinnedTable table, @Nullable NeededDays needs) {
+    ScanFiles files = filesOf(table);
+    return needs != null
+            && needs.table().equals(table.name())
+            && DayFiles.isByDayOf(table, needs.column())
+        ? files.of(needs)
+        : files;
+  }
+
   Optional<TableChanges> changes(TableName name, long since) {
     return new ChangedFiles(lake).of(this, name, since);
   }
@@ -123,6 +136,10 @@ final class PinnedTables {
     return find(name).flatMap(table -> DayFiles.of(table, lake.tableFiles()));
   }
 
+  Optional<LakeSlice> slice(TableName table, SqlQuery rows) {
+    return CopiedRows.open(this, table, rows);
+  }
+
   List<Column> describe(SqlQuery query) {
     try (SqlSession session = openFor(query)) {
       return session.describe(query);
@@ -139,6 +156,10 @@ final class PinnedTables {
     try (SqlSession session = openFor(query)) {
       session.read(query, handler);
     }
+  }
+
+  LakeContext lake() {
+    return lake;
   }
 
   /// A session in which all that the query reads is bound. The caller closes it.

@@ -1,5 +1,6 @@
 package dev.millrace.lake;
 
+import dev.millrace.contracts.lake.LakeSlice;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.lake.TableChanges;
 import dev.millrace.contracts.lake.TableDays;
@@ -33,6 +34,11 @@ record PublishedView(PinnedTables pinned) implements LakeView {
   @Override
   public Optional<TableChanges> changes(TableName table, long since) {
     return pinned.changes(table, since);
+  }
+
+  @Override
+  public Optional<LakeSlice> slice(TableName table, SqlQuery rows) {
+    return pinned.slice(table, rows);
   }
 
   @Override

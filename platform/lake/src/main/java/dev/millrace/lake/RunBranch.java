@@ -3,6 +3,7 @@ package dev.millrace.lake;
 import dev.millrace.contracts.lake.BranchWrite;
 import dev.millrace.contracts.lake.LakeBranch;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
+import dev.millrace.contracts.lake.LakeSlice;
 import dev.millrace.contracts.lake.TableChanges;
 import dev.millrace.contracts.lake.TableDays;
 import dev.millrace.contracts.lake.TableState;
@@ -118,6 +119,11 @@ final class RunBranch implements LakeBranch {
   @Override
   public Optional<TableChanges> changes(TableName table, long since) {
     return visible.changes(table, since);
+  }
+
+  @Override
+  public Optional<LakeSlice> slice(TableName table, SqlQuery rows) {
+    return visible.slice(table, rows);
   }
 
   @Override

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.contracts.lake.BranchWrite;
 import dev.millrace.contracts.lake.LakeBranch;
+import dev.millrace.contracts.lake.LakeSlice;
 import dev.millrace.contracts.lake.TableDays;
 import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.name.TableName;
@@ -134,6 +135,34 @@ final class BranchDaysTest {
         .containsExactly(List.of(3L));
     assertThat(needing("select count(*) from bronze.a", "made_at", second, second))
         .containsExactly(List.of(3L));
+  }
+
+  @Test
+  void aSliceAnswersFromItsRowsAndFromAllElseAsItWas() {
+    it.lake().define(TableName.of("gold.v"), "select n from gold.t");
+    LocalDate second = FIRST.plusDays(1);
+    SqlQuery rows =
+        SqlQuery.of("select n from gold.t where cast(made_at as date) = cast(? as date)", second)
+            .needing(new NeededDays(TABLE, "made_at", second, second));
+    try (LakeSlice slice = it.lake().view().slice(TABLE, rows).orElseThrow()) {
+      LakeBranch branch = it.lake().branch(new RunId("second"));
+      branch.write(TABLE, new BranchWrite.Days(query("1", 10), Set.of(second)));
+      branch.publish();
+
+      assertThat(slicing(slice, "select n from gold.t")).containsExactly(List.of(1L));
+      assertThat(slicing(slice, "select count(*) from bronze.a as a left join gold.t using (n)"))
+          .containsExactly(List.of(3L));
+      // A view may mean all rows.
+      assertThat(slicing(slice, "select count(*) from gold.v")).containsExactly(List.of(3L));
+    }
+    assertThat(it.lake().view().slice(TableName.of("gold.x"), new SqlQuery("select n from gold.x")))
+        .isEmpty();
+  }
+
+  private static List<List<@Nullable Object>> slicing(LakeSlice slice, String sql) {
+    var rows = new ArrayList<List<@Nullable Object>>();
+    slice.read(new SqlQuery(sql), row -> rows.add(Arrays.asList(row)));
+    return rows;
   }
 
   @Test

@@ -71,6 +71,7 @@ final class DuckDbSession implements SqlSession {
       execute("create schema if not exists " + schema(table));
       switch (content) {
         case TableScan scan -> bindView(table, view(scan).sql());
+        case TableContent.Copied(SqlQuery select) -> bindCopy(table, select);
         case TableContent.Given(Rows rows) -> fill(path(table), rows);
         case TableContent.Asked(String select) -> bindView(table, guard.require(select).sql());
       }
@@ -80,6 +81,18 @@ final class DuckDbSession implements SqlSession {
 
   private void bindView(TableName table, String select) throws SQLException {
     execute("create or replace view %s as %s".formatted(path(table), select));
+  }
+
+  /// The name moves when the rows are there, because they may come from what bore it.
+  private void bindCopy(TableName table, SqlQuery select) throws SQLException {
+    String copy = "main.millrace_copy_" + ++bound;
+    String sql = guard.require(select.sql()).sql();
+    try (var statement =
+        connection.prepareStatement("create table %s as %s".formatted(copy, sql))) {
+      bindParameters(statement, select.parameters());
+      statement.execute();
+    }
+    bindView(table, "from " + copy);
   }
 
   private TableView view(TableScan scan) throws SQLException {
