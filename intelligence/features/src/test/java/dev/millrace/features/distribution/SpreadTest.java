@@ -109,7 +109,7 @@ class SpreadTest {
     Spread spent = TableSpread.of(PEOPLE, lake.lake().view()).features().get(1);
 
     assertThat(spent.bins()).hasSize(20);
-    assertThat(spent.bins().stream().mapToLong(Bin::count).max()).hasValueLessThan(60);
+    assertThat(spent.bins()).allMatch(bin -> bin.count() < 60);
     assertThat(spent.bins().getLast().to()).isEqualTo(1e9);
     assertThat(spent.bins().stream().mapToLong(Bin::count).sum()).isEqualTo(500);
   }
