@@ -426,7 +426,11 @@ export const JOURNEYS = [
         await chart.scrollIntoViewIfNeeded({ timeout: FOUND });
         await chart.locator("svg path").nth(3).waitFor({ state: "attached", timeout: FOUND });
       }
-      await curves.getByRole("list", { name: "Importance of features" }).getByRole("listitem").nth(3).waitFor();
+      await curves
+        .getByRole("list", { name: "Importance of features" })
+        .getByRole("listitem")
+        .nth(3)
+        .waitFor();
       const figures = page.getByRole("region", { name: "Figures over time" });
       await figures.getByLabel("Figure").selectOption("calibration_error");
       await page.waitForURL("**/models/churn?figure=calibration_error");
@@ -627,8 +631,14 @@ export const PICTURES = [
     width: 1280,
     height: 1000,
     ready: async (page) => {
-      await page.getByRole("figure", { name: "Lift" }).locator("svg path").nth(3).waitFor({ state: "attached" });
-      await page.getByRole("heading", { name: /^How version/ }).evaluate((heading) => heading.scrollIntoView());
+      await page
+        .getByRole("figure", { name: "Lift" })
+        .locator("svg path")
+        .nth(3)
+        .waitFor({ state: "attached" });
+      await page
+        .getByRole("heading", { name: /^How version/ })
+        .evaluate((heading) => heading.scrollIntoView());
     },
   },
   {

@@ -99,10 +99,11 @@ public final class TableSpread {
         count(*) as in_bin
       from numbers inner join widths on numbers.feature = widths.feature
       where value is not null
-      group by all
+      group by 1, 2
     ),
     frequent as (
-      select feature, text, count(*) as lists from texts where text is not null group by all
+      select feature, text, count(*) as lists from texts where text is not null
+      group by feature, text
       qualify row_number() over (partition by feature order by lists desc, text) <= %7$d
     )
     select edges.feature, keys, as_of, looked, known, least, middle, mean, most, first, last,
