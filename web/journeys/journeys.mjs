@@ -29,6 +29,7 @@ export const JOURNEYS = [
         "Quality",
         "Models",
         "Features",
+        "Experiments",
         "Events",
         "Flows",
         "Sources",
@@ -489,6 +490,22 @@ export const JOURNEYS = [
     },
   },
   {
+    name: "experiments: one is opened, with its lift and the interval",
+    walk: async (page, base) => {
+      for (let customer = 1; customer <= 60; customer++)
+        await page.request.get(
+          `${base}/api/v1/experiments/home_page/assign?customer=C${String(customer).padStart(5, "0")}`,
+        );
+      await page.goto(`${base}/experiments`);
+      await page.getByRole("link", { name: "home_page", exact: true }).click();
+      const results = page.getByRole("region", { name: "Results" });
+      await results
+        .getByText(/Seen in two arms|Nobody has seen it yet/)
+        .first()
+        .waitFor({ timeout: FOUND });
+    },
+  },
+  {
     name: "settings: limits are told, the key is not",
     walk: async (page, base, { writeKey }) => {
       await page.goto(`${base}/settings`);
@@ -563,6 +580,8 @@ export const JOURNEYS = [
         "/models/churn/compare",
         "/features",
         "/features/customer_orders",
+        "/experiments",
+        "/experiments/home_page",
         "/settings",
       ]) {
         await page.goto(base + path);

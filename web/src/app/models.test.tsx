@@ -125,3 +125,15 @@ test("a view of which nothing was computed says how it is filled", async () => {
   at("/features/customer_activity");
   expect(await screen.findByText(/Run the flow with the step 'features'/)).toBeDefined();
 });
+
+test("an experiment shows its lift with the interval, and a guardrail that is too early to judge", async () => {
+  at("/experiments");
+  await userEvent.click(await screen.findByRole("link", { name: "home_page" }));
+  const results = within(await tile("Results"));
+  const lift = await results.findByRole("list", { name: "Lift of Net online revenue" });
+  expect(lift.textContent.replaceAll("\u00a0", " ")).toContain("+5 % (−2 % to +12 %), undecided");
+  expect(results.getByRole("list", { name: "Lift of Average order value" }).textContent).toContain(
+    "too early",
+  );
+  expect(results.getByText("the arms have the shares they should")).toBeDefined();
+});

@@ -134,6 +134,16 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/experiments",
+    component: lazyRouteComponent(() => import("../pages/experiments-page.tsx"), "ExperimentsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/experiments/$id",
+    component: lazyRouteComponent(() => import("../pages/experiment-page.tsx"), "ExperimentPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/settings",
     component: lazyRouteComponent(() => import("../pages/settings-page.tsx"), "SettingsPage"),
   }),
