@@ -166,7 +166,7 @@ class SpreadTest {
     var rows = new ArrayList<@Nullable Object[]>();
     for (int i = 0; i < people.size(); i++) {
       List<@Nullable Object> person = people.get(i);
-      Object seen = person.get(3);
+      @Nullable Object seen = person.get(3);
       rows.add(
           row(
               "k" + i,
