@@ -414,7 +414,7 @@ export const JOURNEYS = [
         .first()
         .waitFor({ timeout: FOUND });
       await page.getByText(/^Everything about version/).click();
-      await page.getByRole("heading", { name: "Figures" }).waitFor();
+      await page.getByRole("heading", { name: "Figures", exact: true }).waitFor();
     },
   },
   {

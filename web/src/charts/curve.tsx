@@ -41,12 +41,15 @@ export function Curve({ label, lines, x, y }: CurveProps) {
   );
 }
 
+/** Into how many parts an axis is cut. */
+const PARTS = 4;
+
 type Look = { x: CurveAxis; y: CurveAxis; colours: Colours };
 
 function curveOption(lines: CurveLine[], { x, y, colours }: Look) {
   return {
     animationDuration: 400,
-    grid: { left: 58, right: 18, top: 12, bottom: 44 },
+    grid: { left: 68, right: 36, top: 12, bottom: 44 },
     tooltip: {
       ...tooltipStyle(colours),
       trigger: "item",
@@ -59,7 +62,7 @@ function curveOption(lines: CurveLine[], { x, y, colours }: Look) {
       },
     },
     xAxis: { ...axisOption(x, colours), nameGap: 26, splitLine: { show: false } },
-    yAxis: { ...axisOption(y, colours), nameGap: 44, splitLine: { lineStyle: { color: colours.line } } },
+    yAxis: { ...axisOption(y, colours), nameGap: 52, splitLine: { lineStyle: { color: colours.line } } },
     series: lines.map((line) => seriesOption(line, colours)),
   };
 }
@@ -70,9 +73,10 @@ function axisOption({ title, text, min, max, isWhole }: CurveAxis, colours: Colo
     name: title,
     nameLocation: "middle",
     nameTextStyle: { color: colours.ink3, fontFamily: "inherit", fontSize: 12 },
-    splitNumber: 4,
+    splitNumber: PARTS,
     ...(min === undefined ? { scale: true } : { min }),
     ...(max === undefined ? {} : { max }),
+    ...(min === undefined || max === undefined ? {} : { interval: (max - min) / PARTS }),
     ...(isWhole ? { minInterval: 1 } : {}),
     axisTick: { show: false },
     axisLine: { lineStyle: { color: colours.line } },

@@ -81,11 +81,11 @@ type FeatureSpreadProps = {
 };
 
 function FeatureSpread({ spread, looked, description, drift }: FeatureSpreadProps) {
-  const { feature, isList, missing, least, median, mean, most, bins, texts } = spread;
+  const { feature, isList, missing, median, mean, bins, texts } = spread;
   return (
     <section className={styles.feature} aria-label={feature}>
       <h3>{words(feature)}</h3>
-      <p className={page.quiet}>{description || (isList ? "A list of texts." : "A number.")}</p>
+      {description ? <p className={page.quiet}>{description}</p> : null}
       {isList && texts.length > 0 ? (
         <RankedBars
           label={`Most frequent in ${feature}`}
@@ -102,7 +102,6 @@ function FeatureSpread({ spread, looked, description, drift }: FeatureSpreadProp
           ["Missing", looked === 0 ? "–" : percent(missing / looked)],
           [isList ? "Median length" : "Median", scalar(median)],
           [isList ? "Mean length" : "Mean", scalar(mean)],
-          ["Range", least === null ? "–" : `${scalar(least)} to ${scalar(most)}`],
         ]}
       />
       {drift.map(({ model, version, psi, limit, beyond }) => (

@@ -88,9 +88,21 @@ function FigureLine({ label, figure, points }: FigureLineProps) {
       label={label}
       lines={lines}
       x={{ title: "Version", text: versionText, isWhole: true }}
-      y={{ title: words(figure), text: (value) => Number(value.toPrecision(4)).toString() }}
+      y={{
+        title: words(figure),
+        text: (value) => Number(value.toPrecision(4)).toString(),
+        ...rangeOf(points),
+      }}
     />
   );
+}
+
+/** Around a figure that never changed, so that it does not stand on an axis of its own making. */
+function rangeOf(points: FigureAt[]): { min?: number; max?: number } {
+  const [first] = points;
+  if (!first || first.value === 0 || points.some(({ value }) => value !== first.value)) return {};
+  const around = Math.abs(first.value) * 0.04;
+  return { min: first.value - around, max: first.value + around };
 }
 
 const TOLD = 6;

@@ -47,7 +47,7 @@ export function RolloutTile({ model }: { model: string }) {
     <Tile
       title="In use"
       query={rollout}
-      height={150}
+      height={80}
       skeleton="rows"
       isEmpty={({ champion, rollout: underWay }) => champion === null && underWay === null}
       empty="No version is in use yet. Run its training flow."

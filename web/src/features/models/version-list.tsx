@@ -14,7 +14,7 @@ import { LetOutButton } from "./let-out-button.tsx";
 
 type Version = Schemas["ModelVersion"];
 
-const SHOWN = 4;
+const SHOWN = 3;
 
 /** The versions of a model beside each other: figures on the hold-out, and why one is not in use. */
 export function VersionList({ name }: { name: string }) {
@@ -98,7 +98,7 @@ function columnsOf(name: string, versions: Version[]): RecordColumn<Version>[] {
       title: "Run",
       cell: ({ runId }) => (
         <Link to="/runs/$id" params={{ id: runId }}>
-          {runId}
+          its run
         </Link>
       ),
     },
