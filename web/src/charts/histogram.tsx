@@ -5,18 +5,19 @@ import styles from "./histogram.module.css";
 type HistogramProps = {
   label: string;
   bins: { from: number; to: number; count: number }[];
+  /** The least and the most there is; the last bin may reach further. */
+  ends: [number, number];
   text: (value: number) => string;
 };
 
 /** How many values lie where, as columns. */
-export function Histogram({ label, bins, text }: HistogramProps) {
+export function Histogram({ label, bins, ends, text }: HistogramProps) {
   const highest = Math.max(...bins.map((bin) => bin.count), 1);
   const all = bins.reduce((sum, bin) => sum + bin.count, 0);
   const rows = bins.map((bin) => ({
     key: `${text(bin.from)} to ${text(bin.to)}`,
     value: String(bin.count),
   }));
-  const [first, last] = [bins[0], bins.at(-1)];
   return (
     <ChartFrame label={label} columns={["Value", "Keys"]} rows={rows}>
       <div className={styles.columns} aria-hidden="true">
@@ -36,8 +37,8 @@ export function Histogram({ label, bins, text }: HistogramProps) {
         ))}
       </div>
       <div className={styles.ends} aria-hidden="true">
-        <span>{first ? text(first.from) : ""}</span>
-        <span>{last ? text(last.to) : ""}</span>
+        <span>{text(ends[0])}</span>
+        <span>{text(ends[1])}</span>
       </div>
     </ChartFrame>
   );

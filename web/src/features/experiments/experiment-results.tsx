@@ -54,12 +54,14 @@ export function ExperimentResults({ id }: { id: string }) {
               ) : (
                 <p className={page.quiet}>Nothing to compare yet.</p>
               )}
-              <RecordTable
-                label={`Arms by ${metric.label}`}
-                columns={ARMS}
-                rows={metric.arms}
-                keyOf={({ arm }) => arm}
-              />
+              {metric.arms.length > 0 ? (
+                <RecordTable
+                  label={`Arms by ${metric.label}`}
+                  columns={ARMS}
+                  rows={metric.arms}
+                  keyOf={({ arm }) => arm}
+                />
+              ) : null}
             </section>
           ))}
           {all.notes.map((note) => (

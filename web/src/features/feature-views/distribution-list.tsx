@@ -81,7 +81,7 @@ type FeatureSpreadProps = {
 };
 
 function FeatureSpread({ spread, looked, description, drift }: FeatureSpreadProps) {
-  const { feature, isList, missing, median, mean, bins, texts } = spread;
+  const { feature, isList, missing, least, median, mean, most, bins, texts } = spread;
   return (
     <section className={styles.feature} aria-label={feature}>
       <h3>{words(feature)}</h3>
@@ -92,8 +92,8 @@ function FeatureSpread({ spread, looked, description, drift }: FeatureSpreadProp
           format="count"
           rows={texts.map(({ text, count: lists }) => ({ name: text, value: lists }))}
         />
-      ) : bins.length > 0 ? (
-        <Histogram label={`Distribution of ${feature}`} bins={bins} text={scalar} />
+      ) : least !== null && most !== null ? (
+        <Histogram label={`Distribution of ${feature}`} bins={bins} ends={[least, most]} text={scalar} />
       ) : (
         <p>No key has a value.</p>
       )}
