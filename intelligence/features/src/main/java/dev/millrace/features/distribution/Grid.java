@@ -22,7 +22,7 @@ record Grid(double first, double width, int bins) {
   }
 
   int bin(double value) {
-    return (int) Math.min(bins - 1L, Math.max(0, Math.floor((value - first) / width)));
+    return (int) Math.min(bins - 1.0, Math.max(0, Math.floor((value - first) / width)));
   }
 
   /// @param counts one for each bin
