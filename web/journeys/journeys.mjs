@@ -29,6 +29,7 @@ export const JOURNEYS = [
         "Quality",
         "Models",
         "Features",
+        "Experiments",
         "Events",
         "Flows",
         "Sources",
@@ -413,7 +414,68 @@ export const JOURNEYS = [
         .first()
         .waitFor({ timeout: FOUND });
       await page.getByText(/^Everything about version/).click();
-      await page.getByRole("heading", { name: "Figures" }).waitFor();
+      await page.getByRole("heading", { name: "Figures", exact: true }).waitFor();
+    },
+  },
+  {
+    name: "models: curves of the version in use, a figure by address, two versions compared, and out and back again",
+    walk: async (page, base) => {
+      await page.goto(`${base}/models/churn`);
+      const curves = page.getByRole("region", { name: /^How version \d+ did$/ });
+      for (const name of ["Calibration", "Lift", "Found against false alarms", "Right against found"]) {
+        const chart = curves.getByRole("figure", { name });
+        await chart.scrollIntoViewIfNeeded({ timeout: FOUND });
+        await chart.locator("svg path").nth(3).waitFor({ state: "attached", timeout: FOUND });
+      }
+      await curves
+        .getByRole("list", { name: "Importance of features" })
+        .getByRole("listitem")
+        .nth(3)
+        .waitFor();
+      const figures = page.getByRole("region", { name: "Figures over time" });
+      await figures.getByLabel("Figure").selectOption("calibration_error");
+      await page.waitForURL("**/models/churn?figure=calibration_error");
+      await page.reload();
+      await figures.getByRole("figure", { name: "Calibration error by version" }).waitFor({ timeout: FOUND });
+      await twoVersions(page, base);
+      await page.goto(`${base}/models/churn`);
+      await page
+        .getByRole("table", { name: "Versions" })
+        .getByRole("link", { name: /^with version/ })
+        .first()
+        .click();
+      await page.waitForURL(/\/models\/churn\/compare\?a=\d+&b=\d+/);
+      const both = page.getByRole("region", { name: "Two versions" });
+      await both.getByRole("row", { name: /Auc/ }).waitFor({ timeout: FOUND });
+      await both.getByRole("table", { name: "Importance in both" }).waitFor({ timeout: FOUND });
+
+      await page.goto(`${base}/models/churn`);
+      const other = page.getByRole("button", { name: /^Let version \d+ out$/ }).first();
+      await other.click({ timeout: FOUND });
+      const panel = page.getByRole("dialog");
+      await panel.getByText("Shadow", { exact: true }).click();
+      await panel.getByRole("button", { name: "Begin the shadow" }).click();
+      const use = page.getByRole("region", { name: "In use" });
+      await use.getByRole("table", { name: "Guardrails" }).waitFor({ timeout: FOUND });
+      await use.getByRole("button", { name: "Roll back…" }).click();
+      await panel.getByText(/^The shadow of version \d+ ends/).waitFor();
+      await panel.getByRole("button", { name: "Roll back", exact: true }).click();
+      await use.getByText("nothing", { exact: true }).waitFor({ timeout: FOUND });
+    },
+  },
+  {
+    name: "features: how each is spread, how old it is, and how far it has moved since the training",
+    walk: async (page, base) => {
+      await page.goto(`${base}/features`);
+      await page.getByRole("link", { name: "customer_orders", exact: true }).click();
+      const spread = page.getByRole("region", { name: "Distributions" });
+      const first = spread.getByRole("listitem").first();
+      await first.getByRole("figure").waitFor({ timeout: FOUND });
+      await first.getByText("Missing").waitFor();
+      await first.getByText(/^PSI /).waitFor({ timeout: 90_000 });
+      await page.goto(`${base}/features/customer_live`);
+      await spread.getByText("Events still to fold").waitFor({ timeout: FOUND });
+      await spread.getByRole("figure").first().waitFor();
     },
   },
   {
@@ -425,6 +487,22 @@ export const JOURNEYS = [
         .first()
         .waitFor({ timeout: FOUND });
       await page.getByText("by events").first().waitFor();
+    },
+  },
+  {
+    name: "experiments: one is opened, with its lift and the interval",
+    walk: async (page, base) => {
+      for (let customer = 1; customer <= 60; customer++)
+        await page.request.get(
+          `${base}/api/v1/experiments/home_page/assign?customer=C${String(customer).padStart(5, "0")}`,
+        );
+      await page.goto(`${base}/experiments`);
+      await page.getByRole("link", { name: "home_page", exact: true }).click();
+      const results = page.getByRole("region", { name: "Results" });
+      await results
+        .getByText(/Seen in two arms|Nobody has seen it yet/)
+        .first()
+        .waitFor({ timeout: FOUND });
     },
   },
   {
@@ -499,7 +577,11 @@ export const JOURNEYS = [
         "/events",
         "/models",
         "/models/churn",
+        "/models/churn/compare",
         "/features",
+        "/features/customer_orders",
+        "/experiments",
+        "/experiments/home_page",
         "/settings",
       ]) {
         await page.goto(base + path);
@@ -563,6 +645,27 @@ export const PICTURES = [
     ready: (page) => page.getByRole("region", { name: "Runs by step" }).waitFor(),
   },
   {
+    name: "model",
+    path: "/models/churn",
+    width: 1280,
+    height: 1000,
+    ready: async (page) => {
+      await page
+        .getByRole("figure", { name: "Lift" })
+        .locator("svg path")
+        .nth(3)
+        .waitFor({ state: "attached" });
+      await page
+        .getByRole("heading", { name: /^How version/ })
+        .evaluate((heading) => heading.scrollIntoView());
+    },
+  },
+  {
+    name: "features",
+    path: "/features/customer_orders",
+    ready: (page) => page.getByRole("figure").first().waitFor(),
+  },
+  {
     name: "customer",
     path: firstCustomer,
     ready: (page) => page.getByRole("columnheader", { name: "Age" }).waitFor(),
@@ -597,6 +700,16 @@ async function scrolled(grid) {
         requestAnimationFrame(next);
       }),
   );
+}
+
+/** Trains once more where there is one version only, and waits for the second. */
+async function twoVersions(page, base) {
+  const count = async () =>
+    (await (await page.request.get(`${base}/api/v1/models/churn/versions`)).json()).items.length;
+  if ((await count()) > 1) return;
+  await page.request.post(`${base}/api/v1/flows/train_churn/runs`, { data: {} });
+  for (let tries = 0; (await count()) < 2 && tries < 240; tries++) await page.waitForTimeout(500);
+  if ((await count()) < 2) throw new Error("A second training has left no version within two minutes");
 }
 
 async function firstCustomer(page, base) {

@@ -701,6 +701,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feature-views/{view}/distributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the features of a view are spread over its keys, and how old they are
+         * @description Of a view that is computed by a flow: one query over its table, of which at most 100,000 rows are looked at. Of a
+         *     streamed view: up to 2,000 of the users whose state this process has.
+         */
+        get: operations["getDistributions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/features/{view}/{key}": {
         parameters: {
             query?: never;
@@ -1334,6 +1355,27 @@ export interface paths {
         };
         /** Which version of a model was in use when */
         get: operations["listChampions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model}/versions/{version}/curves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a version did on its hold-out, to be drawn
+         * @description Calibration, lift and what thresholds would have flagged, computed at the training and kept beside the model's
+         *     file. Of amounts (lifetime value) the predicted beside the observed. Never more than 10 bins and 102 points.
+         */
+        get: operations["getVersionCurves"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3035,6 +3077,66 @@ export interface components {
         FeatureMap: {
             [key: string]: components["schemas"]["Scalar"];
         };
+        VersionCurves: {
+            model: string;
+            version: number;
+            /** @description Null where there are none. */
+            curves: null | components["schemas"]["Curves"];
+            /** @description Why there are none. */
+            note: string | null;
+        };
+        Curves: {
+            /** @enum {string} */
+            predicts: "chance" | "amount";
+            /**
+             * @description What is predicted.
+             * @example leaves within 60 days
+             */
+            of: string;
+            /** @description Of the hold-out. */
+            rows: number;
+            /** @description Of what was observed; of chances, the share of those to whom it happened. */
+            mean: number;
+            /** @description Ten of equal count, highest predictions first; the bins of `calibration_error`. */
+            bins: {
+                rows: number;
+                /** @description The lowest prediction in it. */
+                from: number;
+                /** @description The highest. */
+                to: number;
+                /** @description The mean. */
+                predicted: number;
+                /** @description The mean. */
+                observed: number;
+            }[];
+            /** @description The tenth with the highest predictions, the two tenths, and so on. */
+            gains: {
+                /** @description Of the rows. */
+                share: number;
+                /** @description Share of all that was observed which they hold. */
+                captured: number;
+                /** @description How many times as much as so many rows taken by chance. */
+                lift: number;
+            }[];
+            /** @description What a threshold would have flagged, highest first; none of amounts. */
+            points: {
+                threshold: number;
+                /** @description Share of all rows. */
+                flagged: number;
+                /** @description Share of those to whom it happened. */
+                recall: number;
+                /** @description Share of those to whom it did not happen. */
+                falseAlarms: number;
+                /** @description Share of the flagged to whom it happened. */
+                precision: number;
+            }[];
+            /** @description Features, most important first; none where the model has none. */
+            importance: {
+                feature: string;
+                /** @description Mean of its absolute contributions, in log-odds. */
+                effect: number;
+            }[];
+        };
         Champions: {
             items: {
                 model: string;
@@ -3483,6 +3585,49 @@ export interface components {
         ModelRef: {
             name: string;
             version: string;
+        };
+        Distributions: {
+            view: string;
+            /**
+             * @description Where values were looked at.
+             * @enum {string}
+             */
+            basis: "table" | "live";
+            /** @description How many there are; of a live state, identifiers in this process. */
+            keys: number;
+            /** @description How many of them were looked at. */
+            looked: number;
+            /**
+             * Format: date-time
+             * @description The moment the values speak of; null before the first were computed.
+             */
+            asOf: string | null;
+            /** @description In the shop's time. */
+            ageSeconds: number | null;
+            /** @description Of a live state: events that are not folded yet, if known. */
+            recordsLeft: number | null;
+            features: {
+                feature: string;
+                /** @description The numbers are then those of how many texts it has. */
+                isList: boolean;
+                /** @description Of those looked at, how many have no value. */
+                missing: number;
+                least: number | null;
+                median: number | null;
+                mean: number | null;
+                most: number | null;
+                /** @description The middle 98 percent in steps of equal width; the outer ones hold the rest. */
+                bins: {
+                    from: number;
+                    to: number;
+                    count: number;
+                }[];
+                /** @description Those that most lists hold; none of numbers. */
+                texts: {
+                    text: string;
+                    count: number;
+                }[];
+            }[];
         };
         FeatureViewList: {
             items: components["schemas"]["FeatureView"][];
@@ -5829,6 +5974,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getDistributions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every feature of the view. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Distributions"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
     getFeatures: {
         parameters: {
             query?: {
@@ -7266,6 +7436,36 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Champions"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getVersionCurves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A model's name.
+                 * @example churn
+                 */
+                model: components["parameters"]["Model"];
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The curves, or why there are none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionCurves"];
                 };
             };
             401: components["responses"]["Unauthorized"];

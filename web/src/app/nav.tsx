@@ -27,6 +27,7 @@ const GROUPS: { name: string; places: Place[] }[] = [
     places: [
       { to: "/models", label: "Models", icon: "models" },
       { to: "/features", label: "Features", icon: "features" },
+      { to: "/experiments", label: "Experiments", icon: "experiments" },
     ],
   },
   {

@@ -114,11 +114,33 @@ const pages = [
     getParentRoute: () => root,
     path: "/models/$name",
     component: lazyRouteComponent(() => import("../pages/model-page.tsx"), "ModelPage"),
+    validateSearch: readModel,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/models/$name/compare",
+    component: lazyRouteComponent(() => import("../pages/compare-page.tsx"), "ComparePage"),
+    validateSearch: readNumbers("a", "b"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/features",
     component: lazyRouteComponent(() => import("../pages/features-page.tsx"), "FeaturesPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/features/$view",
+    component: lazyRouteComponent(() => import("../pages/feature-view-page.tsx"), "FeatureViewPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/experiments",
+    component: lazyRouteComponent(() => import("../pages/experiments-page.tsx"), "ExperimentsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/experiments/$id",
+    component: lazyRouteComponent(() => import("../pages/experiment-page.tsx"), "ExperimentPage"),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -139,6 +161,19 @@ function readExplore(search: Record<string, unknown>): Question & DashboardSearc
 /** What a search for events says. */
 function readTail(search: Record<string, unknown>): TailSearch {
   return { ...readText("type")(search), ...readText("name")(search), ...readText("person")(search) };
+}
+
+/** Which figure of a model is drawn over time, and which version's curves. */
+function readModel(search: Record<string, unknown>): { figure?: string; version?: number } {
+  return { ...readText("figure")(search), ...readNumbers("version")(search) };
+}
+
+/** An address that holds whole numbers from 1. */
+function readNumbers<K extends string>(...names: K[]) {
+  return (search: Record<string, unknown>): { [P in K]?: number } => {
+    const known = names.filter((name) => Number.isInteger(search[name]) && Number(search[name]) > 0);
+    return Object.fromEntries(known.map((name) => [name, search[name]])) as { [P in K]?: number };
+  };
 }
 
 /** An address that holds at most one text. */

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Badge } from "../../ui/badge.tsx";
 import page from "../../ui/page.module.css";
 import { RecordTable } from "../../ui/record-table.tsx";
@@ -22,7 +23,11 @@ export function FeatureViewList() {
         <div className={page.page}>
           {items.map(({ view, entity, description, features }) => (
             <section key={view} aria-label={view}>
-              <h3>{view}</h3>
+              <h3>
+                <Link to="/features/$view" params={{ view }}>
+                  {view}
+                </Link>
+              </h3>
               <p className={page.quiet}>{`Of each ${entity}. ${description ?? ""}`}</p>
               <RecordTable
                 label={`Features of ${view}`}

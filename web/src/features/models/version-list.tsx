@@ -9,12 +9,12 @@ import page from "../../ui/page.module.css";
 import { type RecordColumn, RecordTable } from "../../ui/record-table.tsx";
 import { Tile } from "../../ui/tile.tsx";
 import { versionsQuery } from "./api/models.ts";
+import { figuresOf } from "./figures.ts";
+import { LetOutButton } from "./let-out-button.tsx";
 
 type Version = Schemas["ModelVersion"];
 
-/** Figures that tell most about a model, first those of a classifier. */
-const FIRST = ["auc", "pr_auc", "accuracy", "lift_top_decile", "calibration_error"];
-const SHOWN = 5;
+const SHOWN = 3;
 
 /** The versions of a model beside each other: figures on the hold-out, and why one is not in use. */
 export function VersionList({ name }: { name: string }) {
@@ -33,7 +33,7 @@ export function VersionList({ name }: { name: string }) {
         <div className={page.page}>
           <RecordTable
             label="Versions"
-            columns={columnsOf(items)}
+            columns={columnsOf(name, items)}
             rows={items}
             keyOf={(version) => String(version.version)}
           />
@@ -44,12 +44,18 @@ export function VersionList({ name }: { name: string }) {
   );
 }
 
-function columnsOf(versions: Version[]): RecordColumn<Version>[] {
-  const names = new Set(versions.flatMap((version) => Object.keys(version.metrics)));
-  const known = FIRST.filter((name) => names.has(name));
-  const shown = [...known, ...[...names].filter((name) => !known.includes(name))].slice(0, SHOWN);
+function columnsOf(name: string, versions: Version[]): RecordColumn<Version>[] {
+  const shown = figuresOf(versions).slice(0, SHOWN);
+  const champion = versions.find((one) => one.isChampion);
   return [
-    { title: "Version", cell: ({ version }) => version },
+    {
+      title: "Version",
+      cell: ({ version }) => (
+        <Link to="/models/$name" params={{ name }} search={(now) => ({ ...now, version })}>
+          {`version ${version}`}
+        </Link>
+      ),
+    },
     {
       title: "State",
       wraps: true,
@@ -58,24 +64,41 @@ function columnsOf(versions: Version[]): RecordColumn<Version>[] {
           <Badge tone="good">in use</Badge>
         ) : (
           <>
-            <Badge tone={heldBack ? "warn" : "quiet"}>{heldBack ? "held back" : "was in use"}</Badge>
+            <Badge tone={heldBack ? "warn" : "quiet"}>{heldBack ? "held back" : "passed its gate"}</Badge>
             {heldBack ? <small>{heldBack}</small> : null}
           </>
         ),
     },
     { title: "Trained", cell: ({ trainedAt }) => dateTime(trainedAt) },
     ...shown.map(
-      (name): RecordColumn<Version> => ({
-        title: words(name),
+      (figure): RecordColumn<Version> => ({
+        title: words(figure),
         isNumber: true,
-        cell: ({ metrics }) => scalar(metrics[name] ?? null),
+        cell: ({ metrics }) => scalar(metrics[figure] ?? null),
       }),
     ),
+    {
+      title: "Compare",
+      cell: ({ version, isChampion }) =>
+        champion && !isChampion ? (
+          <Link
+            to="/models/$name/compare"
+            params={{ name }}
+            search={{ a: champion.version, b: version }}
+          >{`with version ${champion.version}`}</Link>
+        ) : (
+          "–"
+        ),
+    },
+    {
+      title: "Do",
+      cell: (version) => (version.isChampion ? "–" : <LetOutButton model={name} version={version} />),
+    },
     {
       title: "Run",
       cell: ({ runId }) => (
         <Link to="/runs/$id" params={{ id: runId }}>
-          {runId}
+          its run
         </Link>
       ),
     },

@@ -242,6 +242,35 @@ final class WholePathTest {
   }
 
   @Test
+  void aVersionShowsHowItDidOnItsHoldOut() {
+    JsonNode churn = fixture.get("/api/v1/models/churn/versions/1/curves").path("curves");
+    JsonNode value = fixture.get("/api/v1/models/lifetime_value/versions/1/curves").path("curves");
+    JsonNode segments = fixture.get("/api/v1/models/segments/versions/1/curves");
+
+    assertThat(churn.path("predicts").asText()).isEqualTo("chance");
+    assertThat(churn.path("bins")).hasSize(10);
+    assertThat(churn.at("/gains/0/lift").asDouble()).isGreaterThan(1.5);
+    assertThat(value.path("predicts").asText()).isEqualTo("amount");
+    assertThat(value.at("/bins/0/observed").asDouble())
+        .isGreaterThan(value.at("/bins/9/observed").asDouble());
+    assertThat(segments.path("curves").isNull()).isTrue();
+    assertThat(segments.path("note").asText()).contains("its figures say how good it is");
+  }
+
+  @Test
+  void featuresShowHowTheyAreSpread() {
+    JsonNode batch = fixture.get("/api/v1/feature-views/customer_orders/distributions");
+    JsonNode live = fixture.get("/api/v1/feature-views/customer_live/distributions");
+
+    assertThat(batch.path("basis").asText()).isEqualTo("table");
+    assertThat(batch.path("keys").asLong()).isGreaterThan(100);
+    assertThat(batch.at("/features/0/bins").size()).isPositive();
+    assertThat(batch.path("ageSeconds").asDouble()).isPositive();
+    assertThat(live.path("basis").asText()).isEqualTo("live");
+    assertThat(live.path("looked").asLong()).isGreaterThan(100);
+  }
+
+  @Test
   void liveFeaturesFollowTheEventsOfACustomer() {
     String aMinuteAgo = fixture.shop().clock().instant().minusSeconds(60).toString();
     fixture
@@ -310,6 +339,13 @@ final class WholePathTest {
     "/api/v1/items/P0001/similar, Recommendations",
     "/api/v1/items/P0001/bought-together?limit=3, Recommendations",
     "/api/v1/features, FeatureViewList",
+    "/api/v1/feature-views/customer_orders/distributions, Distributions",
+    "/api/v1/feature-views/customer_live/distributions, Distributions",
+    "/api/v1/models/churn/versions/1/curves, VersionCurves",
+    "/api/v1/models/lifetime_value/versions/1/curves, VersionCurves",
+    "/api/v1/models/segments/versions/1/curves, VersionCurves",
+    "/api/v1/models/churn/rollout, RolloutState",
+    "/api/v1/models/churn/champions, Champions",
     "/api/v1/features/customer_orders/C00001, FeatureValues",
     "/api/v1/flows, FlowList",
     "/api/v1/flows/build_shop/runs?limit=1, RunPage",

@@ -20,6 +20,8 @@ import dev.millrace.features.batch.BatchFeatures;
 import dev.millrace.features.batch.PointInTime;
 import dev.millrace.features.check.DefinitionCheck;
 import dev.millrace.features.check.TableCheck;
+import dev.millrace.features.distribution.LiveSpread;
+import dev.millrace.features.distribution.TableSpread;
 import dev.millrace.features.parity.ParityCheck;
 import dev.millrace.features.stream.Generations;
 import java.time.Duration;
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 /// A project's features: computed by the step, folded by the stream, read by key, and joined as
 /// they were. Safe for any thread; the opener closes it.
 public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoCloseable {
+
+  /// How the states of users are named.
+  private static final String USERS = "u:";
 
   private final Map<ViewName, FeatureViewDefinition> views = new LinkedHashMap<>();
   private final Lake lake;
@@ -257,6 +262,29 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
                     view.isStreamed(),
                     view.features()))
         .collect(java.util.stream.Collectors.joining("\n"));
+  }
+
+  /// How the features of a view are spread over its keys: of the table of what was computed last,
+  /// or of some of the people whose state this process has.
+  ///
+  /// @throws MillraceException NOT_FOUND when there is no such view
+  public Distributions distributions(ViewName name) {
+    FeatureViewDefinition view = view(name);
+    if (!view.isStreamed()) {
+      return TableSpread.of(view, lake.view());
+    }
+    Generations running = stream;
+    List<String> people =
+        running == null
+            ? List.of()
+            : running.some(USERS, LiveSpread.MOST_PEOPLE).stream()
+                .map(key -> key.substring(USERS.length()))
+                .toList();
+    return LiveSpread.of(
+        view,
+        running == null ? 0 : running.people(),
+        people.isEmpty() ? List.of() : readInOrder(name, people),
+        clock.instant());
   }
 
   /// Folds the lake's events again and compares every person's values with the SQL's, to the bit.

@@ -1,7 +1,10 @@
 package dev.millrace.ml;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.ml.evaluate.Curves;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,10 +15,13 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The files of trained versions below one directory. Each appears whole or not at all.
 final class Artifacts {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
 
@@ -34,6 +40,11 @@ final class Artifacts {
   /// What it takes to train a version again.
   static String originFile(String model, int version) {
     return file(model, version, "origin.json");
+  }
+
+  /// How a version did on its hold-out, to be drawn. Not of every version.
+  static String curvesFile(String model, int version) {
+    return file(model, version, "curves.json");
   }
 
   Path path(String name) {
@@ -83,6 +94,28 @@ final class Artifacts {
       return Origin.read(Files.readAllBytes(directory.resolve(name)));
     } catch (IOException e) {
       throw unusable("cannot be read: " + e.getMessage(), name, e);
+    }
+  }
+
+  /// Empty for a version that was trained before curves were kept, or is judged by figures only.
+  Optional<Curves> curves(ModelVersion version) {
+    String name = curvesFile(version.model(), version.version());
+    Path file = directory.resolve(name);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JSON.readValue(Files.readAllBytes(file), Curves.class));
+    } catch (IOException e) {
+      throw unusable("cannot be read: " + e.getMessage(), name, e);
+    }
+  }
+
+  void write(String name, Curves curves) {
+    try {
+      write(name, JSON.writeValueAsBytes(curves));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Curves cannot be written as JSON; this is a bug.", e);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.millrace.ml.clv.BgNbd;
 import dev.millrace.ml.clv.Fit;
 import dev.millrace.ml.clv.GammaGamma;
 import dev.millrace.ml.clv.Purchases;
+import dev.millrace.ml.evaluate.Curves;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -41,28 +42,30 @@ final class LifetimeValueTraining {
     LocalDate cut = end.minusDays(Math.max(1, definition.holdOut().toDays()));
     var metrics = new LinkedHashMap<String, Double>();
     var objections = new ArrayList<String>();
-    judge(PurchaseBook.read(view, definition, cut, end), cut, end, metrics, objections);
+    Curves curves =
+        judge(PurchaseBook.read(view, definition, cut, end), cut, end, metrics, objections);
     PurchaseBook all = PurchaseBook.read(view, definition, end, end);
     LifetimeValueModel model = fit(all, objections);
     metrics.put("log_likelihood", model.buying().logLikelihood());
     metrics.put("customers", (double) all.size());
     metrics.put("customers_returning", (double) all.returning());
     return new TrainedModel(
-        definition.name(),
-        call.run(),
-        parts.clock().instant(),
-        "model.json",
-        model.toJson(),
-        metrics,
-        model.parameters(),
-        ReadTables.of(view, definition.purchases(), definition.dataUntil()),
-        List.of("repeats", "last", "age", "value"),
-        List.of(cut.atStartOfDay(ZoneOffset.UTC).toInstant(), until),
-        0,
-        objections.isEmpty() ? null : String.join("; ", objections));
+            definition.name(),
+            call.run(),
+            parts.clock().instant(),
+            "model.json",
+            model.toJson(),
+            metrics,
+            model.parameters(),
+            ReadTables.of(view, definition.purchases(), definition.dataUntil()),
+            List.of("repeats", "last", "age", "value"),
+            List.of(cut.atStartOfDay(ZoneOffset.UTC).toInstant(), until),
+            0,
+            objections.isEmpty() ? null : String.join("; ", objections))
+        .judgedBy(curves);
   }
 
-  private void judge(
+  private Curves judge(
       PurchaseBook book,
       LocalDate cut,
       LocalDate end,
@@ -75,11 +78,15 @@ final class LifetimeValueTraining {
     double asBefore = 0;
     double expected = 0;
     double bought = 0;
+    double[] forecasts = new double[book.size()];
+    double[] later = new double[book.size()];
     for (int i = 0; i < book.size(); i++) {
       double forecast = buying.expected(known.repeats()[i], known.last()[i], known.age()[i], weeks);
       double rate = known.age()[i] > 0 ? known.repeats()[i] / known.age()[i] : 0;
       wrong += Math.abs(forecast - book.later()[i]);
       asBefore += Math.abs(rate * weeks - book.later()[i]);
+      forecasts[i] = forecast;
+      later[i] = book.later()[i];
       expected += forecast;
       bought += book.later()[i];
     }
@@ -94,6 +101,10 @@ final class LifetimeValueTraining {
     if (wrong > asBefore) {
       objections.add("expects purchases worse than going on as before does");
     }
+    return Curves.ofAmounts(
+        "purchases in the %,d days after %s".formatted(end.toEpochDay() - cut.toEpochDay(), cut),
+        forecasts,
+        later);
   }
 
   private LifetimeValueModel fit(PurchaseBook book, List<String> objections) {

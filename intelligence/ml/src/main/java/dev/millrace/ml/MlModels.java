@@ -14,8 +14,10 @@ import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.platform.PlatformDatabase;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Problem;
+import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.time.BusinessClock;
 import dev.millrace.ml.boost.OpenMp;
+import dev.millrace.ml.evaluate.Curves;
 import dev.millrace.ml.leak.LeakDetector;
 import dev.millrace.ml.recommend.ShopModel;
 import dev.millrace.ml.sample.Split;
@@ -37,6 +39,7 @@ public final class MlModels implements AutoCloseable {
   private final Definitions definitions;
   private final Parts parts;
   private final Registry registry;
+  private final Artifacts artifacts;
   private final Tracking tracking;
   private final AnswerLog answerLog;
   private final Answers answers;
@@ -52,7 +55,7 @@ public final class MlModels implements AutoCloseable {
   private final List<StepRunner> steps;
 
   private MlModels(Definitions definitions, Parts parts, MlSettings settings) {
-    var artifacts = new Artifacts(parts.artifacts());
+    this.artifacts = new Artifacts(parts.artifacts());
     this.definitions = definitions;
     this.parts = parts;
     this.registry = new Registry(parts.database(), artifacts);
@@ -163,6 +166,19 @@ public final class MlModels implements AutoCloseable {
   /// Every version that was trained, newest first.
   public List<ModelVersion> versions(String model) {
     return registry.versions(model);
+  }
+
+  /// How a version did on its hold-out, to be drawn; empty where that was not recorded.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException NOT_FOUND for an unknown version
+  public Optional<Curves> curves(String model, int version) {
+    return registry
+        .find(model, version)
+        .map(artifacts::curves)
+        .orElseThrow(() ->
+            ProblemCode.NOT_FOUND.exception(
+                "There is no version %d of the model '%s'.".formatted(version, model),
+                "Look at its versions with './millrace model history %s'.".formatted(model)));
   }
 
   /// Which versions were in use when, newest first.

@@ -8,6 +8,7 @@ import dev.millrace.contracts.definition.RolloutRules.Begin;
 import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.platform.PlatformDatabase;
 import dev.millrace.contracts.platform.PlatformDatabase.Dialect;
+import dev.millrace.ml.evaluate.Curves;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -175,6 +176,10 @@ final class Registry {
                 "sha256", version.sha256()))
             .getBytes(StandardCharsets.UTF_8));
     artifacts.write(Artifacts.originFile(version.model(), number), trained.origin().toJson());
+    Curves curves = trained.curves();
+    if (curves != null) {
+      artifacts.write(Artifacts.curvesFile(version.model(), number), curves);
+    }
     return version;
   }
 

@@ -1,6 +1,7 @@
 package dev.millrace.ml;
 
 import dev.millrace.contracts.name.RunId;
+import dev.millrace.ml.evaluate.Curves;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param file the bytes of the model's file
 /// @param heldBack why it must not be let into use; null when it may
 /// @param origin what it takes to train it again
+/// @param curves how it did on its hold-out, to be drawn; null where it is judged by figures only
 record TrainedModel(
     String model,
     RunId run,
@@ -25,7 +27,8 @@ record TrainedModel(
     List<Instant> cutOffs,
     double threshold,
     @Nullable String heldBack,
-    Origin origin) {
+    Origin origin,
+    @Nullable Curves curves) {
 
   TrainedModel(
       String model,
@@ -53,7 +56,8 @@ record TrainedModel(
         cutOffs,
         threshold,
         heldBack,
-        Origin.NONE);
+        Origin.NONE,
+        null);
   }
 
   /// The same, with what it takes to train it again.
@@ -71,6 +75,26 @@ record TrainedModel(
         cutOffs,
         threshold,
         heldBack,
+        known,
+        curves);
+  }
+
+  /// The same, with how it did on its hold-out.
+  TrainedModel judgedBy(Curves known) {
+    return new TrainedModel(
+        model,
+        run,
+        trainedAt,
+        fileName,
+        file,
+        metrics,
+        parameters,
+        tables,
+        features,
+        cutOffs,
+        threshold,
+        heldBack,
+        origin,
         known);
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.ml;
 
+import dev.millrace.contracts.definition.Durations;
 import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.feature.TrainingSet;
 import dev.millrace.contracts.feature.TrainingSet.Row;
@@ -7,6 +8,7 @@ import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.ml.boost.Boosting;
 import dev.millrace.ml.boost.BoostingParameters;
+import dev.millrace.ml.evaluate.Curves;
 import dev.millrace.ml.evaluate.Evaluation;
 import dev.millrace.ml.evaluate.Scored;
 import dev.millrace.ml.evaluate.Threshold;
@@ -17,6 +19,7 @@ import dev.millrace.ml.sample.Split;
 import dev.millrace.ml.tree.TreeEnsemble;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +33,9 @@ final class Training {
 
   /// How many training cut-offs the threshold is chosen on.
   private static final int FOLDS = 3;
+
+  /// How many rows of the hold-out say what the features are worth.
+  private static final int EXPLAINED = 200;
 
   private final MlModelDefinition definition;
   private final MlModels.Parts parts;
@@ -68,8 +74,9 @@ final class Training {
             split.holdOutCutOff()));
     double threshold = chooseThreshold(split, set.features());
     byte[] file = train(split.training(), set.features());
-    Evaluation evaluation =
-        Evaluation.of(Scored.of(split.holdOut(), TreeEnsemble.read(file)::probability), threshold);
+    TreeEnsemble model = TreeEnsemble.read(file);
+    Scored scored = Scored.of(split.holdOut(), model::probability);
+    Evaluation evaluation = Evaluation.of(scored, threshold);
     log(
         String.format(
             Locale.ROOT,
@@ -86,18 +93,51 @@ final class Training {
       objections.add(leak.words());
     }
     return new TrainedModel(
-        definition.name(),
-        call.run(),
-        parts.clock().instant(),
-        "model.json",
-        file,
-        metrics(evaluation, split),
-        parameters.values(),
-        tables(view, set),
-        set.features(),
-        cutOffs(split),
-        threshold,
-        objections.isEmpty() ? null : String.join("; ", objections));
+            definition.name(),
+            call.run(),
+            parts.clock().instant(),
+            "model.json",
+            file,
+            metrics(evaluation, split),
+            parameters.values(),
+            tables(view, set),
+            set.features(),
+            cutOffs(split),
+            threshold,
+            objections.isEmpty() ? null : String.join("; ", objections))
+        .judgedBy(
+            Curves.ofChances(
+                "leaves within " + Durations.toText(definition.horizon()),
+                scored,
+                importance(model, split.holdOut())));
+  }
+
+  /// Of rows of the hold-out, evenly chosen: an explanation costs milliseconds.
+  private static List<Curves.Importance> importance(TreeEnsemble model, List<Row> rows) {
+    var sums = new double[model.width()];
+    int step = Math.max(1, rows.size() / EXPLAINED);
+    int taken = 0;
+    for (int i = 0; i < rows.size(); i += step) {
+      double[] contributions = model.contributions(doubles(rows.get(i).values()));
+      taken++;
+      for (int j = 0; j < sums.length; j++) {
+        sums[j] += Math.abs(contributions[j]);
+      }
+    }
+    var importance = new ArrayList<Curves.Importance>();
+    for (int j = 0; j < sums.length; j++) {
+      importance.add(new Curves.Importance(model.features().get(j), sums[j] / taken));
+    }
+    importance.sort(Comparator.comparingDouble(Curves.Importance::effect).reversed());
+    return importance;
+  }
+
+  private static double[] doubles(float[] values) {
+    var doubles = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      doubles[i] = values[i];
+    }
+    return doubles;
   }
 
   private Map<String, Long> tables(LakeView view, TrainingSet set) {

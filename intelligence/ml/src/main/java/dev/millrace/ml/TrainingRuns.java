@@ -41,6 +41,10 @@ final class TrainingRuns {
       tags.put("millrace.definition_hash", known.hash());
       known.environment().forEach((name, value) -> tags.put("millrace.environment." + name, value));
     }
+    Path curves = artifacts.path(Artifacts.curvesFile(version.model(), version.version()));
+    if (Files.exists(curves)) {
+      files.put("model/curves.json", curves);
+    }
     tags.put("millrace.step", call.step());
     tags.put("millrace.version", String.valueOf(version.version()));
     tags.put("millrace.sha256", version.sha256());

@@ -9,6 +9,7 @@ import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.ml.evaluate.Curves;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,6 +93,40 @@ class TrainStepTest {
         .isCloseTo(1 - metrics.getOrDefault("churn_rate_holdout", 0.0), within(1e-12));
     assertThat(metrics.get("calibration_error")).isLessThan(0.08);
     assertThat(metrics.get("lift_top_decile")).isGreaterThan(1.5);
+  }
+
+  @Test
+  void curvesOfTheHoldOutAreKeptWithTheVersionAndItsRun() throws Exception {
+    MlModels models = workplace.models(shop(3));
+    Workplace.run(models, "train", "run-1");
+    ModelVersion champion = models.champion("churn").orElseThrow();
+
+    Curves curves = models.curves("churn", 1).orElseThrow();
+
+    assertThat(curves.predicts()).isEqualTo(Curves.Predicts.CHANCE);
+    assertThat(curves.of()).isEqualTo("leaves within 30 days");
+    assertThat(curves.rows()).isEqualTo(600);
+    assertThat(curves.mean())
+        .isCloseTo(champion.metrics().getOrDefault("churn_rate_holdout", 0.0), within(1e-12));
+    assertThat(curves.gains().getFirst().lift())
+        .isCloseTo(champion.metrics().getOrDefault("lift_top_decile", 0.0), within(1e-12));
+    assertThat(curves.importance())
+        .extracting(Curves.Importance::feature)
+        .containsExactlyInAnyOrderElementsOf(ScriptedShop.FEATURES);
+    assertThat(curves.importance().getFirst().effect()).isPositive();
+    assertThat(home.resolve("tracking")).isDirectoryRecursivelyContaining("glob:**/curves.json");
+  }
+
+  @Test
+  void versionFromBeforeCurvesWereKeptHasNone() throws Exception {
+    MlModels models = workplace.models(shop(3));
+    Workplace.run(models, "train", "run-1");
+    Files.delete(home.resolve("models/churn/1/curves.json"));
+
+    assertThat(models.curves("churn", 1)).isEmpty();
+    assertThatThrownBy(() -> models.curves("churn", 9))
+        .isInstanceOf(MillraceException.class)
+        .hasMessage("There is no version 9 of the model 'churn'.");
   }
 
   @Test

@@ -15,14 +15,17 @@ import dev.millrace.contracts.feature.FeatureValue;
 import dev.millrace.contracts.name.ViewName;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.time.BusinessClock;
+import dev.millrace.features.Distributions;
 import dev.millrace.features.FeatureStore;
 import dev.millrace.features.Parity;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -49,6 +52,15 @@ public final class FeaturesApi {
   @Get("/features")
   public Items<View> list() {
     return new Items<>(features.views().stream().map(View::of).toList());
+  }
+
+  /// How the features of a view are spread, and how old they are.
+  @Blocking
+  @Get("/feature-views/{view}/distributions")
+  public Spreads distributions(@Param String view) {
+    reads.require(view);
+    return Spreads.of(
+        features.distributions(new ViewName(view)), clock.instant(), features.streamLag());
   }
 
   /// Stays on the event loop where it reads memory only.
@@ -213,6 +225,35 @@ public final class FeaturesApi {
                       feature.description() == null ? "" : feature.description(),
                       view.isStreamed()))
               .toList());
+    }
+  }
+
+  /// What [Distributions] says.
+  ///
+  /// @param ageSeconds in the shop's time; null where nothing was computed yet
+  /// @param recordsLeft of a live state: events that are not folded yet, if known
+  record Spreads(
+      String view,
+      String basis,
+      long keys,
+      long looked,
+      @Nullable Instant asOf,
+      @Nullable Double ageSeconds,
+      @Nullable Long recordsLeft,
+      List<Distributions.Spread> features) {
+
+    static Spreads of(Distributions spread, Instant now, long lag) {
+      Instant asOf = spread.asOf();
+      boolean isLive = spread.basis() == Distributions.Basis.LIVE;
+      return new Spreads(
+          spread.view().value(),
+          spread.basis().name().toLowerCase(Locale.ROOT),
+          spread.keys(),
+          spread.looked(),
+          asOf,
+          asOf == null ? null : Math.max(0, Duration.between(asOf, now).toMillis() / 1000.0),
+          isLive && lag >= 0 ? lag : null,
+          spread.features());
     }
   }
 

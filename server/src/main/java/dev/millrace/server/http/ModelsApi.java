@@ -13,10 +13,13 @@ import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.ml.MlModels;
 import dev.millrace.ml.ModelVersion;
+import dev.millrace.ml.evaluate.Curves;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// `/api/v1/models`: the models of the project and their versions. What is in use, and why another
@@ -44,6 +47,33 @@ public final class ModelsApi {
   public Items<Version> versions(@Param String name) {
     require(name);
     return new Items<>(models.versions(name).stream().map(Version::of).toList());
+  }
+
+  @Get("/models/{name}/versions/{version}/curves")
+  public VersionCurves curves(@Param String name, @Param int version) {
+    require(name);
+    Optional<Curves> curves = models.curves(name, version);
+    return new VersionCurves(
+        name,
+        version,
+        curves.map(Drawn::of).orElse(null),
+        curves.isPresent() ? null : whyNot(name, version));
+  }
+
+  private String whyNot(String name, int version) {
+    boolean isFromElsewhere =
+        models.versions(name).stream()
+            .anyMatch(one -> one.version() == version && one.metrics().isEmpty());
+    if (isFromElsewhere) {
+      return "It was trained elsewhere, and nothing is known of its hold-out.";
+    }
+    return definitions.stream()
+            .filter(definition -> definition.name().equals(name))
+            .anyMatch(definition ->
+                definition instanceof RecommendationDefinition
+                    || definition instanceof SegmentsDefinition)
+        ? "It answers neither chances nor amounts; its figures say how good it is."
+        : "Not recorded when this version was trained. Train again, and the next has them.";
   }
 
   private void require(String name) {
@@ -76,6 +106,36 @@ public final class ModelsApi {
         description,
         versions.size(),
         models.champion(name).map(Version::of).orElse(null));
+  }
+
+  /// How a version did on its hold-out.
+  ///
+  /// @param curves null where there are none
+  /// @param note why there are none; null where there are
+  record VersionCurves(String model, int version, @Nullable Drawn curves, @Nullable String note) {}
+
+  /// What [Curves] says.
+  record Drawn(
+      String predicts,
+      String of,
+      int rows,
+      double mean,
+      List<Curves.Bin> bins,
+      List<Curves.Gain> gains,
+      List<Curves.Point> points,
+      List<Curves.Importance> importance) {
+
+    static Drawn of(Curves curves) {
+      return new Drawn(
+          curves.predicts().name().toLowerCase(Locale.ROOT),
+          curves.of(),
+          curves.rows(),
+          curves.mean(),
+          curves.bins(),
+          curves.gains(),
+          curves.points(),
+          curves.importance());
+    }
   }
 
   /// @param champion the version in use; null before one was let into it

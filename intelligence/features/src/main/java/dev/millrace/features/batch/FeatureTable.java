@@ -29,6 +29,11 @@ public record FeatureTable(FeatureViewDefinition view) {
     return new TableName(Layer.GOLD, "features_" + view.name());
   }
 
+  /// Its name as SQL writes it.
+  public String sql() {
+    return SqlText.name(name());
+  }
+
   /// Computes every key's features as of a moment.
   public TableState replaceOn(LakeBranch branch, Instant asOf) {
     return branch.replace(name(), ViewQuery.of(view, List.of(asOf)), null);

@@ -82,6 +82,11 @@ public final class EventStream implements AutoCloseable {
     stores.publishTo(publisher);
   }
 
+  /// Some of the keys, taken without regard to whose they are.
+  List<String> some(String prefix, int most) {
+    return stores.some(prefix, most);
+  }
+
   /// How many people have a state in this process.
   public long people() {
     return stores.count();

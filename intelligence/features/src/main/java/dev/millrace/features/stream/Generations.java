@@ -94,6 +94,16 @@ public final class Generations implements AutoCloseable {
     return present.states(key);
   }
 
+  /// Some of the keys that begin as wanted, taken without regard to whose they are.
+  public List<String> some(String prefix, int most) {
+    return present.some(prefix, most);
+  }
+
+  /// How many states this process has.
+  public long people() {
+    return present.people();
+  }
+
   public boolean isRunning() {
     return present.isRunning();
   }

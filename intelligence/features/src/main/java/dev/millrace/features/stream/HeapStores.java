@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,23 @@ final class HeapStores implements StoreBuilder<HeapStore> {
     var all = new ArrayList<>(some);
     all.add(one);
     return all;
+  }
+
+  /// Some keys that begin as wanted, as a hash table happens to have them: whose they are has no
+  /// say in it.
+  List<String> some(String prefix, int most) {
+    var some = new ArrayList<String>();
+    for (HeapStore store : stores) {
+      try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
+        while (all.hasNext() && some.size() < most) {
+          String key = new String(all.next().key.get(), StandardCharsets.UTF_8);
+          if (key.startsWith(prefix)) {
+            some.add(key);
+          }
+        }
+      }
+    }
+    return some;
   }
 
   /// How many keys there are.
