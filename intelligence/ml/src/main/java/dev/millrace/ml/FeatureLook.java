@@ -40,14 +40,16 @@ record FeatureLook(
         .forEach((name, value) ->
             values.put(name, new FeatureValue(value, null, Origin.DEFAULT, Status.PRESENT)));
     String key = asked.key();
-    for (ViewName view : key == null ? List.<ViewName>of() : views) {
-      for (Map.Entry<String, FeatureValue> feature : online.read(view, key).entrySet()) {
-        FeatureValue found = feature.getValue();
-        isKnown |= found.origin() != Origin.DEFAULT;
-        if (found.number() != null) {
-          values.putIfAbsent(feature.getKey(), found);
-        } else if (found.status() == Status.OUTSIDE_MAX_AGE) {
-          withheld.add(feature.getKey());
+    if (key != null) {
+      for (ViewName view : views) {
+        for (Map.Entry<String, FeatureValue> feature : online.read(view, key).entrySet()) {
+          FeatureValue found = feature.getValue();
+          isKnown |= found.origin() != Origin.DEFAULT;
+          if (found.number() != null) {
+            values.putIfAbsent(feature.getKey(), found);
+          } else if (found.status() == Status.OUTSIDE_MAX_AGE) {
+            withheld.add(feature.getKey());
+          }
         }
       }
     }
