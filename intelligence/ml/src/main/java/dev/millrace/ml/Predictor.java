@@ -51,14 +51,9 @@ final class Predictor {
     Rollout rollout = use.rollout();
     new GivenFeatures(registry).check(model, use, asked);
     String key = asked.key();
-    if (rollout == null) {
+    // A row of nobody is drawn by no canary, and counts for no version.
+    if (rollout == null || key == null) {
       return keep(byChampion(model, use.champion(), views, asked));
-    }
-    if (key == null) {
-      // Nobody's answer counts for no version.
-      int number =
-          rollout.stage() == Rollout.Stage.FULL ? rollout.challenger() : rollout.baseline();
-      return keep(byChampion(model, number, views, asked));
     }
     return rollout.takes(key)
         ? byChallenger(rollout, views, asked)

@@ -153,22 +153,18 @@ public final class BasketNeighbours implements Recommender {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Next(BasketNeighbours by, Habit own, float[] scores) {
 
-    /// In how many of one's baskets an item was, where that speaks most for it; 0 otherwise.
+    /// In how many of one's own baskets an item was.
     public int times(int item) {
       int place = own.place(item);
-      if (place < 0) {
-        return 0;
-      }
-      double owns = by.settings.own() * own.weight()[place];
-      return owns >= scores[item] - owns ? own.times()[place] : 0;
+      return place < 0 ? 0 : own.times()[place];
     }
 
-    /// Whether people with similar habits speak for an item more than that all buy it.
+    /// Whether people with similar habits speak for an item most.
     public boolean isByOthers(int item) {
       int place = own.place(item);
       double owns = place < 0 ? 0 : by.settings.own() * own.weight()[place];
       double all = by.settings.popularity() * by.popularity[item];
-      return scores[item] - owns - all > all;
+      return scores[item] - owns - all > Math.max(owns, all);
     }
   }
 }

@@ -63,7 +63,8 @@ class BasketNeighboursTest {
     for (int person = 0; person < 100_000; person++) {
       gathering.add(baskets(items, 6, random, 0));
     }
-    BasketNeighbours all = BasketNeighbours.of(gathering.habits(), SETTINGS);
+    BasketNeighbours all =
+        BasketNeighbours.of(gathering.habits(), BasketNeighbours.Settings.DEFAULT);
     Habit heavy = Habit.of(baskets(items, 40, random, 0), 0.9);
     for (int warm = 0; warm < 50; warm++) {
       all.next(heavy);
@@ -77,8 +78,11 @@ class BasketNeighboursTest {
       nanos.add(System.nanoTime() - start);
     }
 
-    double median = nanos.stream().sorted().toList().get(30) / 1e6;
-    System.out.printf("the next basket among 100,000 people: median %.2f ms%n", median);
+    List<Long> sorted = nanos.stream().sorted().toList();
+    double median = sorted.get(30) / 1e6;
+    System.out.printf(
+        "the next basket among 100,000 people: median %.2f ms, slowest %.2f ms%n",
+        median, sorted.getLast() / 1e6);
     assertThat(median).as("milliseconds; a loaded machine has ten times the usual").isLessThan(40);
   }
 
