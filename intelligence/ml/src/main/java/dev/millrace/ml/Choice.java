@@ -105,13 +105,13 @@ final class Choice {
         null,
         item -> {
           int times = next.times(item);
-      boolean isByOthers = next.isByOthers(item);
-      if (times == 0) {
-        return isByOthers ? "Who shops alike buys it" : "Many buy it";
-      }
-      return (times == 1 ? "Bought before" : "Bought %d times before".formatted(times))
-          + (isByOthers ? "; who shops alike buys it too" : "");
-    });
+          boolean isByOthers = next.isByOthers(item);
+          if (times == 0) {
+            return isByOthers ? "Who shops alike buys it" : "Many buy it";
+          }
+          return (times == 1 ? "Bought before" : "Bought %d times before".formatted(times))
+              + (isByOthers ? "; who shops alike buys it too" : "");
+        });
   }
 
   /// Fills up with what is wanted most.

@@ -154,7 +154,8 @@ class RecommendationTest {
     assertThat(answer.items().subList(0, 4)).extracting(Recommendation.Item::item).contains(most);
     assertThat(answer.items())
         .filteredOn(item -> item.item().equals(most))
-        .allMatch(item -> item.why().matches("Bought (\\d+ times )?before(; who shops alike buys it too)?"));
+        .allMatch(item ->
+            item.why().matches("Bought (\\d+ times )?before(; who shops alike buys it too)?"));
     assertThat(answer.items())
         .filteredOn(item -> !boughtBy("C004").contains(item.item()))
         .isNotEmpty()
