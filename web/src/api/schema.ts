@@ -1346,6 +1346,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{model}/predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a model says of many, by stored features, by what is passed in, or both
+         * @description One answer for each row, in their order. What is passed in takes the place of what is stored; a row without a key is
+         *     answered from what is passed in alone, and never by a canary. What is wrong with one row (nothing is known of the key,
+         *     a feature that the model does not read) stands in that row; an unknown model fails the request. Over gRPC the same is
+         *     `millrace.v1.Models/Predict`, on the same port with the same token.
+         */
+        post: operations["predictMany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{model}/champions": {
         parameters: {
             query?: never;
@@ -3186,7 +3209,7 @@ export interface components {
                 /** Format: date-time */
                 eventTime: string | null;
                 /** @enum {string} */
-                origin: "BATCH" | "STREAM" | "DEFAULT";
+                origin: "BATCH" | "STREAM" | "DEFAULT" | "GIVEN";
             }[];
             reasons: components["schemas"]["Reason"][];
             snapshots: {
@@ -3266,6 +3289,7 @@ export interface components {
         KeyPrediction: {
             /** @description By which `/api/v1/explanations` tells of this answer for some days. */
             responseId: string;
+            /** @description Empty where everything was passed in. */
             key: string;
             /** @description A probability */
             score: number;
@@ -3275,8 +3299,18 @@ export interface components {
             standing: components["schemas"]["Standing"];
             /** Format: date-time */
             asOf: string;
+            /** @description From what the oldest stored feature speaks of to `asOf`. */
+            ageSeconds: number | null;
+            /** @description In what the answer is less than it should be; empty for nothing. */
+            degraded: string[];
             features: components["schemas"]["FeatureMap"];
             reasons: components["schemas"]["Reason"][];
+        };
+        KeyPredictionList: {
+            items: {
+                prediction: components["schemas"]["KeyPrediction"] | null;
+                problem: components["schemas"]["Problem"] | null;
+            }[];
         };
         ChurnPrediction: {
             /** @description By which `/api/v1/explanations` tells of this answer for some days. */
@@ -7384,6 +7418,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeyPrediction"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    predictMany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A model's name.
+                 * @example churn
+                 */
+                model: components["parameters"]["Model"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rows": [
+                 *         {
+                 *           "key": "c-00412"
+                 *         },
+                 *         {
+                 *           "key": "c-00007",
+                 *           "features": {
+                 *             "visits_14d": 0
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    rows: {
+                        /** @description Whose features are read. */
+                        key?: string | null;
+                        features?: {
+                            [key: string]: number;
+                        };
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description An answer for each row, or why there is none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPredictionList"];
                 };
             };
             401: components["responses"]["Unauthorized"];

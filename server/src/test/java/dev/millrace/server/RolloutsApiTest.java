@@ -16,6 +16,12 @@ import dev.millrace.contracts.table.ColumnType;
 import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.contracts.table.Rows;
 import dev.millrace.contracts.time.BusinessClock;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -34,6 +40,12 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import millrace.v1.ModelsGrpc;
+import millrace.v1.PredictRequest;
+import millrace.v1.PredictResponse;
+import millrace.v1.PredictRow;
+import millrace.v1.Predicted;
+import millrace.v1.PredictionStanding;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -168,6 +180,141 @@ final class RolloutsApiTest {
     assertThat(run("model", "rollout", "likely@2", "--full")).contains("champion v2");
     assertThat(run("model", "rollback", "likely")).contains("champion v1");
     assertThat(run("model", "history", "likely")).contains("v1", "v2");
+  }
+
+  @Test
+  void manyAreAskedAtOnceByWhatIsStoredAndByWhatIsPassedIn() throws Exception {
+    run(
+        "model",
+        "register",
+        "asked",
+        tree("asked.txt", -1, 1).toString(),
+        "--features",
+        "customer_orders:orders,customer_orders:spent");
+
+    JsonNode answer =
+        client.post(
+            "/api/v1/models/asked/predictions",
+            Map.of(
+                "rows",
+                List.of(
+                    Map.of("key", "C0"),
+                    Map.of("key", "C0", "features", Map.of("orders", 9)),
+                    Map.of("features", Map.of("orders", 9, "spent", 1.5)),
+                    Map.of("key", "nobody"),
+                    Map.of("key", "C0", "features", Map.of("order", 9)),
+                    Map.of())));
+
+    assertThat(OpenApi.violations("KeyPredictionList", answer)).isEmpty();
+    JsonNode stored = answer.path("items").path(0).path("prediction");
+    JsonNode changed = answer.path("items").path(1).path("prediction");
+    JsonNode given = answer.path("items").path(2).path("prediction");
+    assertThat(stored.path("features").path("orders").asDouble()).isEqualTo(1);
+    assertThat(stored.path("ageSeconds").isNull()).isFalse();
+    assertThat(changed.path("features").path("orders").asDouble()).isEqualTo(9);
+    assertThat(changed.path("features").path("spent"))
+        .isEqualTo(stored.path("features").path("spent"));
+    assertThat(changed.path("score").asDouble()).isGreaterThan(stored.path("score").asDouble());
+    assertThat(given.path("key").asText("none")).isEmpty();
+    assertThat(given.path("score")).isEqualTo(changed.path("score"));
+    assertThat(given.path("ageSeconds").isNull()).isTrue();
+    assertThat(problem(answer, 3)).startsWith("not_found: Nothing is known of 'nobody'");
+    assertThat(problem(answer, 4))
+        .isEqualTo("parameter_value: The model 'asked' reads no feature 'order'.");
+    assertThat(problem(answer, 5)).contains("neither a key nor features");
+    JsonNode explained = client.get("/api/v1/explanations/" + changed.path("responseId").asText());
+    assertThat(explained.path("same").asBoolean()).isTrue();
+    assertThat(explained.path("features").path(0).path("origin").asText()).isEqualTo("GIVEN");
+    assertThatThrownBy(() ->
+            client.post(
+                "/api/v1/models/nothing/predictions", Map.of("rows", List.of(Map.of("key", "C0")))))
+        .hasMessage("There is no model 'nothing'.");
+    assertThatThrownBy(
+            () -> client.post("/api/v1/models/asked/predictions", Map.of("rows", List.of())))
+        .hasMessageStartingWith("The request has 0 'rows', expected 1 to 1,000");
+    assertThatThrownBy(() ->
+            client.post(
+                "/api/v1/models/asked/predictions",
+                Map.of("rows", List.of(Map.of("features", Map.of("orders", "many"))))))
+        .hasMessage("The row 1 of 'rows' has '\"many\"'; expected a number as 'orders'.");
+  }
+
+  @Test
+  void theSameIsAskedOverGrpcByAGeneratedClient() throws Exception {
+    run(
+        "model",
+        "register",
+        "called",
+        tree("called.txt", -1, 1).toString(),
+        "--features",
+        "customer_orders:orders,customer_orders:spent");
+    ManagedChannel channel =
+        ManagedChannelBuilder.forAddress("127.0.0.1", running.port()).usePlaintext().build();
+    try {
+      ModelsGrpc.ModelsBlockingStub models = ModelsGrpc.newBlockingStub(channel);
+      PredictRequest single =
+          PredictRequest.newBuilder()
+              .setModel("called")
+              .addRows(PredictRow.newBuilder().setKey("C0"))
+              .build();
+      assertThatThrownBy(() -> models.predict(single))
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED));
+      var headers = new Metadata();
+      headers.put(
+          Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
+          "Bearer " + Files.readString(directory.resolve("data").resolve("token")).strip());
+      ModelsGrpc.ModelsBlockingStub known =
+          models.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+
+      JsonNode overHttp = client.get("/api/v1/models/called/predictions/C0");
+      Predicted one = known.predict(single).getRows(0).getPrediction();
+      assertThat(one.getScore()).isEqualTo(overHttp.path("score").asDouble());
+      assertThat(one.getModel()).isEqualTo("called");
+      assertThat(one.getVersion()).isEqualTo(1);
+      assertThat(one.getStanding()).isEqualTo(PredictionStanding.PREDICTION_STANDING_CHAMPION);
+      assertThat(one.getFeaturesMap()).containsEntry("orders", 1.0);
+      assertThat(one.getReasonsList()).isNotEmpty();
+      assertThat(one.getReasons(0).getWords())
+          .isEqualTo(overHttp.path("reasons").path(0).path("words").asText());
+      assertThat(one.hasAgeSeconds()).isTrue();
+      assertThat(one.getDegradedList()).isEmpty();
+      assertThat(client.get("/api/v1/explanations/" + one.getResponseId()).path("same").asBoolean())
+          .isTrue();
+
+      PredictRequest.Builder many = PredictRequest.newBuilder().setModel("called");
+      for (int customer = 0; customer < CUSTOMERS; customer++) {
+        many.addRowsBuilder().setKey("C" + customer);
+      }
+      many.addRowsBuilder().setKey("nobody");
+      many.addRowsBuilder().putFeatures("orders", 9);
+      many.addRowsBuilder().setKey("C1").putFeatures("orders", Double.NaN);
+      PredictResponse answer = known.predict(many.build());
+      assertThat(answer.getRowsCount()).isEqualTo(CUSTOMERS + 3);
+      for (int customer = 0; customer < CUSTOMERS; customer++) {
+        Predicted each = answer.getRows(customer).getPrediction();
+        assertThat(each.getKey()).isEqualTo("C" + customer);
+        assertThat(each.getFeaturesMap()).containsEntry("orders", 1.0 + customer % 5);
+      }
+      assertThat(answer.getRows(CUSTOMERS).getProblem().getCode()).isEqualTo("not_found");
+      assertThat(answer.getRows(CUSTOMERS + 1).getPrediction().getScore())
+          .isGreaterThan(one.getScore());
+      assertThat(answer.getRows(CUSTOMERS + 2).getProblem().getMessage())
+          .isEqualTo("The feature 'orders' is 'NaN'; expected a number.");
+
+      assertThatThrownBy(() -> known.predict(single.toBuilder().setModel("calld").build()))
+          .hasMessage("NOT_FOUND: There is no model 'calld'. Look at the list of models.");
+      assertThatThrownBy(() -> known.predict(single.toBuilder().clearRows().build()))
+          .hasMessageStartingWith("INVALID_ARGUMENT: The request has 0 'rows'");
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static String problem(JsonNode answer, int place) {
+    JsonNode problem = answer.path("items").path(place).path("problem");
+    return problem.path("code").asText() + ": " + problem.path("message").asText();
   }
 
   @Test

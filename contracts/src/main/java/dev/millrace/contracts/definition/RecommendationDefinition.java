@@ -75,6 +75,8 @@ public record RecommendationDefinition(
     /// What lies in the same baskets as one item.
     BOUGHT_TOGETHER,
     /// What is wanted most now.
-    TRENDING
+    TRENDING,
+    /// What the customer buys again and again, and what people buy who buy alike.
+    NEXT_BASKET
   }
 }

@@ -82,6 +82,14 @@ final class RecommendationReader {
             map.find("hide_bought", FieldRules::yes).orElse(false),
             ShelfRulesReader.read(map),
             map.find("explore", RecommendationReader::share).orElse(0.0));
+    if (scenario.method() == Method.NEXT_BASKET && scenario.explore() > 0) {
+      map.add(
+          ProblemCode.DEFINITION_VALUE.at(
+              map.line("explore"),
+              "The scenario '%s' answers with the next basket and has 'explore'; expected none, for such answers cannot be replayed."
+                  .formatted(name),
+              "Leave 'explore' out, and compare with an experiment."));
+    }
     map.end();
     return scenario;
   }
@@ -101,6 +109,7 @@ final class RecommendationReader {
         return method;
       }
     }
-    throw new IllegalArgumentException("expected for_you, similar, bought_together or trending");
+    throw new IllegalArgumentException(
+        "expected for_you, similar, bought_together, trending or next_basket");
   }
 }

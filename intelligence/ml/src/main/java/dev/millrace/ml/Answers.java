@@ -33,8 +33,7 @@ final class Answers {
   }
 
   /// What a challenger would have answered; it is found by the id of the answer and `-shadow`.
-  void keepShadow(
-      Prediction given, ServedModel challenger, double score, Map<String, FeatureValue> read) {
+  void keepShadow(Prediction given, ServedModel challenger, double score, FeatureLook read) {
     log.add(
         new AnswerLog.Entry(
             given.responseId() + "-shadow",
@@ -45,8 +44,8 @@ final class Answers {
             () -> body(score, "SHADOW", challenger.version(), read)));
   }
 
-  /// @param read every feature that was looked at, by name
-  void keep(Prediction prediction, Map<String, FeatureValue> read) {
+  /// @param read every feature that was looked at
+  void keep(Prediction prediction, FeatureLook read) {
     log.add(
         new AnswerLog.Entry(
             prediction.responseId(),
@@ -63,7 +62,7 @@ final class Answers {
   }
 
   private static String body(
-      double probability, String standing, ModelVersion version, Map<String, FeatureValue> read) {
+      double probability, String standing, ModelVersion version, FeatureLook read) {
     ObjectNode body =
         JsonNodeFactory.instance
             .objectNode()
@@ -71,10 +70,10 @@ final class Answers {
             .put("standing", standing);
     var features = body.putArray("features");
     for (String name : version.features()) {
-      FeatureValue value = read.get(name);
+      FeatureValue value = read.values().get(name);
       if (value != null) {
         ObjectNode feature =
-            features.addObject().put("name", name).put("origin", value.origin().name());
+            features.addObject().put("name", name).put("origin", read.origin(name));
         Double number = value.number();
         feature.put("value", number == null ? null : number.toString());
         feature.put("eventTime", value.eventTime() == null ? null : value.eventTime().toString());

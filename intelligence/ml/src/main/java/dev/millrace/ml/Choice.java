@@ -2,6 +2,7 @@ package dev.millrace.ml;
 
 import dev.millrace.contracts.definition.ShelfRules.Cap;
 import dev.millrace.contracts.definition.ShelfRules.Pin;
+import dev.millrace.ml.recommend.BasketNeighbours;
 import dev.millrace.ml.recommend.Recommender;
 import dev.millrace.ml.recommend.ShopModel;
 import java.util.ArrayList;
@@ -95,6 +96,22 @@ final class Choice {
       seen[item] = true;
     }
     take(scores, seen, item -> because(item, history));
+  }
+
+  /// What somebody buys again, and what people buy who buy alike.
+  void nextBasket(BasketNeighbours.Next next) {
+    take(
+        next.scores(),
+        null,
+        item -> {
+          int times = next.times(item);
+          boolean isByOthers = next.isByOthers(item);
+          if (times == 0) {
+            return isByOthers ? "Who shops alike buys it" : "Many buy it";
+          }
+          return (times == 1 ? "Bought before" : "Bought %d times before".formatted(times))
+              + (isByOthers ? "; who shops alike buys it too" : "");
+        });
   }
 
   /// Fills up with what is wanted most.

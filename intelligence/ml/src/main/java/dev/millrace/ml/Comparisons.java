@@ -92,7 +92,7 @@ final class Comparisons implements AutoCloseable {
     FeatureLook look =
         task.look().views().containsAll(views)
             ? task.look()
-            : FeatureLook.read(online, views, task.given().key());
+            : task.look().again(online, views, task.given().key());
     if (!look.isKnown()) {
       if (isShadow(task)) {
         task.seen().tried(Outcome.WITHHELD, Double.NaN);
@@ -110,7 +110,7 @@ final class Comparisons implements AutoCloseable {
       task.seen().tried(Outcome.ANSWERED, (System.nanoTime() - start) / NANOS_PER_MILLI);
     }
     if (!task.byChallenger()) {
-      answers.keepShadow(task.given(), other, score, look.values());
+      answers.keepShadow(task.given(), other, score, look);
     }
   }
 

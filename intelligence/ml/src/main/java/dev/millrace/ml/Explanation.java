@@ -38,7 +38,7 @@ public record Explanation(
   ///
   /// @param value null where there was none
   /// @param eventTime the moment of the shop's time that it speaks of
-  /// @param origin BATCH, STREAM or DEFAULT
+  /// @param origin BATCH, STREAM or DEFAULT; GIVEN where whoever asked passed it in
   public record Value(
       String feature, @Nullable Double value, @Nullable Instant eventTime, String origin) {}
 }

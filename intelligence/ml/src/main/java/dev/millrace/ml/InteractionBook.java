@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,31 @@ record InteractionBook(
       baskets.add(basket.stream().mapToInt(Integer::intValue).toArray());
     }
     basket.clear();
+  }
+
+  /// What a customer bought day by day, oldest first; an item once in each.
+  ///
+  /// @param row the number of the customer
+  /// @param most so many of the newest purchases are looked at
+  int[][] basketsOf(int row, int most) {
+    var baskets = new ArrayList<int[]>();
+    var basket = new LinkedHashSet<Integer>();
+    int last = -1;
+    int left = most;
+    for (int at = interactions.start()[row + 1] - 1; at >= interactions.start()[row]; at--) {
+      if (bought[at] && left-- > 0) {
+        if (day[at] != last && !basket.isEmpty()) {
+          baskets.add(basket.stream().mapToInt(Integer::intValue).toArray());
+          basket.clear();
+        }
+        last = day[at];
+        basket.add(interactions.item()[at]);
+      }
+    }
+    if (!basket.isEmpty()) {
+      baskets.add(basket.stream().mapToInt(Integer::intValue).toArray());
+    }
+    return baskets.reversed().toArray(int[][]::new);
   }
 
   /// The newest items of a customer, oldest first.

@@ -11,6 +11,7 @@ import dev.millrace.contracts.feature.TrainingSets;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.name.ViewName;
 import dev.millrace.contracts.platform.PlatformDatabase;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Problem;
@@ -23,6 +24,7 @@ import dev.millrace.ml.recommend.ShopModel;
 import dev.millrace.ml.sample.Split;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -209,10 +211,35 @@ public final class MlModels implements AutoCloseable {
   /// @throws dev.millrace.contracts.problem.MillraceException MODEL_NOT_TRAINED before the first
   ///   champion; NOT_FOUND for an unknown model or a key of which nothing is known
   public Prediction predict(String model, String key) {
-    if (definitions.find(model) == null && registry.championNumber(model).isPresent()) {
-      return predictor.predict(model, List.of(), key);
+    return predictor.predict(model, scored(model), Asked.of(key));
+  }
+
+  /// What the champion says of many, each by what is stored, by what is passed in, or both; one
+  /// answer for each, in their order.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException MODEL_NOT_TRAINED before the first
+  ///   champion; NOT_FOUND for an unknown model
+  public List<Answered> predict(String model, List<Asked> asked) {
+    List<ViewName> views = scored(model);
+    var answers = new ArrayList<Answered>(asked.size());
+    for (Asked one : asked) {
+      try {
+        answers.add(new Answered.Told(predictor.predict(model, views, one)));
+      } catch (MillraceException e) {
+        switch (e.problem().code()) {
+          case NOT_FOUND, PARAMETER_VALUE -> answers.add(new Answered.Refused(e.problem()));
+          default -> throw e;
+        }
+      }
     }
-    return predictor.predict(model, definitions.require(model).views(), key);
+    return answers;
+  }
+
+  /// Whose features a model reads that scores single keys; none for one that says so itself.
+  private List<ViewName> scored(String model) {
+    return definitions.find(model) == null && registry.championNumber(model).isPresent()
+        ? List.of()
+        : definitions.require(model).views();
   }
 
   /// Whether a model answers single keys with a number.

@@ -40,7 +40,7 @@ final class Predictor {
   }
 
   /// @param views whose features versions read that do not say
-  Prediction predict(String model, List<ViewName> views, String key) {
+  Prediction predict(String model, List<ViewName> views, Asked asked) {
     Registry.InUse use =
         registry
             .inUse(model)
@@ -49,24 +49,27 @@ final class Predictor {
                     "No version of the model '%s' is in use yet.".formatted(model),
                     "Run the flow that trains it."));
     Rollout rollout = use.rollout();
-    if (rollout == null) {
-      return keep(byChampion(model, use.champion(), views, key));
+    new GivenFeatures(registry).check(model, use, asked);
+    String key = asked.key();
+    // A row of nobody is drawn by no canary, and counts for no version.
+    if (rollout == null || key == null) {
+      return keep(byChampion(model, use.champion(), views, asked));
     }
     return rollout.takes(key)
-        ? byChallenger(rollout, views, key)
-        : byBaseline(rollout, views, key, Standing.CHAMPION);
+        ? byChallenger(rollout, views, asked)
+        : byBaseline(rollout, views, asked, Standing.CHAMPION);
   }
 
   private Prediction byBaseline(
-      Rollout rollout, List<ViewName> views, String key, Standing standing) {
-    Answer answer = byChampion(rollout.model(), rollout.baseline(), views, key);
+      Rollout rollout, List<ViewName> views, Asked asked, Standing standing) {
+    Answer answer = byChampion(rollout.model(), rollout.baseline(), views, asked);
     Prediction given = keep(answer.standing() == Standing.FALLBACK ? answer : answer.as(standing));
     watch.compare(rollout, given, answer.look(), views, false);
     return given;
   }
 
   /// What went wrong counts only where the champion can answer.
-  private Prediction byChallenger(Rollout rollout, List<ViewName> views, String key) {
+  private Prediction byChallenger(Rollout rollout, List<ViewName> views, Asked asked) {
     Standing instead =
         rollout.stage() == Rollout.Stage.FULL ? Standing.FALLBACK : Standing.CHAMPION;
     Answer answer;
@@ -74,9 +77,9 @@ final class Predictor {
     try {
       ServedModel challenger = served.version(rollout.model(), rollout.challenger());
       long start = System.nanoTime();
-      FeatureLook look = FeatureLook.read(online, challenger.views(views), key);
+      FeatureLook look = FeatureLook.read(online, challenger.views(views), asked);
       if (!look.isKnown()) {
-        Prediction given = byBaseline(rollout, views, key, instead);
+        Prediction given = byBaseline(rollout, views, asked, instead);
         watch.withheld(rollout);
         return given;
       }
@@ -84,11 +87,11 @@ final class Predictor {
           answer(
               challenger,
               look,
-              key,
+              asked,
               rollout.stage() == Rollout.Stage.FULL ? Standing.CHAMPION : Standing.CANARY);
       millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
     } catch (RuntimeException e) {
-      Answer given = byChampion(rollout.model(), rollout.baseline(), views, key).as(instead);
+      Answer given = byChampion(rollout.model(), rollout.baseline(), views, asked).as(instead);
       watch.failed(rollout, e);
       return keep(given);
     }
@@ -97,37 +100,37 @@ final class Predictor {
     return keep(answer);
   }
 
-  private Answer byChampion(String model, int number, List<ViewName> views, String key) {
+  private Answer byChampion(String model, int number, List<ViewName> views, Asked asked) {
     ServedModel champion = served.lastGood(model, number);
-    FeatureLook look = known(champion, views, key);
+    FeatureLook look = known(champion, views, asked);
     Standing standing =
         champion.version().version() == number ? Standing.CHAMPION : Standing.FALLBACK;
     try {
-      return answer(champion, look, key, standing);
+      return answer(champion, look, asked, standing);
     } catch (MillraceException e) {
       ServedModel earlier = served.before(model, champion.version().version()).orElseThrow(() -> e);
-      return answer(earlier, known(earlier, views, key), key, Standing.FALLBACK);
+      return answer(earlier, known(earlier, views, asked), asked, Standing.FALLBACK);
     }
   }
 
-  private FeatureLook known(ServedModel model, List<ViewName> views, String key) {
-    FeatureLook look = FeatureLook.read(online, model.views(views), key);
+  private FeatureLook known(ServedModel model, List<ViewName> views, Asked asked) {
+    FeatureLook look = FeatureLook.read(online, model.views(views), asked);
     if (!look.isKnown()) {
       throw ProblemCode.NOT_FOUND.exception(
           "Nothing is known of '%s' that the model '%s' could judge by."
-              .formatted(key, model.version().model()),
+              .formatted(asked.key(), model.version().model()),
           "Check the id; a customer has features once the features were computed after a purchase or visit.");
     }
     return look;
   }
 
-  private Answer answer(ServedModel model, FeatureLook look, String key, Standing standing) {
+  private Answer answer(ServedModel model, FeatureLook look, Asked asked, Standing standing) {
     double[] row = model.row(look::number);
     double probability = model.answer(row);
     return new Answer(
         new Prediction(
             UUID.randomUUID().toString(),
-            key,
+            asked.key() == null ? "" : asked.key(),
             probability,
             model.willChurn(probability),
             model.version().threshold(),
@@ -135,12 +138,14 @@ final class Predictor {
             standing,
             clock.instant(),
             features(model.version(), look),
-            model.reasons(row, REASONS)),
+            model.reasons(row, REASONS),
+            look.oldest(model.version().features()),
+            model.version().features().stream().filter(look.withheld()::contains).toList()),
         look);
   }
 
   private Prediction keep(Answer answer) {
-    answers.keep(answer.prediction(), answer.look().values());
+    answers.keep(answer.prediction(), answer.look());
     return answer.prediction();
   }
 
@@ -161,20 +166,7 @@ final class Predictor {
     }
 
     Answer as(Standing standing) {
-      Prediction given = prediction;
-      return new Answer(
-          new Prediction(
-              given.responseId(),
-              given.key(),
-              given.probability(),
-              given.willChurn(),
-              given.threshold(),
-              given.version(),
-              standing,
-              given.asOf(),
-              given.features(),
-              given.reasons()),
-          look);
+      return new Answer(prediction.as(standing), look);
     }
   }
 }

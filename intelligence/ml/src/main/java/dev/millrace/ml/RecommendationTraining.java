@@ -1,12 +1,16 @@
 package dev.millrace.ml;
 
 import dev.millrace.contracts.definition.RecommendationDefinition;
+import dev.millrace.contracts.definition.RecommendationDefinition.Method;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.ml.recommend.BasketNeighbours;
 import dev.millrace.ml.recommend.Ease;
+import dev.millrace.ml.recommend.Habit;
+import dev.millrace.ml.recommend.Habits;
 import dev.millrace.ml.recommend.Interactions;
 import dev.millrace.ml.recommend.ItemNeighbours;
 import dev.millrace.ml.recommend.Popularity;
@@ -17,9 +21,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// One training of recommendations: a model of what was done before the hold-out is judged on what
 /// was done in it, and one of everything is what the version holds. Registers nothing.
@@ -38,6 +44,13 @@ final class RecommendationTraining {
       new ItemNeighbours.Settings(20, 0.4, 0.6, 0.2, 0.8, NEIGHBOURS);
   private static final ItemNeighbours.Settings TOGETHER =
       new ItemNeighbours.Settings(100, 0, 1, 0.5, 0.8, NEIGHBOURS);
+
+  /// Of one customer: so many of the newest purchases, and of what they say the strongest.
+  static final int MOST_PURCHASES = 2_000;
+
+  private static final int MOST_HABITS = 50;
+  private static final int MOST_PEOPLE = 100_000;
+  private static final int MOST_BASKETS_ASKED = 2_000;
   private static final Ease.Settings EASE = new Ease.Settings(200, 0.1, 0.3);
 
   private final RecommendationDefinition definition;
@@ -108,6 +121,9 @@ final class RecommendationTraining {
     metrics.put("ndcg_10", ours.ndcg());
     metrics.put("recall_10_popular", popular.recall());
     metrics.put("customers_holdout", (double) questions.size());
+    if (model.habits().people().rows() > 0) {
+      judgeBaskets(model, before, all, cut, metrics);
+    }
     call.log()
         .accept(
             "%,d customers judge what came after %s: %s; best sellers %s"
@@ -152,7 +168,101 @@ final class RecommendationTraining {
     return questions;
   }
 
-  private static ShopModel model(InteractionBook book, Instant until) {
+  /// How good the next basket is for who has one in the hold-out, beside what all buy.
+  private void judgeBaskets(
+      ShopModel model,
+      InteractionBook before,
+      InteractionBook all,
+      Instant cut,
+      Map<String, Double> metrics) {
+    int from = (int) (cut.getEpochSecond() / 86_400);
+    double found = 0;
+    double popular = 0;
+    int asked = 0;
+    Set<Integer> bestSellers = first(model.habits().popularity().clone());
+    BasketNeighbours neighbours =
+        BasketNeighbours.of(model.habits(), BasketNeighbours.Settings.DEFAULT);
+    for (Map.Entry<String, Integer> customer : all.customers().entrySet()) {
+      Integer row = before.customers().get(customer.getKey());
+      int[] truth = firstBasket(before, all, customer.getValue(), from);
+      if (row != null && truth.length > 0 && asked < MOST_BASKETS_ASKED) {
+        Habit own = habit(before, row);
+        found += recall(first(neighbours.next(own).scores()), truth);
+        popular += recall(bestSellers, truth);
+        asked++;
+      }
+    }
+    if (asked > 0) {
+      metrics.put("recall_10_next_basket", found / asked);
+      metrics.put("recall_10_next_basket_popular", popular / asked);
+      call.log()
+          .accept(
+              "the next basket of %,d customers: recall %s; best sellers %s"
+                  .formatted(asked, Gate.percent(found / asked), Gate.percent(popular / asked)));
+    }
+  }
+
+  /// The first basket after the hold-out began, by the numbers of before.
+  private static int[] firstBasket(InteractionBook before, InteractionBook all, int row, int from) {
+    Interactions done = all.interactions();
+    int first = -1;
+    var basket = new ArrayList<Integer>();
+    for (int at = done.start()[row]; at < done.start()[row + 1]; at++) {
+      if (all.bought()[at] && all.day()[at] > from && (first < 0 || all.day()[at] == first)) {
+        first = all.day()[at];
+        Integer item = before.items().get(all.itemIds().get(done.item()[at]));
+        if (item != null && !basket.contains(item)) {
+          basket.add(item);
+        }
+      }
+    }
+    return basket.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /// The items that score best; the scores are used up.
+  private static Set<Integer> first(float[] scores) {
+    var first = new HashSet<Integer>();
+    for (int place = 0; place < FIRST; place++) {
+      int best = 0;
+      for (int item = 1; item < scores.length; item++) {
+        best = scores[item] > scores[best] ? item : best;
+      }
+      if (scores[best] > 0) {
+        first.add(best);
+      }
+      scores[best] = -1;
+    }
+    return first;
+  }
+
+  private static double recall(Set<Integer> first, int[] truth) {
+    return (double) Arrays.stream(truth).filter(first::contains).count() / truth.length;
+  }
+
+  static Habit habit(InteractionBook book, int row) {
+    return Habit.of(
+        book.basketsOf(row, MOST_PURCHASES), BasketNeighbours.Settings.DEFAULT.fading());
+  }
+
+  /// Of each so-and-so-manieth customer where there are too many; of nobody where nobody asks.
+  private Habits habits(InteractionBook book) {
+    var gathering =
+        new Habits.Gathering(
+            book.interactions().items(), BasketNeighbours.Settings.DEFAULT.fading(), MOST_HABITS);
+    boolean isAsked =
+        definition.scenarios().stream().anyMatch(each -> each.method() == Method.NEXT_BASKET);
+    int rows = isAsked ? book.interactions().rows() : 0;
+    int every = 1 + rows / (MOST_PEOPLE + 1);
+    for (int row = 0; row < rows; row += every) {
+      int[][] baskets = book.basketsOf(row, MOST_PURCHASES);
+      if (baskets.length > 0) {
+        gathering.add(baskets);
+      }
+    }
+    return gathering.habits();
+  }
+
+  private ShopModel model(InteractionBook book, Instant until) {
     Interactions done = book.interactions();
     return new ShopModel(
         book.itemIds(),
@@ -161,7 +271,8 @@ final class RecommendationTraining {
         ItemNeighbours.fit(book.baskets(), TOGETHER),
         done.items() <= MOST_REGRESSED
             ? Ease.fit(done, EASE).strongest(NEIGHBOURS, 0.9)
-            : ItemNeighbours.none(done.items()));
+            : ItemNeighbours.none(done.items()),
+        habits(book));
   }
 
   /// What was done a week ago counts half.
@@ -179,7 +290,14 @@ final class RecommendationTraining {
 
   private static Map<String, String> parameters() {
     return Map.of(
-        "near", NEAR.toString(), "together", TOGETHER.toString(), "ease", EASE.toString());
+        "near",
+        NEAR.toString(),
+        "together",
+        TOGETHER.toString(),
+        "ease",
+        EASE.toString(),
+        "next_basket",
+        BasketNeighbours.Settings.DEFAULT.toString());
   }
 
   private MillraceException tooSmall(InteractionBook before) {

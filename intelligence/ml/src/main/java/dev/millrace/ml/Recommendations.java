@@ -9,6 +9,8 @@ import dev.millrace.contracts.feature.FeatureValue;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.ml.recommend.BasketNeighbours;
+import dev.millrace.ml.recommend.Habit;
 import dev.millrace.ml.recommend.ItemNeighbours;
 import dev.millrace.ml.recommend.ShopModel;
 import java.util.ArrayList;
@@ -45,13 +47,21 @@ final class Recommendations {
   }
 
   /// A model with the version it is, and the numbers of its items.
-  record Served(ModelVersion version, ShopModel model, Map<String, Integer> numbers) {
+  record Served(
+      ModelVersion version,
+      ShopModel model,
+      Map<String, Integer> numbers,
+      BasketNeighbours baskets) {
     static Served of(ModelVersion version, ShopModel model) {
       var numbers = new HashMap<String, Integer>();
       for (String item : model.items()) {
         numbers.put(item, numbers.size());
       }
-      return new Served(version, model, numbers);
+      return new Served(
+          version,
+          model,
+          numbers,
+          BasketNeighbours.of(model.habits(), BasketNeighbours.Settings.DEFAULT));
     }
   }
 
@@ -91,9 +101,19 @@ final class Recommendations {
       case FOR_YOU -> choice.byHistory(history, served.model().personal());
       case SIMILAR -> choice.byHistory(last(history), served.model().near());
       case BOUGHT_TOGETHER -> choice.byHistory(last(history), served.model().together());
+      case NEXT_BASKET -> {
+        Habit habit = habit(served, window.book(), customer);
+        if (habit.isEmpty() && history.length > 0) {
+          note =
+              "No purchase of '%s' is known yet: these are the items most wanted now."
+                  .formatted(customer);
+        } else if (!habit.isEmpty()) {
+          choice.nextBasket(served.baskets().next(habit));
+        }
+      }
       case TRENDING -> {}
     }
-    if (wanted.method() != Method.TRENDING && history.length == 0) {
+    if (note == null && wanted.method() != Method.TRENDING && history.length == 0) {
       note =
           "Nothing is known of '%s' yet: these are the items most wanted now.".formatted(customer);
     }
@@ -190,6 +210,8 @@ final class Recommendations {
       case SIMILAR -> served.model().near().score(heeded, scores);
       case BOUGHT_TOGETHER -> served.model().together().score(heeded, scores);
       case TRENDING -> Arrays.fill(scores, 0);
+      case NEXT_BASKET ->
+          throw new IllegalStateException("A next basket is not of a history; this is a bug.");
     }
     for (int item : heeded) {
       scores[item] = 0;
@@ -306,6 +328,22 @@ final class Recommendations {
       add(history, served.numbers().get(click));
     }
     return history.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /// What a customer buys, by the newest purchases in the lake.
+  private static Habit habit(Served served, InteractionBook book, String customer) {
+    Integer row = book.customers().get(customer);
+    int[][] baskets =
+        row == null ? new int[0][] : book.basketsOf(row, RecommendationTraining.MOST_PURCHASES);
+    for (int i = 0; i < baskets.length; i++) {
+      baskets[i] =
+          Arrays.stream(baskets[i])
+              .mapToObj(item -> served.numbers().get(book.itemIds().get(item)))
+              .filter(Objects::nonNull)
+              .mapToInt(Integer::intValue)
+              .toArray();
+    }
+    return Habit.of(baskets, BasketNeighbours.Settings.DEFAULT.fading());
   }
 
   private static void add(List<Integer> history, @Nullable Integer item) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.definition.RecommendationDefinition;
+import dev.millrace.contracts.definition.RecommendationDefinition.Method;
 import dev.millrace.contracts.definition.RecommendationDefinition.Scenario;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.name.TableName;
@@ -68,6 +69,12 @@ final class Replays {
       throw ProblemCode.PARAMETER_VALUE.exception(
           "The parameter 'days' is '%d'; expected 1 to %d.".formatted(days, MOST_DAYS),
           "Leave it out for 30.");
+    }
+    if (scenario.method() == Method.NEXT_BASKET) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "The scenario '%s' answers with the next basket, which cannot be replayed."
+              .formatted(scenario.name()),
+          "Compare versions of it with an experiment.");
     }
     Recommendations.Served served =
         versions

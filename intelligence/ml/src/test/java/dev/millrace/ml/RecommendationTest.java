@@ -122,7 +122,8 @@ class RecommendationTest {
 
     catalogue(number(shown));
     try {
-      for (String scenario : List.of("for_you", "similar", "bought_together", "trending")) {
+      for (String scenario :
+          List.of("for_you", "similar", "bought_together", "trending", "next_basket")) {
         assertThat(models.recommend("recommendations", scenario, "C001", PRODUCTS).items())
             .as(scenario)
             .isNotEmpty()
@@ -135,6 +136,40 @@ class RecommendationTest {
     } finally {
       catalogue(-1);
     }
+  }
+
+  @Test
+  void theNextBasketIsWhatWasBoughtOftenAndWhatPeopleBuyWhoBuyAlike() {
+    Recommendation answer = models.recommend("recommendations", "next_basket", "C004", PRODUCTS);
+
+    assertThat(answer.note()).isNull();
+    String most =
+        String.valueOf(
+            workplace.read(
+                    """
+                    select product from gold.sales where customer = 'C004'
+                    group by product order by count(distinct occurred_at) desc, max(occurred_at) desc
+                    """)
+                .getFirst()[0]);
+    assertThat(answer.items().subList(0, 4)).extracting(Recommendation.Item::item).contains(most);
+    assertThat(answer.items())
+        .filteredOn(item -> item.item().equals(most))
+        .allMatch(item ->
+            item.why().matches("Bought (\\d+ times )?before(; who shops alike buys it too)?"));
+    assertThat(answer.items())
+        .filteredOn(item -> !boughtBy("C004").contains(item.item()))
+        .isNotEmpty()
+        .allMatch(item ->
+            List.of("Who shops alike buys it", "Many buy it", "Many want it now")
+                .contains(item.why()));
+    assertThat(models.recommend("recommendations", "next_basket", "nobody", 3).note())
+        .isEqualTo("Nothing is known of 'nobody' yet: these are the items most wanted now.");
+    assertThat(models.champion("recommendations").orElseThrow().metrics())
+        .containsKeys("recall_10_next_basket", "recall_10_next_basket_popular");
+    assertThatThrownBy(
+            () -> models.replay("recommendations", 1, "next_basket", Replay.Reward.CLICK, 30))
+        .hasMessage(
+            "The scenario 'next_basket' answers with the next basket, which cannot be replayed.");
   }
 
   @Test
@@ -468,6 +503,7 @@ class RecommendationTest {
             new Scenario("similar", Method.SIMILAR, "true", false),
             new Scenario("bought_together", Method.BOUGHT_TOGETHER, "true", false),
             new Scenario("trending", Method.TRENDING, "true", false),
+            new Scenario("next_basket", Method.NEXT_BASKET, "true", false),
             new Scenario("open", Method.FOR_YOU, "true", false, ShelfRules.NONE, 0.5),
             new Scenario("cheap", Method.TRENDING, "price < 6", false)),
         WHERE);

@@ -138,6 +138,7 @@ public final class HttpServer implements AutoCloseable {
             new VersionsApi(platform.models()),
             new LeaksApi(platform.models()),
             new RolloutsApi(platform.models()),
+            new PredictionsApi(platform.models()),
             new FeaturesApi(platform.features(), reads, clock),
             new FlowsApi(platform.flows()),
             new RunEvents(platform.flows()),
@@ -182,6 +183,7 @@ public final class HttpServer implements AutoCloseable {
         .build(new OwnModelsApi(platform.models(), platform.project().featureViews()));
     builder.annotatedService("/hooks", new HooksApi(platform.flows()), problems, json);
     builder.service(ReadFeaturesCall.PATH, new ReadFeaturesCall(reads, clock).decorate(session));
+    builder.service(PredictCall.PATH, new PredictCall(platform.models(), clock).decorate(session));
     new FeastRoutes(platform.features(), platform.collector(), platform.disk())
         .addTo(builder, session, roles.contains(Role.COLLECTOR));
     new IcebergRoutes(platform.iceberg(), platform.access()).addTo(builder);

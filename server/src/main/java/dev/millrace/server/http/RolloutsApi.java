@@ -11,18 +11,15 @@ import dev.millrace.contracts.definition.Durations;
 import dev.millrace.contracts.definition.RolloutRules;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.ml.MlModels;
-import dev.millrace.ml.Prediction;
-import dev.millrace.ml.Reason;
 import dev.millrace.ml.Rollout;
 import dev.millrace.ml.RolloutEvent;
 import dev.millrace.ml.RolloutState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// `/api/v1/models/{model}`: roll-outs of its versions, and what it says of one key.
+/// `/api/v1/models/{model}/rollout`: roll-outs of its versions.
 @Blocking
 @ProducesJson
 public final class RolloutsApi {
@@ -58,11 +55,6 @@ public final class RolloutsApi {
   @Post("/models/{model}/rollback")
   public State rollBack(@Param String model) {
     return State.of(models.rollouts().rollback(model));
-  }
-
-  @Get("/models/{model}/predictions/{key}")
-  public Predicted predict(@Param String model, @Param String key) {
-    return Predicted.of(models.predict(model, key));
   }
 
   private static String word(Enum<?> name) {
@@ -142,35 +134,6 @@ public final class RolloutsApi {
           event.champion(),
           event.percent(),
           event.words());
-    }
-  }
-
-  /// What a model says of one key.
-  record Predicted(
-      String responseId,
-      String key,
-      double score,
-      boolean aboveThreshold,
-      double threshold,
-      CustomersApi.ModelRef model,
-      String standing,
-      Instant asOf,
-      Map<String, Double> features,
-      List<Reason> reasons) {
-
-    static Predicted of(Prediction prediction) {
-      return new Predicted(
-          prediction.responseId(),
-          prediction.key(),
-          prediction.probability(),
-          prediction.willChurn(),
-          prediction.threshold(),
-          new CustomersApi.ModelRef(
-              prediction.version().model(), String.valueOf(prediction.version().version())),
-          word(prediction.standing()),
-          prediction.asOf(),
-          prediction.features(),
-          prediction.reasons());
     }
   }
 }

@@ -50,6 +50,12 @@ final class BasketEvaluation implements Evaluation {
     }
     Ranked ranked =
         Ranked.of(BasketNeighbours.of(items, baskets, chosen.best()), items, questions, FIRST);
+    Ranked served =
+        Ranked.of(
+            BasketNeighbours.of(items, baskets, BasketNeighbours.Settings.DEFAULT),
+            items,
+            questions,
+            FIRST);
     Ranked popular =
         Ranked.of(
             BasketNeighbours.of(items, baskets, new BasketNeighbours.Settings(1, 0, 0, 1)),
@@ -66,6 +72,11 @@ final class BasketEvaluation implements Evaluation {
                 "Recall@10", ranked.recall(), 0.1195, "personal and global frequency measured"),
             Figure.atLeast(
                 "NDCG@10", ranked.ndcg(), 0.1069, "personal and global frequency measured"),
+            Figure.beside(
+                "Recall@10 as shops are answered",
+                served.recall(),
+                0.1195,
+                "%s, for every shop the same".formatted(BasketNeighbours.Settings.DEFAULT)),
             Figure.beside(
                 "Recall@10 of best sellers",
                 popular.recall(),

@@ -16,17 +16,30 @@ import java.util.List;
 /// @param near what is looked at near what
 /// @param together what lies in the same baskets
 /// @param regressed what EASE predicts from what; without neighbours where there are too many items
+/// @param habits who buys what how often; of nobody where no scenario asks for the next basket
 public record ShopModel(
     List<String> items,
     float[] trending,
     ItemNeighbours near,
     ItemNeighbours together,
-    ItemNeighbours regressed) {
+    ItemNeighbours regressed,
+    Habits habits) {
 
-  private static final int MAGIC = 0x4d525231;
+  private static final int MAGIC = 0x4d525232;
+  private static final int WITHOUT_HABITS = 0x4d525231;
 
   public ShopModel {
     items = List.copyOf(items);
+  }
+
+  /// Without habits.
+  public ShopModel(
+      List<String> items,
+      float[] trending,
+      ItemNeighbours near,
+      ItemNeighbours together,
+      ItemNeighbours regressed) {
+    this(items, trending, near, together, regressed, Habits.none(items.size()));
   }
 
   /// For one customer, by their history.
@@ -46,6 +59,7 @@ public record ShopModel(
       write(out, near);
       write(out, together);
       write(out, regressed);
+      write(out, habits);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -55,7 +69,8 @@ public record ShopModel(
   /// @throws IllegalStateException when the bytes are no such model
   public static ShopModel of(byte[] bytes) {
     try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      if (in.readInt() != MAGIC) {
+      int magic = in.readInt();
+      if (magic != MAGIC && magic != WITHOUT_HABITS) {
         throw new IOException("it does not begin as one");
       }
       int n = in.readInt();
@@ -63,7 +78,17 @@ public record ShopModel(
       for (int i = 0; i < n; i++) {
         items.add(in.readUTF());
       }
-      return new ShopModel(items, floats(in), neighbours(in), neighbours(in), neighbours(in));
+      float[] trending = floats(in);
+      ItemNeighbours near = neighbours(in);
+      ItemNeighbours together = neighbours(in);
+      ItemNeighbours regressed = neighbours(in);
+      return new ShopModel(
+          items,
+          trending,
+          near,
+          together,
+          regressed,
+          magic == MAGIC ? habits(in, n) : Habits.none(n));
     } catch (IOException e) {
       throw new IllegalStateException(
           "The file is not a model of recommendations: %s.".formatted(e.getMessage()), e);
@@ -79,6 +104,17 @@ public record ShopModel(
 
   private static ItemNeighbours neighbours(DataInputStream in) throws IOException {
     return new ItemNeighbours(ints(in), ints(in), floats(in), in.readFloat());
+  }
+
+  private static void write(DataOutputStream out, Habits habits) throws IOException {
+    write(out, habits.people().start());
+    write(out, habits.people().item());
+    write(out, habits.people().weight());
+    write(out, habits.popularity());
+  }
+
+  private static Habits habits(DataInputStream in, int items) throws IOException {
+    return new Habits(new Interactions(items, ints(in), ints(in), floats(in)), floats(in));
   }
 
   private static void write(DataOutputStream out, int[] values) throws IOException {
