@@ -62,7 +62,8 @@ public final class GuestTables implements AutoCloseable {
     return guests;
   }
 
-  /// Shows a table or a view as the branch has it now; one that is shown or made already is replaced.
+  /// Shows a table or a view as the branch has it now; one that is shown or made already is
+  /// replaced.
   ///
   /// @throws dev.millrace.contracts.problem.MillraceException NOT_FOUND
   public void show(LakeBranch branch, TableName name) {
@@ -116,8 +117,8 @@ public final class GuestTables implements AutoCloseable {
 
   /// What the engine has made.
   ///
-  /// @throws dev.millrace.contracts.problem.MillraceException NOT_FOUND; COLUMN_TYPE_UNSUPPORTED for
-  ///   a column that Millrace cannot read
+  /// @throws dev.millrace.contracts.problem.MillraceException NOT_FOUND; COLUMN_TYPE_UNSUPPORTED
+  ///   for a column that Millrace cannot read
   public TableState state(TableName name) {
     return made(name).require(name).state();
   }
@@ -130,10 +131,7 @@ public final class GuestTables implements AutoCloseable {
   /// Makes what the engine has made the whole content of the table on a branch: its rows are
   /// written once more, so that they lie as all of the lake does.
   public TableState take(
-      LakeBranch branch,
-      TableName name,
-      @Nullable String partitionByDayOf,
-      List<String> sortBy) {
+      LakeBranch branch, TableName name, @Nullable String partitionByDayOf, List<String> sortBy) {
     return run(branch)
         .take(made(name), name, new BranchWrite.Answer(all(name), partitionByDayOf, sortBy));
   }

@@ -100,14 +100,12 @@ public record SparkPlace(Path java, Path jars) {
     }
     String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
     Path jars =
-        (cache.isEmpty()
-                ? Path.of(System.getProperty("user.home"), ".cache")
-                : Path.of(cache))
+        (cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache))
             .resolve(FETCHED);
     if (!Files.exists(jars.resolve("complete"))) {
       throw ProblemCode.START_FAILED.exception(
           "Spark is not on this machine.",
-          "Bring it with './millrace spark fetch' (about 400 MB, once), or name an installed one as 'spark: {home: ...}' in millrace.yaml.");
+          "Bring it with './millrace spark fetch' (about 330 MB, once), or name an installed one as 'spark: {home: ...}' in millrace.yaml.");
     }
     return jars;
   }

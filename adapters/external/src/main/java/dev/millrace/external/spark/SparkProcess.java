@@ -50,8 +50,9 @@ public final class SparkProcess implements AutoCloseable {
 
   private static final Pattern FIRST_LINE = Pattern.compile("line (\\d+),? pos");
 
-  /// Where Spark's words end and the plan or the query begins.
-  private static final Pattern AFTER_WORDS = Pattern.compile("(?s)( SQLSTATE: \\w+)?(;|\\.)?( line \\d+ pos \\d+;?)?\\s*(\\n.*)?$");
+  /// After Spark's words come its plan and the query.
+  private static final Pattern AFTER_WORDS =
+      Pattern.compile("\\.?( SQLSTATE: .*|; line \\d+ pos .*)?$");
 
   private static final int MOST_CHARACTERS = 600;
 
@@ -154,10 +155,9 @@ public final class SparkProcess implements AutoCloseable {
   }
 
   private static String shortened(String problem) {
-    String words = AFTER_WORDS.matcher(problem.strip()).replaceFirst("");
-    return words.length() > MOST_CHARACTERS
-        ? words.substring(0, MOST_CHARACTERS - 1) + "…"
-        : words;
+    String first = problem.strip().lines().findFirst().orElse("");
+    String words = AFTER_WORDS.matcher(first).replaceFirst("");
+    return words.length() > MOST_CHARACTERS ? words.substring(0, MOST_CHARACTERS - 1) + "…" : words;
   }
 
   private JsonNode ask(Map<String, Object> what) {

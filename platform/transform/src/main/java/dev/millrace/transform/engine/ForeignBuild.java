@@ -27,9 +27,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Builds models of a project inside another database. What no model makes is loaded there from
-/// the lake first; then the models run in their order. A model that the engine refuses keeps those
-/// from running that read it, and no others.
+/// Builds models of a project inside another database. What no model makes is loaded there from the
+/// lake first; then the models run in their order. A model that the engine refuses keeps those from
+/// running that read it, and no others.
 ///
 /// @param models all of the project
 /// @param chosen those that are built, in their order; what they read of the others is as an

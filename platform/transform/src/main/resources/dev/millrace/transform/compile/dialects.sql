@@ -59,8 +59,15 @@
 {% macro spark__dateadd(datepart, interval, from_date_or_timestamp) -%}
   timestampadd({{ datepart }}, cast({{ interval }} as integer), {{ from_date_or_timestamp }})
 {%- endmacro %}
+{# As in dbt, borders between count; of weeks they are Mondays, which DuckDB's own does not say. #}
 {% macro default__datediff(first_date, second_date, datepart) -%}
-  date_diff('{{ datepart }}', cast({{ first_date }} as timestamp), cast({{ second_date }} as timestamp))
+  {%- set a = 'cast(' ~ first_date ~ ' as timestamp)' -%}
+  {%- set b = 'cast(' ~ second_date ~ ' as timestamp)' -%}
+  {%- if datepart == 'week' -%}
+    date_diff('day', date_trunc('week', {{ a }}), date_trunc('week', {{ b }})) // 7
+  {%- else -%}
+    date_diff('{{ datepart }}', {{ a }}, {{ b }})
+  {%- endif -%}
 {%- endmacro %}
 {% macro postgres__datediff(first_date, second_date, datepart) -%}
   {%- set a = 'cast(' ~ first_date ~ ' as timestamp)' -%}
