@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,7 +145,7 @@ final class ForeignEnginesTest {
 
     Map<String, ModelParity> parity = parity("duckdb", "postgres", "spark");
 
-    assertThat(parity.get("gold.planted on spark").differences()).contains("id 2: total 30 <> 31");
+    assertThat(Objects.requireNonNull(parity.get("gold.planted on spark")).differences()).contains("id 2: total 30 <> 31");
     assertThat(parity)
         .allSatisfy((name, model) -> {
           if (name.startsWith("gold.seen")) {

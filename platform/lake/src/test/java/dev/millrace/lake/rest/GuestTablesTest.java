@@ -17,12 +17,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,9 +136,9 @@ final class GuestTablesTest {
         .getOrDefault("total-records", "none");
   }
 
-  private static List<List<Object>> read(GuestTables guests, String table) {
-    List<List<Object>> rows = new ArrayList<>();
-    guests.read(TableName.of(table), row -> rows.add(List.of(row[0], row[1])));
+  private static List<List<@Nullable Object>> read(GuestTables guests, String table) {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    guests.read(TableName.of(table), row -> rows.add(Arrays.asList(row)));
     return rows;
   }
 }
