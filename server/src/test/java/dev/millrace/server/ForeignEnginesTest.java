@@ -145,7 +145,8 @@ final class ForeignEnginesTest {
 
     Map<String, ModelParity> parity = parity("duckdb", "postgres", "spark");
 
-    assertThat(Objects.requireNonNull(parity.get("gold.planted on spark")).differences()).contains("id 2: total 30 <> 31");
+    assertThat(Objects.requireNonNull(parity.get("gold.planted on spark")).differences())
+        .contains("id 2: total 30 <> 31");
     assertThat(parity)
         .allSatisfy((name, model) -> {
           if (name.startsWith("gold.seen")) {
