@@ -31,7 +31,7 @@ versions as (
     lead(seen_at) over (partition by customer_id order by seen_at) is null as is_current,
     case
       when row_number() over (partition by customer_id order by seen_at) = 1
-        then least(seen_at, cast(signed_up_on as timestamptz))
+        then least(seen_at, cast(signed_up_on as {{ millrace.type_timestamptz() }}))
       else seen_at
     end as valid_from,
     lead(seen_at) over (partition by customer_id order by seen_at) as valid_until

@@ -8,8 +8,13 @@ bounds as (
 ),
 
 days as (
-  select cast({{ millrace.days_from_to('first_on', 'last_on') }} as date) as date_on
+  select {{ millrace.days_from_to('first_on', 'last_on') }} as day_at
   from bounds
+),
+
+dates as (
+  select cast(day_at as date) as date_on
+  from days
 ),
 
 described as (
@@ -18,10 +23,10 @@ described as (
     cast(extract(year from date_on) as integer) as year,
     cast(extract(quarter from date_on) as integer) as quarter,
     cast(extract(month from date_on) as integer) as month,
-    cast(extract(isodow from date_on) as integer) as weekday,
-    extract(isodow from date_on) >= 6 as is_weekend,
+    cast({{ millrace.weekday('date_on') }} as integer) as weekday,
+    {{ millrace.weekday('date_on') }} >= 6 as is_weekend,
     cast(date_trunc('month', date_on) as date) as month_on
-  from days
+  from dates
 )
 
 select * from described

@@ -16,7 +16,7 @@ people as (
 renamed as (
   select
     message_id,
-    case when starts_with(person, 'u:') then substr(person, 3) else user_id end as customer_id,
+    case when person like 'u:%' then substr(person, 3) else user_id end as customer_id,
     anonymous_id,
     type as call_type,
     event as event_name,

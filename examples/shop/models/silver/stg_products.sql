@@ -11,7 +11,7 @@ latest as (
     category,
     price,
     stock,
-    row_number() over (partition by product_id order by _loaded_at desc, _row_number desc) as delivery
+    row_number() over (partition by product_id order by _loaded_at desc, _source_file desc, _row_number desc) as delivery
   from products
 ),
 

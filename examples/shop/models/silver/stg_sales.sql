@@ -19,7 +19,7 @@ latest as (
     transaction_date,
     row_number() over (
       partition by transaction_id, product_id
-      order by _loaded_at desc, _row_number desc
+      order by _loaded_at desc, _source_file desc, _row_number desc
     ) as delivery
   from sales
 ),

@@ -5,8 +5,11 @@ import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.LakeBranch;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.name.RunId;
+import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.Nearest;
+import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.warehouse.ModelDatabase;
 import dev.millrace.external.postgres.PostgreSqlModels;
 import dev.millrace.external.postgres.PostgreSqlWarehouse;
 import dev.millrace.transform.CompiledModel;
@@ -17,6 +20,7 @@ import dev.millrace.transform.engine.ForeignBuild;
 import dev.millrace.transform.engine.ModelOutcome;
 import dev.millrace.transform.engine.ModelParity;
 import dev.millrace.transform.engine.ParityCheck;
+import dev.millrace.transform.select.ModelSelector;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -36,31 +40,30 @@ public record ForeignModels(Project project, Path data, InstantSource clock) {
   /// Where models lie in the warehouse unless something else is said: beside what is loaded there.
   public static final String PREFIX = "models_";
 
-  private static final String POSTGRES = "postgres";
-  private static final List<String> ENGINES = List.of("duckdb", POSTGRES);
+  static final String DUCKDB = "duckdb";
+  static final String POSTGRES = "postgres";
+  static final String SPARK = "spark";
+  private static final List<String> ENGINES = List.of(DUCKDB, POSTGRES, SPARK);
   private static final String PARITY = "millrace_parity_";
   private static final Pattern NAME = Pattern.compile("([a-z][a-z0-9_]{0,30})?");
 
   /// @throws dev.millrace.contracts.problem.MillraceException PARAMETER_VALUE for one that cannot
   ///   run models
   public static String engine(String name) {
-    if (name.equals("spark")) {
-      throw ProblemCode.PARAMETER_VALUE.exception(
-          "The engine 'spark' cannot run models yet; expected duckdb or postgres.",
-          "Spark reads and writes the same tables by the Iceberg catalog: docs/iceberg.md.");
-    }
     if (!ENGINES.contains(name)) {
       throw ProblemCode.PARAMETER_VALUE.exception(
-          "The engine '%s' is not known; expected duckdb or postgres.".formatted(name),
+          "The engine '%s' is not known; expected duckdb, postgres or spark.".formatted(name),
           Nearest.hint(name, ENGINES, "Write one of them."));
     }
     return name;
   }
 
-  /// Builds all models in the project's PostgreSQL, over inputs that are loaded there.
+  /// Builds models in the project's PostgreSQL, over inputs that are loaded there.
   ///
   /// @param prefix before the names of schemas
-  public List<ModelOutcome> build(String prefix, boolean isFullRefresh, Consumer<String> log) {
+  /// @param select empty for all
+  public List<ModelOutcome> build(
+      String prefix, String select, boolean isFullRefresh, Consumer<String> log) {
     if (!NAME.matcher(prefix).matches()) {
       throw ProblemCode.PARAMETER_VALUE.exception(
           "The prefix '%s' is not in snake_case, at most 31 characters.".formatted(prefix),
@@ -69,7 +72,8 @@ public record ForeignModels(Project project, Path data, InstantSource clock) {
     try (var wiring = LakeWiring.open(data, clock)) {
       BronzeTables.create(wiring.lake(), project);
       CompiledModels models = CompiledModels.of(project, wiring.engine());
-      var build = new ForeignBuild(models, new Dialect(POSTGRES, prefix), isFullRefresh);
+      List<CompiledModel> chosen = new ModelSelector(models, wiring.lake()::view).choose(select);
+      var build = new ForeignBuild(models, chosen, new Dialect(POSTGRES, prefix), isFullRefresh);
       String url = wiring.postgreSql(project);
       loadInputs(build, wiring.lake().view(), url, log);
       try (var database = PostgreSqlModels.connect(url, prefix)) {
@@ -93,48 +97,70 @@ public record ForeignModels(Project project, Path data, InstantSource clock) {
     }
   }
 
-  /// Builds all models anew on both engines, over the same rows, and compares what they answer.
-  /// Nothing is published, and nothing stays in the warehouse.
-  public List<ModelParity> parity(Consumer<String> log) throws InterruptedException {
+  /// Builds all models anew on each engine, over the same rows, and compares what the others answer
+  /// with what DuckDB does. Nothing is published, and nothing stays in the warehouse.
+  ///
+  /// @param engines DuckDB and at least one other
+  public List<ModelParity> parity(List<String> engines, Consumer<String> log)
+      throws InterruptedException {
     try (var wiring = LakeWiring.open(data, clock)) {
       BronzeTables.create(wiring.lake(), project);
       CompiledModels models = CompiledModels.of(project, wiring.engine());
       var run = new RunId("parity-" + UUID.randomUUID());
       LakeBranch branch = wiring.lake().branch(run);
-      String url = wiring.postgreSql(project);
       try {
         var call = new StepRunner.Call(run, "parity", 1, Map.of(), log);
         new ModelWrites(models, branch, call, true, clock.instant())
             .write(models.inOrder(), _ -> {});
-        return compared(models, branch, url, log);
+        List<ModelParity> compared = new ArrayList<>();
+        if (engines.contains(POSTGRES)) {
+          compared.addAll(onPostgreSql(models, branch, wiring.postgreSql(project), log));
+        }
+        if (engines.contains(SPARK)) {
+          var build = new ForeignBuild(models, new Dialect(SPARK, SparkModels.PREFIX), true);
+          SparkModels spark = wiring.spark(project);
+          spark.show(branch, build.reads());
+          compared.addAll(compared(build, branch, spark, log));
+        }
+        return compared;
       } finally {
         branch.drop();
-        PostgreSqlModels.remove(url, PARITY);
       }
     }
   }
 
-  private static List<ModelParity> compared(
+  private static List<ModelParity> onPostgreSql(
       CompiledModels models, LakeBranch branch, String url, Consumer<String> log) {
-    var build = new ForeignBuild(models, new Dialect(POSTGRES, PARITY), true);
-    loadInputs(build, branch, url, log);
-    var byTable =
-        models.inOrder().stream().collect(Collectors.toMap(CompiledModel::table, model -> model));
-    List<ModelParity> compared = new ArrayList<>();
-    try (var database = PostgreSqlModels.connect(url, PARITY)) {
-      var check = new ParityCheck(branch, database, POSTGRES);
-      for (ModelOutcome outcome : build.run(database)) {
-        compared.add(
-            switch (outcome) {
-              case ModelOutcome.Made made ->
-                  check.compare(Objects.requireNonNull(byTable.get(made.table())));
-              case ModelOutcome.Refused refused ->
-                  new ModelParity(
-                      refused.table(), 0, List.of(refused.problem().toText()), "refused");
-              case ModelOutcome.Skipped(var table, String why) ->
-                  new ModelParity(table, 0, List.of(), why);
-            });
+    try {
+      var build = new ForeignBuild(models, new Dialect(POSTGRES, PARITY), true);
+      loadInputs(build, branch, url, log);
+      try (var database = PostgreSqlModels.connect(url, PARITY)) {
+        return compared(build, branch, database, log);
       }
+    } finally {
+      PostgreSqlModels.remove(url, PARITY);
+    }
+  }
+
+  private static List<ModelParity> compared(
+      ForeignBuild build, LakeBranch branch, ModelDatabase database, Consumer<String> log) {
+    String engine = build.dialect().engine();
+    var byTable =
+        build.chosen().stream().collect(Collectors.toMap(CompiledModel::table, model -> model));
+    var check = new ParityCheck(branch, database, engine);
+    List<ModelParity> compared = new ArrayList<>();
+    for (ModelOutcome outcome : build.run(database)) {
+      compared.add(
+          switch (outcome) {
+            case ModelOutcome.Made(TableName table, String did) -> {
+              log.accept("%s on %s: %s".formatted(table, engine, did));
+              yield check.compare(Objects.requireNonNull(byTable.get(table)));
+            }
+            case ModelOutcome.Refused(TableName table, Problem problem) ->
+                new ModelParity(table, engine, 0, List.of(problem.toText()), "refused");
+            case ModelOutcome.Skipped(TableName table, String why) ->
+                new ModelParity(table, engine, 0, List.of(), why);
+          });
     }
     return compared;
   }

@@ -109,6 +109,7 @@ public final class ProjectReader {
             CheckSettings.DEFAULT,
             FlowSettings.DEFAULT,
             MlSettings.DEFAULT,
+            SparkDefinition.DEFAULT,
             ProjectSettings.DEFAULT_QUERY_TIMEOUT,
             true)
         : settings.getFirst();
@@ -132,6 +133,7 @@ public final class ProjectReader {
         map.map("checks").map(ChecksReader::settings).orElse(CheckSettings.DEFAULT),
         map.map("flows").map(FlowReader::settings).orElse(FlowSettings.DEFAULT),
         map.map("ml").map(MlSettings::read).orElse(MlSettings.DEFAULT),
+        map.map("spark").map(SparkDefinition::read).orElse(SparkDefinition.DEFAULT),
         map.find("query_timeout", Durations::parse).orElse(ProjectSettings.DEFAULT_QUERY_TIMEOUT),
         map.find("edit_dashboards", FieldRules::yes).orElse(true));
   }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param checks what is kept of the results of checks
 /// @param flows pools of steps, and what steps may start
 /// @param ml what is kept of models' answers, and what runs may hold
+/// @param spark where models run when `build` or `parity` is told so
 /// @param queryTimeout how long a query of a person may run
 /// @param editsDashboards whether the pages may write `dashboards/*.yaml`
 public record ProjectSettings(
@@ -46,6 +47,7 @@ public record ProjectSettings(
     CheckSettings checks,
     FlowSettings flows,
     MlSettings ml,
+    SparkDefinition spark,
     Duration queryTimeout,
     boolean editsDashboards) {
 

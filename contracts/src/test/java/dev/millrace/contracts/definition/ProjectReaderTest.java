@@ -81,6 +81,28 @@ final class ProjectReaderTest {
   }
 
   @Test
+  void sparkIsSetByItsOwnKeys() {
+    SparkDefinition spark =
+        ProjectReader.read(
+                List.of(
+                    file(
+                        "millrace.yaml",
+                        """
+                        kind: project
+                        name: shop
+                        spark: {master: "local[4]", memory: 4 GB, conf: {spark.sql.shuffle.partitions: 64}}
+                        """)),
+                new Variables(Map.of(), Map.of()))
+            .settings()
+            .spark();
+
+    assertThat(spark)
+        .isEqualTo(
+            new SparkDefinition(
+                null, null, "local[4]", 4L << 30, Map.of("spark.sql.shuffle.partitions", "64")));
+  }
+
+  @Test
   void anEffectOrADurabilityThatIsNoneIsAProblem() {
     assertThat(
             problems(

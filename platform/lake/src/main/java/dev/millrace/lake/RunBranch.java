@@ -162,10 +162,21 @@ final class RunBranch implements LakeBranch {
   }
 
   private TableState answer(TableName table, BranchWrite.Answer answer) {
-    try (SqlSession session = visible.openFor(answer.select())) {
+    return take(visible, table, answer);
+  }
+
+  /// The same, over tables that are not on this branch.
+  TableState take(PinnedTables from, TableName table, BranchWrite.Answer answer) {
+    requireNotPublished();
+    try (SqlSession session = from.openFor(answer.select())) {
       List<Column> columns = session.describe(answer.select());
       return write(new Replacement(table, answer, columns, session, name));
     }
+  }
+
+  /// What queries on this branch see.
+  PinnedTables visible() {
+    return visible;
   }
 
   private TableState days(TableName table, BranchWrite.Days days) {

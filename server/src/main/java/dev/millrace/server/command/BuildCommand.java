@@ -3,9 +3,9 @@ package dev.millrace.server.command;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Problem;
-import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.server.ForeignModels;
 import dev.millrace.server.ProjectModels;
+import dev.millrace.server.SparkBuild;
 import dev.millrace.transform.engine.ModelOutcome;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -48,7 +48,7 @@ final class BuildCommand implements Callable<Integer> {
       paramLabel = "ENGINE",
       defaultValue = "duckdb",
       description =
-          "duckdb builds the lake; postgres builds inside the project's warehouse (default: ${DEFAULT-VALUE}).")
+          "duckdb and spark build the lake; postgres builds inside the project's warehouse (default: ${DEFAULT-VALUE}).")
   private String engine = "duckdb";
 
   @Option(
@@ -61,31 +61,29 @@ final class BuildCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (ForeignModels.engine(engine).equals("postgres")) {
-      return inWarehouse();
+    String chosen = select == null ? "" : String.join(" ", select);
+    InstantSource clock = InstantSource.system();
+    switch (ForeignModels.engine(engine)) {
+      case "postgres" -> {
+        return inWarehouse(chosen);
+      }
+      case "spark" ->
+          System.out.println(
+              new SparkBuild(options.read(), data, clock)
+                  .run(chosen, isFullRefresh, System.out::println));
+      default ->
+          System.out.println(
+              ProjectModels.build(
+                  options.read(), data, chosen, isFullRefresh, clock, System.out::println));
     }
-    String summary =
-        ProjectModels.build(
-            options.read(),
-            data,
-            select == null ? "" : String.join(" ", select),
-            isFullRefresh,
-            InstantSource.system(),
-            System.out::println);
-    System.out.println(summary);
     return 0;
   }
 
   /// What was refused is told last, after what was made.
-  private int inWarehouse() {
-    if (select != null) {
-      throw ProblemCode.PARAMETER_VALUE.exception(
-          "'--select' is given with '--engine postgres', which builds all models.",
-          "Leave --select out.");
-    }
+  private int inWarehouse(String chosen) {
     List<ModelOutcome> outcomes =
         new ForeignModels(options.read(), data, InstantSource.system())
-            .build(prefix, isFullRefresh, System.out::println);
+            .build(prefix, chosen, isFullRefresh, System.out::println);
     List<Problem> problems = new ArrayList<>();
     int made = 0;
     for (ModelOutcome outcome : outcomes) {

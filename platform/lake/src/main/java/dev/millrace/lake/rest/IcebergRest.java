@@ -2,6 +2,7 @@ package dev.millrace.lake.rest;
 
 import dev.millrace.contracts.definition.ExternalWrites;
 import dev.millrace.contracts.platform.PlatformDatabase;
+import dev.millrace.lake.GuestTables;
 import dev.millrace.lake.IcebergLake;
 import java.util.HashMap;
 import java.util.Map;
@@ -64,6 +65,14 @@ public final class IcebergRest implements AutoCloseable {
   /// The answer to who sends no token, or not the right one.
   public static RestAnswer unauthorized() {
     return Failures.unauthorized();
+  }
+
+  /// Tables in namespaces that this catalog serves, for an engine that runs models. The caller
+  /// closes them before this catalog.
+  ///
+  /// @param lake over which this was opened
+  public GuestTables guests(IcebergLake lake, String prefix) {
+    return GuestTables.open(lake, catalog, prefix);
   }
 
   private RestAnswer config() {

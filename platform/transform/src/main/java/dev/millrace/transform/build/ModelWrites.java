@@ -120,6 +120,17 @@ public final class ModelWrites {
     }
   }
 
+  /// Another engine has answered all of the model, and its table or view is on the branch. The
+  /// ledger takes that down, to be written with the next `write`.
+  public void wasBuilt(CompiledModel model) {
+    Map<TableName, InputState> inputs = new TreeMap<>();
+    if (model.materialization() instanceof Materialization.Interval interval) {
+      requireDays(model, interval);
+      model.inputs().forEach(input -> inputs.put(input, InputState.of(input, branch)));
+    }
+    ledger.built(model, inputs, stamp);
+  }
+
   private void log(CompiledModel model, String did, String time) {
     String between = did.startsWith("was ") ? " " : ": ";
     call.log().accept(model.table() + between + did + time);

@@ -27,21 +27,44 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Builds the models of a project inside another database. What no model makes is loaded there from
-/// the lake first; then the models run in their order. A model that the engine refuses keeps those
-/// from running that read it, and no others.
+/// Builds models of a project inside another database. What no model makes is loaded there from the
+/// lake first; then the models run in their order. A model that the engine refuses keeps those from
+/// running that read it, and no others.
 ///
+/// @param models all of the project
+/// @param chosen those that are built, in their order; what they read of the others is as an
+///   earlier build has left it
 /// @param dialect of the database
-public record ForeignBuild(CompiledModels models, Dialect dialect, boolean isFullRefresh) {
+public record ForeignBuild(
+    CompiledModels models, List<CompiledModel> chosen, Dialect dialect, boolean isFullRefresh) {
+
+  private static final Set<ProblemCode> ENGINE_IS_GONE =
+      Set.of(ProblemCode.WAREHOUSE_UNAVAILABLE, ProblemCode.START_FAILED);
 
   private static final Pattern ENGINE_LINE = Pattern.compile("LINE (\\d+):");
+
+  public ForeignBuild {
+    chosen = List.copyOf(chosen);
+  }
+
+  /// Of all models.
+  public ForeignBuild(CompiledModels models, Dialect dialect, boolean isFullRefresh) {
+    this(models, models.inOrder(), dialect, isFullRefresh);
+  }
+
+  /// What the chosen models read and do not make.
+  public Set<TableName> reads() {
+    Set<TableName> reads = new TreeSet<>();
+    chosen.forEach(model -> reads.addAll(model.reads()));
+    chosen.forEach(model -> reads.remove(model.table()));
+    return reads;
+  }
 
   /// Brings what the models read and do not make.
   ///
   /// @param load named
   public Warehouse.LoadReport loadInputs(LakeView view, Warehouse warehouse, String load) {
-    Set<TableName> inputs = new TreeSet<>();
-    models.inOrder().forEach(model -> inputs.addAll(model.reads()));
+    Set<TableName> inputs = reads();
     models.inOrder().forEach(model -> inputs.remove(model.table()));
     var toLoad = new TablesToLoad(view, 1, false);
     List<WarehouseTable> tables = new ArrayList<>();
@@ -63,15 +86,30 @@ public record ForeignBuild(CompiledModels models, Dialect dialect, boolean isFul
     return warehouse.load(load, tables);
   }
 
+  /// Models that stay on the lake's own engine.
+  @FunctionalInterface
+  public interface Home {
+
+    /// Builds a model there, where it stays.
+    ///
+    /// @return what was done, in one line; empty where the other database builds it
+    Optional<String> build(CompiledModel model);
+  }
+
   /// Runs every model; the caller commits.
   public List<ModelOutcome> run(ModelDatabase database) {
+    return run(database, _ -> Optional.empty());
+  }
+
+  /// Runs every model, here or there.
+  public List<ModelOutcome> run(ModelDatabase database, Home home) {
     Map<TableName, ModelOutcome> outcomes = new TreeMap<>();
     List<ModelOutcome> inOrder = new ArrayList<>();
-    for (CompiledModel model : models.inOrder()) {
+    for (CompiledModel model : chosen) {
       ModelOutcome outcome =
           missing(model, outcomes)
               .<ModelOutcome>map(why -> new ModelOutcome.Skipped(model.table(), why))
-              .orElseGet(() -> one(model, database));
+              .orElseGet(() -> one(model, database, home));
       outcomes.put(model.table(), outcome);
       inOrder.add(outcome);
     }
@@ -88,18 +126,19 @@ public record ForeignBuild(CompiledModels models, Dialect dialect, boolean isFul
         .map(read -> "it reads " + read + ", which is not there");
   }
 
-  private ModelOutcome one(CompiledModel model, ModelDatabase database) {
-    if (model.materialization() instanceof Materialization.Snapshot) {
-      return new ModelOutcome.Skipped(model.table(), "snapshots run on duckdb only");
-    }
+  private ModelOutcome one(CompiledModel model, ModelDatabase database, Home home) {
     long start = System.nanoTime();
     @Nullable Rendered[] rendered = new @Nullable Rendered[1];
     try {
-      String did = made(model, database, rendered);
+      Optional<String> atHome = home.build(model);
+      if (atHome.isEmpty() && model.materialization() instanceof Materialization.Snapshot) {
+        return new ModelOutcome.Skipped(model.table(), "snapshots run on duckdb only");
+      }
+      String did = atHome.isPresent() ? atHome.get() : made(model, database, rendered);
       return new ModelOutcome.Made(
           model.table(), "%s in %,d ms".formatted(did, (System.nanoTime() - start) / 1_000_000));
     } catch (MillraceException e) {
-      if (e.problem().code() == ProblemCode.WAREHOUSE_UNAVAILABLE) {
+      if (ENGINE_IS_GONE.contains(e.problem().code())) {
         throw e;
       }
       return new ModelOutcome.Refused(model.table(), located(e.problem(), model, rendered[0]));

@@ -53,7 +53,7 @@ public record ParityCheck(LakeView here, ModelDatabase there, String engine) {
               ? List.of("rows differ; there are too many to say which")
               : new Examples(model, shared, left, right).find());
     }
-    return new ModelParity(model.table(), a.rows(), differences, "");
+    return new ModelParity(model.table(), engine, a.rows(), differences, "");
   }
 
   private static SqlQuery all(TableName table) {
