@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,9 @@ final class FullDiskTest {
   private static final int RATE = 3_000;
   private static final int SECONDS = 8;
   private static final int MEGABYTE = 1 << 20;
+
+  /// More than the reserve, and little enough to be filled in an instant.
+  private static final long QUICKLY_FILLED = 384L * MEGABYTE;
 
   @TempDir private Path directory = Path.of("unset");
   private Path disk = Path.of("unset");
@@ -45,13 +49,17 @@ final class FullDiskTest {
         var client = new LocalClient(server.data())) {
       server.start();
       until(() -> Files.exists(server.data().resolve("port")));
+      Path ballast = disk.resolve("ballast");
+      fill(ballast, QUICKLY_FILLED); // now, so that the load is not over before the rest is full
       try (var load =
           DrillLoad.start(server.data(), (long) RATE * SECONDS, RATE, InstantSource.system())) {
         until(() -> load.acknowledged() > RATE * SECONDS / 4);
-        Path ballast = disk.resolve("ballast");
-        fill(ballast);
+        fill(ballast, 0);
         long sentAgain = load.sentAgain();
-        until(() -> load.sentAgain() > sentAgain + DrillLoad.MOST_ON_THEIR_WAY);
+        until(() -> {
+          fill(ballast, 0); // what the server deletes meanwhile would be room for more
+          return load.sentAgain() > sentAgain + DrillLoad.MOST_ON_THEIR_WAY;
+        });
         Files.delete(ballast);
         until(() -> {
           if (!server.process().isAlive()) {
@@ -66,10 +74,12 @@ final class FullDiskTest {
     }
   }
 
-  private static void fill(Path file) {
-    try (OutputStream ballast = Files.newOutputStream(file)) {
+  /// @param left how many bytes stay free
+  private void fill(Path file, long left) {
+    try (OutputStream ballast =
+        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       byte[] zeros = new byte[MEGABYTE];
-      while (true) {
+      while (left == 0 || disk.toFile().getUsableSpace() > left) {
         ballast.write(zeros);
       }
     } catch (IOException e) {
