@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// Changes of tables, and the mark that says they were made. Because all of it is one commit, rows
 /// are written exactly once however often the work is begun.
 ///
-/// @param changes a table that is merged or overwritten occurs once; appends may share a table
+/// @param changes a table that is merged, overwritten or deleted from occurs once; appends may
+///   share a table
 public record LakeCommit(List<TableChange> changes, Mark mark) {
 
   public LakeCommit {
@@ -29,6 +30,7 @@ public record LakeCommit(List<TableChange> changes, Mark mark) {
       boolean clashes =
           switch (change) {
             case TableAppend(var table, _, _) -> appended.add(table) && alone.contains(table);
+            case TableDelete(var table, _) -> !alone.add(table) || appended.contains(table);
             case TableMerge(var table, _, _, _) -> !alone.add(table) || appended.contains(table);
             case TableOverwrite(var table, _, _, _) ->
                 !alone.add(table) || appended.contains(table);

@@ -20,6 +20,7 @@ import dev.millrace.ingest.origin.SourceSample;
 import dev.millrace.ingest.replay.SourceReplay;
 import dev.millrace.ingest.topic.TopicSource;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -242,19 +243,12 @@ public final class Sources {
   public SourceRun replay(String name) throws InterruptedException {
     SourceDefinition source = require(name);
     Origin origin = origin(name);
-    requireReplayable(source);
     ReentrantLock lock = locks.computeIfAbsent(name, _ -> new ReentrantLock());
     if (!lock.tryLock()) {
       throw busy(name);
     }
     try {
-      SourceRun run =
-          new SourceReplay(context.lake(), source, origin.fields(), context.zone())
-              .run(
-                  "replay-%d-%d"
-                      .formatted(
-                          context.clock().instant().toEpochMilli(), numbers.incrementAndGet()),
-                  context.clock().instant());
+      SourceRun run = replay(source, origin);
       if (run.loaded() > 0) {
         context.arrivals().arrived(name, run.loaded());
       }
@@ -264,18 +258,22 @@ public final class Sources {
     }
   }
 
-  /// A history has its order; what was held back cannot be put into the middle of it.
-  private static void requireReplayable(SourceDefinition source) {
-    boolean isHistory =
-        source instanceof SourceDefinition.Mongo
-            || (source instanceof SourceDefinition.Kafka kafka
-                && (!kafka.key().isEmpty() || kafka.fields().isEmpty()));
-    if (isHistory) {
-      throw ProblemCode.PARAMETER_VALUE.exception(
-          "The source '%s' keeps a history, or no listed fields; its quarantine cannot be replayed."
-              .formatted(source.name()),
-          "Send the record once more, mended; look at it in bronze.quarantine.");
+  private SourceRun replay(SourceDefinition source, Origin origin) throws InterruptedException {
+    Instant now = context.clock().instant();
+    String id = "replay-%d-%d".formatted(now.toEpochMilli(), numbers.incrementAndGet());
+    if (origin instanceof FollowedOrigin followed) {
+      Optional<SourceRun> run = followed.replay(id, now);
+      if (run.isPresent()) {
+        return run.get();
+      }
     }
+    if (source instanceof SourceDefinition.Mongo) {
+      throw ProblemCode.PARAMETER_VALUE.exception(
+          "The source '%s' keeps the history of documents; its quarantine cannot be replayed."
+              .formatted(source.name()),
+          "Change the document once more, mended; look at it in bronze.quarantine.");
+    }
+    return new SourceReplay(context.lake(), source, origin.fields(), context.zone()).run(id, now);
   }
 
   private Origin origin(String name) {

@@ -2,6 +2,7 @@ package dev.millrace.lake;
 
 import dev.millrace.contracts.lake.LakeCommit.Mark;
 import dev.millrace.contracts.lake.TableChange;
+import dev.millrace.contracts.lake.TableDelete;
 import dev.millrace.contracts.lake.TableMerge;
 import dev.millrace.contracts.lake.TableOverwrite;
 import dev.millrace.contracts.lake.TableOverwrite.Slice;
@@ -11,6 +12,7 @@ import dev.millrace.contracts.sql.SqlSession;
 import dev.millrace.contracts.sql.SqlSession.FieldColumn;
 import dev.millrace.contracts.sql.TableContent;
 import dev.millrace.contracts.sql.TableScan;
+import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.Rows;
 import dev.millrace.lake.RowsThatGo.OfKey;
 import dev.millrace.lake.RowsThatGo.OfSlice;
@@ -36,7 +38,12 @@ record CopyOnWrite(TableChange change, RowsThatGo going, Mark mark, LakeContext 
     implements TableWrite {
 
   static CopyOnWrite of(TableMerge merge, Mark mark, LakeContext lake) {
-    return new CopyOnWrite(merge, new OfKey(KeyRows.columns(merge)), mark, lake);
+    return new CopyOnWrite(merge, new OfKey(KeyRows.columns(merge), true), mark, lake);
+  }
+
+  static CopyOnWrite of(TableDelete delete, Mark mark, LakeContext lake) {
+    List<String> key = delete.rows().columns().stream().map(Column::name).toList();
+    return new CopyOnWrite(delete, new OfKey(key, false), mark, lake);
   }
 
   /// @param overwrite of a slice
@@ -95,7 +102,7 @@ record CopyOnWrite(TableChange change, RowsThatGo going, Mark mark, LakeContext 
 
   private Expression filter(SqlSession session, TableMetadata table) {
     return switch (going) {
-      case OfKey(List<String> key) -> KeyRows.filter(session, table(), table.schema(), key);
+      case OfKey(List<String> key, _) -> KeyRows.filter(session, table(), table.schema(), key);
       case OfSlice(Slice slice) -> KeyRows.filter(table(), table.schema(), slice);
     };
   }

@@ -8,6 +8,7 @@ import dev.millrace.contracts.lake.LakeCommit.Mark;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.lake.TableChange;
+import dev.millrace.contracts.lake.TableDelete;
 import dev.millrace.contracts.lake.TableMerge;
 import dev.millrace.contracts.lake.TableOverwrite;
 import dev.millrace.contracts.lake.TableState;
@@ -133,6 +134,7 @@ public final class IcebergLake implements Lake {
   private TableWrite write(TableChange change, Mark mark) {
     return switch (change) {
       case TableAppend append -> new RowsAppend(append, mark, lake.engine());
+      case TableDelete delete -> CopyOnWrite.of(delete, mark, lake);
       case TableMerge merge -> CopyOnWrite.of(merge, mark, lake);
       case TableOverwrite overwrite ->
           overwrite.slice() == null

@@ -20,7 +20,8 @@ sealed interface RowsThatGo {
   String FILE = "millrace_file";
   String ORDER = "millrace_order";
 
-  record OfKey(List<String> key) implements RowsThatGo {}
+  /// @param isReplaced whether rows come in their place
+  record OfKey(List<String> key, boolean isReplaced) implements RowsThatGo {}
 
   record OfSlice(Slice slice) implements RowsThatGo {}
 
@@ -45,7 +46,8 @@ sealed interface RowsThatGo {
   default SqlQuery coming(List<String> columns) {
     String select = "select %s from %s as n".formatted(list("n.", columns), COMING);
     return switch (this) {
-      case OfKey(List<String> key) ->
+      case OfKey(_, boolean isReplaced) when !isReplaced -> new SqlQuery(select + " where false");
+      case OfKey(List<String> key, _) ->
           new SqlQuery(
               "%s qualify row_number() over (partition by %s order by n.%s desc) = 1"
                   .formatted(select, list("n.", key), name(ORDER)));
@@ -55,7 +57,7 @@ sealed interface RowsThatGo {
 
   private String goes(String not) {
     return switch (this) {
-      case OfKey(List<String> key) ->
+      case OfKey(List<String> key, _) ->
           "%s exists (select 1 from %s as n where %s)"
               .formatted(
                   not,

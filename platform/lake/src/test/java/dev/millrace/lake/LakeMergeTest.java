@@ -9,6 +9,7 @@ import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
 import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.lake.TableChange;
+import dev.millrace.contracts.lake.TableDelete;
 import dev.millrace.contracts.lake.TableMerge;
 import dev.millrace.contracts.lake.TableOverwrite;
 import dev.millrace.contracts.lake.TableOverwrite.Slice;
@@ -187,6 +188,20 @@ class LakeMergeTest {
   }
 
   @Test
+  void rowsAreDeletedByTheirColumns() {
+    append(rows("id long, state string", row(1L, "a"), row(2L, "b"), row(3L, null)));
+    append(rows("id long, state string", row(4L, "b"), row(5L, "c")));
+
+    delete(rows("id long", row(2L), row(5L), row(9L)));
+
+    assertThat(it.read("select id from bronze.orders order by id"))
+        .containsExactly(List.of(1L), List.of(3L), List.of(4L));
+    delete(rows("id long, state string", row(4L, "other"), row(1L, "a")));
+    assertThat(it.read("select id from bronze.orders order by id"))
+        .containsExactly(List.of(3L), List.of(4L));
+  }
+
+  @Test
   void allRowsAreReplacedInOneCommitWithItsMark() {
     append(numbered(0, 50));
 
@@ -259,6 +274,10 @@ class LakeMergeTest {
 
   private void overwrite(Rows rows, @Nullable Slice slice) {
     commit(new TableOverwrite(ORDERS, rows, slice, null));
+  }
+
+  private void delete(Rows rows) {
+    commit(new TableDelete(ORDERS, rows));
   }
 
   private void commit(TableChange change) {

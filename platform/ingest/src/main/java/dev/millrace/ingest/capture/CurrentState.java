@@ -32,14 +32,21 @@ public final class CurrentState {
       select
         %s,
         _op as _last_op,
-        row_number() over (partition by %s order by _sequence desc) as _newest
+        row_number() over (partition by %s order by _sequence desc%s) as _newest
       from %s
       where _op <> 't' and _sequence > coalesce(
         (select max(_sequence) from %s where _op = 't'), -1)
     ) as latest
     where _newest = 1 and _last_op <> 'd'
     """
-        .formatted(names, list, partition, changes, changes);
+        .formatted(names, list, partition, late(columns), changes, changes);
+  }
+
+  /// A record of a topic that was mended late has the number of the one before it.
+  private static String late(List<Column> columns) {
+    return columns.stream().anyMatch(column -> column.name().equals("_offset"))
+        ? ", _offset desc"
+        : "";
   }
 
   private static String value(

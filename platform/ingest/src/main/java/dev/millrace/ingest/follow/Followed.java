@@ -1,8 +1,11 @@
 package dev.millrace.ingest.follow;
 
 import dev.millrace.contracts.definition.SourceDefinition;
+import dev.millrace.ingest.origin.SourceRun;
 import dev.millrace.ingest.origin.SourceSample;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /// One kind of source that can be followed. New kinds plug in here.
 public interface Followed {
@@ -22,6 +25,11 @@ public interface Followed {
   ///
   /// @throws dev.millrace.contracts.problem.MillraceException when the source cannot be read
   Reading open() throws InterruptedException;
+
+  /// Offers again what is in quarantine, while nothing is read; empty where the kind cannot.
+  default Optional<SourceRun> replay(String id, Instant now) throws InterruptedException {
+    return Optional.empty();
+  }
 
   /// A text of the client's library without what is secret.
   String shown(String text);

@@ -14,7 +14,9 @@ import dev.millrace.ingest.origin.SourceProgress;
 import dev.millrace.ingest.origin.SourceRun;
 import dev.millrace.ingest.origin.SourceSample;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -118,6 +120,17 @@ public final class FollowedOrigin implements Origin, AutoCloseable {
     }
     Duration next = wait.multipliedBy(2);
     return next.compareTo(pace.maxRetry()) > 0 ? pace.maxRetry() : next;
+  }
+
+  /// Offers again what is in quarantine, between two batches; empty where the kind cannot.
+  public Optional<SourceRun> replay(String id, Instant now) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      return followed.replay(id, now);
+    } finally {
+      closeReading(); // it knows the table as it was
+      lock.unlock();
+    }
   }
 
   /// Gathers once and commits; called with the lock.

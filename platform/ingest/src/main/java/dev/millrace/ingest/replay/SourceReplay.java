@@ -9,7 +9,6 @@ import dev.millrace.contracts.lake.LakeCommit.Mark;
 import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.lake.TableChange;
 import dev.millrace.contracts.lake.TableMerge;
-import dev.millrace.contracts.lake.TableOverwrite;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Column;
@@ -129,37 +128,12 @@ public final class SourceReplay {
               ? new TableMerge(
                   table, rows, ((SourceDefinition.Jdbc) source).key(), source.partitionByDayOf())
               : new TableAppend(table, rows, source.partitionByDayOf()));
-      changes.add(remaining(left));
+      changes.add(Quarantine.without(left));
     }
     changes.add(RunTable.row(run));
     lake.commit(
         new LakeCommit(
             changes,
             new Mark("pull/%s/%s".formatted(source.name(), run.id()), null, run.summary())));
-  }
-
-  /// The source's part of the quarantine without what has left it.
-  private TableOverwrite remaining(List<String> left) {
-    var gone = new java.util.HashSet<>(left);
-    var rows =
-        Rows.gather(
-            Quarantine.COLUMNS,
-            sink ->
-                lake.view()
-                    .read(
-                        new SqlQuery(
-                            """
-                            select id, source, received_at, code, reason, origin, raw
-                            from bronze.quarantine
-                            where source = ?
-                            """,
-                            List.of(source.name().value())),
-                        row -> {
-                          if (!gone.contains(String.valueOf(row[0]))) {
-                            sink.row(row);
-                          }
-                        }));
-    return new TableOverwrite(
-        Quarantine.TABLE, rows, new TableOverwrite.Slice("source", source.name().value()), null);
   }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.ingest.row;
 
 import dev.millrace.contracts.lake.TableAppend;
+import dev.millrace.contracts.lake.TableDelete;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.table.Column;
@@ -43,6 +44,15 @@ public final class Quarantine {
         new @Nullable Object[] {
           id, source, receivedAt, ProblemCode.ROW_CONTRACT.name(), reason, origin, kept
         });
+  }
+
+  /// What takes rows out again, and none that came meanwhile.
+  public static TableDelete without(List<String> ids) {
+    return new TableDelete(
+        TABLE,
+        Rows.gather(
+            List.of(COLUMNS.getFirst()),
+            sink -> ids.forEach(id -> sink.row(new @Nullable Object[] {id}))));
   }
 
   public int count() {

@@ -102,6 +102,11 @@ record TopicClient(TopicAccess access) {
         "Check 'topic', and that the user may describe and read it.");
   }
 
+  MillraceException silent() {
+    return unreachable(
+        new KafkaException("it sent no record for %d s".formatted(PATIENCE.toSeconds())));
+  }
+
   private MillraceException unreachable(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null) {

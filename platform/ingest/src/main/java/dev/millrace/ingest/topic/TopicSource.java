@@ -5,6 +5,7 @@ import dev.millrace.ingest.LandingZone;
 import dev.millrace.ingest.follow.Followed;
 import dev.millrace.ingest.follow.Reading;
 import dev.millrace.ingest.origin.Canonical;
+import dev.millrace.ingest.origin.SourceRun;
 import dev.millrace.ingest.origin.SourceSample;
 import dev.millrace.ingest.origin.SourceSample.SampledColumn;
 import dev.millrace.ingest.row.RowProblem;
@@ -16,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,17 @@ public final class TopicSource implements Followed {
   @Override
   public Reading open() throws InterruptedException {
     return TopicReading.open(source, context);
+  }
+
+  /// Records with listed fields and no key are kept as they are in the lake, and need no Kafka.
+  @Override
+  public Optional<SourceRun> replay(String id, Instant now) throws InterruptedException {
+    if (source.key().isEmpty() && !source.fields().isEmpty()) {
+      return Optional.empty();
+    }
+    try (var replay = new TopicReplay(source, context)) {
+      return Optional.of(replay.run(id, now));
+    }
   }
 
   @Override

@@ -199,11 +199,16 @@ final class TopicTable {
 
   /// The SELECT of the current state when it is to be defined anew; null otherwise.
   @Nullable String takeView() {
-    boolean isWanted = isViewOld && !source.key().isEmpty() && !shown.isEmpty();
+    boolean isWanted = isViewOld;
     isViewOld = false;
-    return isWanted
-        ? CurrentState.select(source.history(), source.key(), shown, columns(), false)
-        : null;
+    return isWanted ? view() : null;
+  }
+
+  /// The SELECT of the current state; null where there is none.
+  @Nullable String view() {
+    return source.key().isEmpty() || shown.isEmpty()
+        ? null
+        : CurrentState.select(source.history(), source.key(), shown, columns(), false);
   }
 
   private Placed placed(Decoded record) throws RowProblem {

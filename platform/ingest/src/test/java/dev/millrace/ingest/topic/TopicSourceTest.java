@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.millrace.contracts.definition.DriftPolicy;
+import dev.millrace.contracts.definition.FieldRule;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.embedded.broker.EmbeddedBroker;
@@ -123,10 +124,56 @@ final class TopicSourceTest {
         .containsExactly("The field 'id' holds 'nothing'; expected long.");
   }
 
-  private static dev.millrace.contracts.definition.FieldRule optionalId() {
+  @Test
+  void aRecordThatIsMendedLateTakesItsOldPlaceInTheHistory() throws Exception {
+    topics.create("late", 1);
+    topics.send("late", "1", "{\"id\":1,\"total\":1}");
+    topics.send("late", "1", "{\"id\":1,\"total\":200}");
+    topics.send("late", "2", "{\"id\":2,\"total\":500}");
+    topics.send("late", "1", "{\"id\":1,\"total\":3}");
+    topics.send("late", "3", "{\"id\":3,");
+    FieldRule id = TestTopics.FIELDS.getFirst();
+    FieldRule total = TestTopics.FIELDS.get(1);
+    var small =
+        new FieldRule(
+            "total",
+            "total",
+            total.type(),
+            false,
+            null,
+            null,
+            BigDecimal.TEN,
+            List.of(),
+            null,
+            null);
+    try (FollowedOrigin origin = follow(topics.json("late", List.of(id, small), List.of("id")))) {
+      awaitReceived(origin, 5);
+    }
+    assertThat(fixture.texts("select count(*) from bronze.quarantine")).containsExactly("3");
+
+    var mended = topics.json("late", List.of(id, total), List.of("id"));
+    SourceRun run;
+    try (FollowedOrigin origin = follow(mended)) {
+      run = origin.replay("replay-1", Instant.EPOCH).orElseThrow();
+      topics.send("late", "4", "{\"id\":4,\"total\":7}");
+      awaitReceived(origin, 1);
+    }
+
+    assertThat(List.of(run.received(), run.loaded(), run.quarantined()))
+        .containsExactly(3L, 2L, 1L);
+    assertThat(
+            fixture.texts(
+                "select id || ' ' || total from bronze.orders_changes order by _sequence, _offset"))
+        .containsExactly("1 1.00", "1 200.00", "2 500.00", "1 3.00", "4 7.00");
+    assertThat(fixture.texts("select id || ' ' || total from bronze.orders order by id"))
+        .as("what came later than the mended record still wins")
+        .containsExactly("1 3.00", "2 500.00", "4 7.00");
+    assertThat(fixture.texts("select origin from bronze.quarantine")).containsExactly("late/0/4");
+  }
+
+  private static FieldRule optionalId() {
     var id = TestTopics.FIELDS.getFirst();
-    return new dev.millrace.contracts.definition.FieldRule(
-        "id", "id", id.type(), false, null, null, null, List.of(), null);
+    return new FieldRule("id", "id", id.type(), false, null, null, null, List.of(), null);
   }
 
   @Test
