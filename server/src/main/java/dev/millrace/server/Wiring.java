@@ -31,7 +31,9 @@ import dev.millrace.features.StreamSettings;
 import dev.millrace.govern.Access;
 import dev.millrace.govern.Catalog;
 import dev.millrace.govern.Lineage;
+import dev.millrace.govern.audit.AuditLog;
 import dev.millrace.govern.identity.IdentityBook;
+import dev.millrace.govern.user.Users;
 import dev.millrace.ingest.Arrivals;
 import dev.millrace.ingest.Captures;
 import dev.millrace.ingest.Collector;
@@ -125,6 +127,10 @@ public final class Wiring implements AutoCloseable {
     PlatformDatabase database = opened.add(platformDatabase(data, project));
     data.movedFrom().ifPresent(from -> MovedLake.rewrite(from, data.root(), data.lake(), database));
     data.settle();
+    Access access = Access.openOrCreate(data.root());
+    Users users = opened.add(Users.open(access, database, settings.wall()));
+    AuditLog changes =
+        opened.add(AuditLog.open(database, settings.wall(), project.settings().auditKept()));
     LakeDefinition tables = project.settings().lake();
     Path tableFiles = tables.bucket() == null ? data.lake() : data.lakeCache();
     SqlEngine engine =
@@ -261,7 +267,9 @@ public final class Wiring implements AutoCloseable {
     return new Platform(
         project,
         settings.definitions(),
-        Access.openOrCreate(data.root()),
+        access,
+        users,
+        changes,
         new DiskReserve(data.root(), DISK_RESERVE_BYTES),
         log,
         lake,

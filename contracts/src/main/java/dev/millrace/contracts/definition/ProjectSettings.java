@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ml what is kept of models' answers, and what runs may hold
 /// @param queryTimeout how long a query of a person may run
 /// @param editsDashboards whether the pages may write `dashboards/*.yaml`
+/// @param auditKept how long it is kept who changed what
 public record ProjectSettings(
     String name,
     @Nullable String description,
@@ -47,9 +48,11 @@ public record ProjectSettings(
     FlowSettings flows,
     MlSettings ml,
     Duration queryTimeout,
-    boolean editsDashboards) {
+    boolean editsDashboards,
+    Duration auditKept) {
 
   public static final Duration DEFAULT_QUERY_TIMEOUT = Duration.ofSeconds(30);
+  public static final Duration DEFAULT_AUDIT_KEPT = Duration.ofDays(400);
 
   public ProjectSettings {
     consent = Map.copyOf(consent);
