@@ -234,6 +234,7 @@ public final class Wiring implements AutoCloseable {
     steps.add(features.step());
     steps.addAll(intelligence.steps());
     steps.addAll(experiments.steps());
+    var dashboards = new DashboardBook(settings.directory(), project);
     var metrics = new Metrics(project.metrics(), lake, project.settings().timeZone());
     var reports =
         new Reports(
@@ -242,6 +243,10 @@ public final class Wiring implements AutoCloseable {
             new Reports.Parts(
                 metrics,
                 lake,
+                name ->
+                    dashboards.all().stream()
+                        .filter(dashboard -> dashboard.name().equals(name))
+                        .findFirst(),
                 database,
                 new SmtpMail(),
                 data.reports(),
@@ -298,7 +303,7 @@ public final class Wiring implements AutoCloseable {
         new Lineage(models.lineage()),
         models,
         new CheckBook(audit, checkStore, new FailingRows(lake)),
-        new DashboardBook(settings.directory(), project),
+        dashboards,
         new QueryBook(settings.directory(), project),
         new Backup(data, new Backup.Parts(database, lake, landingZone), settings.wall()),
         warehouse);

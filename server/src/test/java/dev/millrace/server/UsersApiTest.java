@@ -134,7 +134,7 @@ final class UsersApiTest {
   void aUserSignsABrowserInAndIsTold() throws Exception {
     HttpResponse<String> signedIn = ask("GET", "/?token=" + viewer, "", "");
     String cookie = signedIn.headers().firstValue("set-cookie").orElse("");
-    assertThat(cookie).contains("HttpOnly").contains("SameSite=Strict");
+    assertThat(cookie).containsIgnoringCase("HttpOnly").contains("SameSite=Strict");
     assertThat(cookie).doesNotContain(viewer.substring(16));
     String pair = cookie.substring(0, cookie.indexOf(';'));
 
