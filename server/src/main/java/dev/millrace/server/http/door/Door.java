@@ -75,10 +75,12 @@ public final class Door {
   /// Keeps who changed something, for requests that prove themselves in another way.
   public void noteWhenAnswered(ServiceRequestContext context, String user, String action) {
     String path = context.path();
-    context
-        .log()
-        .whenAvailable(RequestLogProperty.RESPONSE_HEADERS)
-        .thenAccept(log -> audit.note(user, action, path, log.responseHeaders().status().code()));
+    var _ =
+        context
+            .log()
+            .whenAvailable(RequestLogProperty.RESPONSE_HEADERS)
+            .thenAccept(
+                log -> audit.note(user, action, path, log.responseHeaders().status().code()));
   }
 
   /// A sign-in with a token that nobody has.
