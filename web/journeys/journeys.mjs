@@ -22,6 +22,7 @@ export const JOURNEYS = [
       await page.getByRole("region", { name: "Revenue", exact: true }).getByText("€").first().waitFor();
       for (const area of [
         "Dashboards",
+        "Reports",
         "Customers",
         "Explore",
         "SQL",
@@ -506,12 +507,65 @@ export const JOURNEYS = [
     },
   },
   {
-    name: "settings: limits are told, the key is not",
+    name: "settings: the key is masked, a user is added and dropped, and the audit tells of it",
     walk: async (page, base, { writeKey }) => {
       await page.goto(`${base}/settings`);
+      await page.getByRole("region", { name: "Project" }).waitFor({ timeout: FOUND });
+      await page.getByText("Write keys", { exact: true }).click();
       await page.getByText(`…${writeKey.slice(-4)}`).waitFor({ timeout: FOUND });
       if ((await page.content()).includes(writeKey)) throw new Error("The write key stands on the page");
+      await page.getByText("Alerts", { exact: true }).click();
       await page.getByRole("region", { name: "Alerts" }).waitFor();
+      await page.getByText("Sources", { exact: true }).last().click();
+      await page.getByRole("region", { name: "All sources" }).waitFor();
+
+      const name = `eve${Date.now()}`;
+      await page.goto(`${base}/settings?tab=users`);
+      await page.getByLabel("Name").fill(name);
+      await page.getByRole("button", { name: "Add the user" }).click();
+      const token = (await page.getByRole("status").locator("code").first().textContent()).trim();
+      const asked = (path) =>
+        fetch(`${base}${path}`, { headers: { authorization: `Bearer ${token}` } }).then(
+          ({ status }) => status,
+        );
+      if ((await asked("/api/v1/metrics")) !== 200) throw new Error("The new token opens nothing");
+      if ((await asked("/api/v1/customers")) !== 403) throw new Error("A viewer sees customers");
+      await page.reload();
+      await page.getByRole("cell", { name, exact: true }).waitFor();
+      if ((await page.content()).includes(token)) throw new Error("The token is shown twice");
+      await page.getByRole("button", { name: `Drop ${name}`, exact: true }).click();
+      await page.getByRole("button", { name: `Drop ${name} and all tokens` }).click();
+      await page.getByRole("cell", { name, exact: true }).waitFor({ state: "detached" });
+      if ((await asked("/api/v1/metrics")) !== 401) throw new Error("A dropped user still gets in");
+
+      await page.goto(`${base}/settings?tab=audit&action=${name}`);
+      const audit = page.getByRole("table", { name: "Audit" });
+      await audit.getByText("DELETE /api/v1/users/{}").waitFor({ timeout: FOUND });
+      await audit.getByText("owner").first().waitFor();
+    },
+  },
+  {
+    name: "reports: write one now, and open it",
+    walk: async (page, base) => {
+      await page.goto(`${base}/reports`);
+      const table = page.getByRole("table", { name: "Reports" });
+      await table
+        .getByRole("button", { name: /^Write \w+ now$/ })
+        .first()
+        .click();
+      await table.getByText(/is written$/).waitFor({ timeout: FOUND });
+      await table
+        .getByRole("button", { name: /^Files of/ })
+        .first()
+        .click();
+      await page.waitForURL("**report=**");
+      const file = page
+        .getByRole("table", { name: /^Files of/ })
+        .getByRole("link")
+        .first();
+      const address = await file.getAttribute("href");
+      const html = await page.evaluate((at) => fetch(at).then((answer) => answer.text()), address);
+      if (!html.includes("Written")) throw new Error("The file is no report");
     },
   },
   {
@@ -583,6 +637,9 @@ export const JOURNEYS = [
         "/experiments",
         "/experiments/home_page",
         "/settings",
+        "/settings?tab=users",
+        "/settings?tab=audit",
+        "/reports",
       ]) {
         await page.goto(base + path);
         await page.getByRole("navigation", { name: "Areas" }).waitFor();

@@ -10,6 +10,7 @@ const GROUPS: { name: string; places: Place[] }[] = [
     places: [
       { to: "/", label: "Overview", icon: "overview" },
       { to: "/dashboards", label: "Dashboards", icon: "dashboard" },
+      { to: "/reports", label: "Reports", icon: "reports" },
       { to: "/customers", label: "Customers", icon: "customers" },
     ],
   },

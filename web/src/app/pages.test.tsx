@@ -14,7 +14,7 @@ const tile = (name: string) => screen.findByRole("region", { name });
 test("every area is one click away, and the one that is open is marked", async () => {
   at("/flows");
   const areas = await screen.findByRole("navigation", { name: "Areas" });
-  expect(within(areas).getAllByRole("link")).toHaveLength(15);
+  expect(within(areas).getAllByRole("link")).toHaveLength(16);
   await waitFor(() =>
     expect(within(areas).getByRole("link", { name: "Flows" }).getAttribute("aria-current")).toBe("page"),
   );

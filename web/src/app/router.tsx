@@ -144,8 +144,15 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/reports",
+    component: lazyRouteComponent(() => import("../pages/reports-page.tsx"), "ReportsPage"),
+    validateSearch: readText("report"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/settings",
     component: lazyRouteComponent(() => import("../pages/settings-page.tsx"), "SettingsPage"),
+    validateSearch: readSettings,
   }),
 ] as const;
 
@@ -156,6 +163,11 @@ function readDashboard(search: Record<string, unknown>): DashboardSearch & { add
 
 function readExplore(search: Record<string, unknown>): Question & DashboardSearch {
   return { ...readDashboardSearch(search), ...readQuestion(search) };
+}
+
+/** Which part of the settings is open, and what is looked for in the audit. */
+function readSettings(search: Record<string, unknown>): { tab?: string; user?: string; action?: string } {
+  return { ...readText("tab")(search), ...readText("user")(search), ...readText("action")(search) };
 }
 
 /** What a search for events says. */

@@ -49,6 +49,7 @@ const SHAPES = {
     "M8 2.5v3M8 5.5 3.5 10M8 5.5l4.5 4.5M3.5 10v.05M12.5 10v.05M2 10h3v3.5H2zM11 10h3v3.5h-3zM6.5 1.5h3v3h-3z",
   features: "M2.5 13.5V9M6 13.5V5M10 13.5V7.5M13.5 13.5V3",
   experiments: "M6 2h4M7 2v4l-4 7.5h10L9 6V2M5 10h6",
+  reports: "M4 2h6l3 3v9H4zM10 2v3h3M6.5 8.5h4M6.5 11h4",
   settings: "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3v3M5.5 10v3",
   sources: "M8 2v7.5M5 6.800l3 2.900 3-2.900M2.5 10.5v3h11v-3",
   picture: "M2 3h12v10H2zM2 10.5l3.5-3.5 3 3 2-2L14 11M10.5 5.5v.05",

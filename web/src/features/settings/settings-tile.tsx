@@ -25,8 +25,6 @@ export function SettingsTile() {
               ["Name", data.project],
               ["Currency", data.currency],
               ["Time zone", data.timeZone],
-              ["Write key", data.writeKey],
-              ["Events may come from", data.origins.join(", ") || "pages of any origin"],
               ["Dashboards", data.dashboardsEditable ? "can be changed here" : "are changed in their files"],
               ["One event holds at most", bytes(data.collector.maxEventBytes)],
               ["One call holds at most", bytes(data.collector.maxBatchBytes)],
@@ -35,7 +33,6 @@ export function SettingsTile() {
               ["And early by", data.collector.maxEarly],
             ]}
           />
-          <p className={page.quiet}>The whole write key is in the file write-key of the data directory.</p>
         </div>
       )}
     </Tile>

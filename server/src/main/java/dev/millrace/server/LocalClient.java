@@ -44,6 +44,12 @@ public final class LocalClient implements AutoCloseable {
     return ask("POST", path, body);
   }
 
+  /// @param body what becomes JSON
+  /// @throws MillraceException the server's own problem, or SOURCE_UNREACHABLE when none answers
+  public JsonNode put(String path, Object body) throws InterruptedException {
+    return ask("PUT", path, body);
+  }
+
   /// @param body sent as it is
   /// @throws MillraceException the server's own problem, or SOURCE_UNREACHABLE when none answers
   public JsonNode upload(String path, byte[] body) throws InterruptedException {

@@ -8,7 +8,9 @@ import dev.millrace.features.FeatureStore;
 import dev.millrace.govern.Access;
 import dev.millrace.govern.Catalog;
 import dev.millrace.govern.Lineage;
+import dev.millrace.govern.audit.AuditLog;
 import dev.millrace.govern.identity.IdentityBook;
+import dev.millrace.govern.user.Users;
 import dev.millrace.ingest.Captures;
 import dev.millrace.ingest.Collector;
 import dev.millrace.ingest.Following;
@@ -39,6 +41,8 @@ public record Platform(
     Project project,
     Supplier<Project> definitions,
     Access access,
+    Users users,
+    AuditLog audit,
     DiskReserve disk,
     EventLog log,
     Lake lake,

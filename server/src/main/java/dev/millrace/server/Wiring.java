@@ -31,7 +31,9 @@ import dev.millrace.features.StreamSettings;
 import dev.millrace.govern.Access;
 import dev.millrace.govern.Catalog;
 import dev.millrace.govern.Lineage;
+import dev.millrace.govern.audit.AuditLog;
 import dev.millrace.govern.identity.IdentityBook;
+import dev.millrace.govern.user.Users;
 import dev.millrace.ingest.Arrivals;
 import dev.millrace.ingest.Captures;
 import dev.millrace.ingest.Collector;
@@ -125,6 +127,10 @@ public final class Wiring implements AutoCloseable {
     PlatformDatabase database = opened.add(platformDatabase(data, project));
     data.movedFrom().ifPresent(from -> MovedLake.rewrite(from, data.root(), data.lake(), database));
     data.settle();
+    Access access = Access.openOrCreate(data.root());
+    Users users = opened.add(Users.open(access, database, settings.wall()));
+    AuditLog changes =
+        opened.add(AuditLog.open(database, settings.wall(), project.settings().auditKept()));
     LakeDefinition tables = project.settings().lake();
     Path tableFiles = tables.bucket() == null ? data.lake() : data.lakeCache();
     SqlEngine engine =
@@ -228,6 +234,7 @@ public final class Wiring implements AutoCloseable {
     steps.add(features.step());
     steps.addAll(intelligence.steps());
     steps.addAll(experiments.steps());
+    var dashboards = new DashboardBook(settings.directory(), project);
     var metrics = new Metrics(project.metrics(), lake, project.settings().timeZone());
     var reports =
         new Reports(
@@ -236,6 +243,10 @@ public final class Wiring implements AutoCloseable {
             new Reports.Parts(
                 metrics,
                 lake,
+                name ->
+                    dashboards.all().stream()
+                        .filter(dashboard -> dashboard.name().equals(name))
+                        .findFirst(),
                 database,
                 new SmtpMail(),
                 data.reports(),
@@ -261,7 +272,9 @@ public final class Wiring implements AutoCloseable {
     return new Platform(
         project,
         settings.definitions(),
-        Access.openOrCreate(data.root()),
+        access,
+        users,
+        changes,
         new DiskReserve(data.root(), DISK_RESERVE_BYTES),
         log,
         lake,
@@ -290,7 +303,7 @@ public final class Wiring implements AutoCloseable {
         new Lineage(models.lineage()),
         models,
         new CheckBook(audit, checkStore, new FailingRows(lake)),
-        new DashboardBook(settings.directory(), project),
+        dashboards,
         new QueryBook(settings.directory(), project),
         new Backup(data, new Backup.Parts(database, lake, landingZone), settings.wall()),
         warehouse);

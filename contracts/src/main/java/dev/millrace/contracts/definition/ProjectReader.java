@@ -8,6 +8,7 @@ import dev.millrace.contracts.name.ViewName;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.problem.ProblemCode;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -111,7 +112,8 @@ public final class ProjectReader {
             MlSettings.DEFAULT,
             SparkDefinition.DEFAULT,
             ProjectSettings.DEFAULT_QUERY_TIMEOUT,
-            true)
+            true,
+            ProjectSettings.DEFAULT_AUDIT_KEPT)
         : settings.getFirst();
   }
 
@@ -135,7 +137,23 @@ public final class ProjectReader {
         map.map("ml").map(MlSettings::read).orElse(MlSettings.DEFAULT),
         map.map("spark").map(SparkDefinition::read).orElse(SparkDefinition.DEFAULT),
         map.find("query_timeout", Durations::parse).orElse(ProjectSettings.DEFAULT_QUERY_TIMEOUT),
-        map.find("edit_dashboards", FieldRules::yes).orElse(true));
+        map.find("edit_dashboards", FieldRules::yes).orElse(true),
+        map.map("audit").map(ProjectReader::audit).orElse(ProjectSettings.DEFAULT_AUDIT_KEPT));
+  }
+
+  private static Duration audit(YamlMap map) {
+    Duration kept =
+        map.find("keep", ProjectReader::auditKept).orElse(ProjectSettings.DEFAULT_AUDIT_KEPT);
+    map.end();
+    return kept;
+  }
+
+  private static Duration auditKept(String text) {
+    Duration kept = Durations.parse(text);
+    if (kept.compareTo(Duration.ofDays(1)) < 0 || kept.compareTo(Duration.ofDays(3_660)) > 0) {
+      throw new IllegalArgumentException("expected 1 days to 3660 days");
+    }
+    return kept;
   }
 
   private static LakeDefinition lake(YamlMap map) {

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// @param spark where models run when `build` or `parity` is told so
 /// @param queryTimeout how long a query of a person may run
 /// @param editsDashboards whether the pages may write `dashboards/*.yaml`
+/// @param auditKept how long it is kept who changed what
 public record ProjectSettings(
     String name,
     @Nullable String description,
@@ -49,9 +50,11 @@ public record ProjectSettings(
     MlSettings ml,
     SparkDefinition spark,
     Duration queryTimeout,
-    boolean editsDashboards) {
+    boolean editsDashboards,
+    Duration auditKept) {
 
   public static final Duration DEFAULT_QUERY_TIMEOUT = Duration.ofSeconds(30);
+  public static final Duration DEFAULT_AUDIT_KEPT = Duration.ofDays(400);
 
   public ProjectSettings {
     consent = Map.copyOf(consent);

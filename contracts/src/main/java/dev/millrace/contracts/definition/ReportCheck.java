@@ -22,6 +22,7 @@ final class ReportCheck {
   private final Project project;
   private final Set<String> metrics = new TreeSet<>();
   private final Set<String> reports = new TreeSet<>();
+  private final Set<String> dashboards = new TreeSet<>();
   private final Set<String> mailers = new TreeSet<>();
   private final List<Problem> problems = new ArrayList<>();
 
@@ -29,6 +30,7 @@ final class ReportCheck {
     this.project = project;
     project.metrics().forEach(metric -> metrics.add(metric.name()));
     project.reports().forEach(report -> reports.add(report.name()));
+    project.dashboards().forEach(dashboard -> dashboards.add(dashboard.name()));
     project.alerts().stream()
         .filter(alert -> alert.to().stream().anyMatch(Channel.Email.class::isInstance))
         .forEach(alert -> mailers.add(alert.name()));
@@ -43,6 +45,11 @@ final class ReportCheck {
 
   private void report(ReportDefinition report) {
     report.rows().stream().flatMap(row -> row.tiles().stream()).forEach(this::tile);
+    if (report.dashboard() != null) {
+      known(
+          "dashboard '%s' is not defined by any file",
+          report.dashboard(), dashboards, report.where());
+    }
     Mailing mail = report.mail();
     if (mail != null) {
       mail(report, mail);

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What is written down for people at the end of a period: a page of its own, or a file of rows.
 ///
+/// @param hasPeriod whether the period is written; a dashboard's own window holds where it is not
+/// @param dashboard whose tiles it draws, as they are when it is written; null where it has its own
 /// @param keepDays how long its files are kept, by the day that they bear
 /// @param mail null for nobody
 public record ReportDefinition(
@@ -17,14 +19,33 @@ public record ReportDefinition(
     @Nullable String description,
     @Nullable String owner,
     ReportPeriod period,
+    boolean hasPeriod,
     Format format,
     int keepDays,
+    @Nullable String dashboard,
     List<Row> rows,
     @Nullable Mailing mail,
     Where where) {
 
   public ReportDefinition {
     rows = List.copyOf(rows);
+  }
+
+  /// The same report with tiles and a period to draw.
+  public ReportDefinition with(ReportPeriod shownPeriod, List<Row> shownRows) {
+    return new ReportDefinition(
+        name,
+        title,
+        description,
+        owner,
+        shownPeriod,
+        true,
+        format,
+        keepDays,
+        dashboard,
+        shownRows,
+        mail,
+        where);
   }
 
   /// Tiles that belong together.

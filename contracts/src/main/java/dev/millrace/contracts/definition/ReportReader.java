@@ -44,22 +44,34 @@ final class ReportReader {
     }
     var rows = new ArrayList<Row>();
     map.maps("rows").forEach(row -> rows.add(row(row)));
+    String dashboard = map.find("dashboard").orElse(null);
+    if (dashboard != null && !rows.isEmpty()) {
+      map.add(
+          ProblemCode.DEFINITION_VALUE.at(
+              map.line("dashboard"),
+              "The report has rows and the dashboard '%s'; expected one of them."
+                  .formatted(dashboard),
+              "Leave 'rows' out, or make two reports of it."));
+    }
     long tiles = rows.stream().mapToLong(row -> row.tiles().size()).sum();
-    if (tiles < 1 || tiles > MAX_TILES) {
+    if ((tiles < 1 && dashboard == null) || tiles > MAX_TILES) {
       map.add(
           ProblemCode.DEFINITION_VALUE.at(
               map.line("rows"),
               "The report has %d tiles; expected 1 to %d.".formatted(tiles, MAX_TILES),
-              "Write 'rows:' with 'tiles:' in each, or make two reports of it."));
+              "Write 'rows:' with 'tiles:' in each, or 'dashboard: NAME', or make two reports of it."));
     }
+    boolean hasPeriod = map.has("period");
     return new ReportDefinition(
         name,
         map.find("title").orElse(name),
         map.find("description").orElse(null),
         map.find("owner").orElse(null),
         map.find("period", ReportPeriod::parse).orElse(ReportPeriod.YESTERDAY),
+        hasPeriod,
         map.find("format", text -> one(Format.values(), text)).orElse(Format.HTML),
         map.find("keep", ReportReader::keepDays).orElse(DEFAULT_KEEP_DAYS),
+        dashboard,
         rows,
         map.map("mail").map(ReportReader::mailing).orElse(null),
         map.where());

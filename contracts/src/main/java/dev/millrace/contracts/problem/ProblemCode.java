@@ -80,6 +80,8 @@ public enum ProblemCode {
   PARAMETER_VALUE(ProblemKind.USER),
   /// The request carries no token, or not the right one.
   TOKEN_UNKNOWN(ProblemKind.ACCESS),
+  /// Whoever asks is known, but the role does not reach so far.
+  ROLE_MISSING(ProblemKind.ACCESS),
   /// Flow steps wait for each other in a circle.
   FLOW_CYCLE(ProblemKind.USER),
   /// A step of a flow failed.

@@ -244,6 +244,44 @@ final class ReportsTest {
   }
 
   @Test
+  void aDashboardIsDrawnOverItsOwnDaysAndMailed() {
+    Reports reports =
+        reports(
+            """
+            kind: report
+            dashboard: sales
+            mail: {to: [ada@shop.example]}
+            """);
+
+    run(reports, "dashboard-1");
+
+    String page = page("2026-04-06");
+    assertThat(page).contains("2026-04-05 to 2026-04-06").contains("<b>100.00 EUR</b>");
+    assertThat(page).contains("<h3>Days</h3>", "<h3>Shares</h3>", "<h3>Heat</h3>", "<svg");
+    assertThat(page).contains("Now &amp; then: open the dashboard to see them.");
+    assertThat(page).doesNotContain("<script>");
+    assertThat(mail.letters).singleElement().extracting(Letter::html).isEqualTo(page);
+  }
+
+  @Test
+  void aPeriodOfTheReportIsStrongerThanTheDashboards() {
+    run(reports("kind: report\ndashboard: sales\nperiod: last 3 days\n"), "dashboard-2");
+
+    assertThat(page("2026-04-06")).contains("2026-04-04 to 2026-04-06", "<b>140.00 EUR</b>");
+  }
+
+  @Test
+  void aDashboardThatIsNoneOrBesideRowsIsAProblem() {
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> project("kind: report\ndashboard: sale\n"))
+        .withMessage("The dashboard 'sale' is not defined by any file.")
+        .satisfies(e -> assertThat(e.problem().hint()).isEqualTo("Did you mean 'sales'?"));
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> project(REPORT + "dashboard: sales\n"))
+        .withMessage("The report has rows and the dashboard 'sales'; expected one of them.");
+  }
+
+  @Test
   void aDayOfTheFlowMakesThatDaysReport() {
     Reports reports = reports(REPORT);
 
@@ -281,6 +319,10 @@ final class ReportsTest {
         new Reports.Parts(
             new Metrics(project.metrics(), lake, ZoneOffset.UTC),
             lake,
+            name ->
+                project.dashboards().stream()
+                    .filter(dashboard -> dashboard.name().equals(name))
+                    .findFirst(),
             database,
             mail,
             directory.resolve("reports"),
@@ -312,6 +354,22 @@ final class ReportsTest {
                 kind: alert
                 to:
                   - email: {host: localhost, from: millrace@shop.example, to: [ops@shop.example]}
+                """),
+            new SourceText(
+                "dashboards/sales.yaml",
+                """
+                kind: dashboard
+                title: Sales
+                last: 2 days
+                rows:
+                  - title: Numbers
+                    tiles:
+                      - {kind: kpi, title: Taken, metric: revenue}
+                      - {kind: line, title: Days, metric: revenue, last: 5 days}
+                      - {kind: pie, title: Shares, metric: revenue, by: category}
+                      - {kind: heatmap, title: Heat, metric: revenue, by: [category, day]}
+                  - tiles:
+                      - {kind: live, title: Now & then}
                 """),
             new SourceText("reports/daily.yaml", report)),
         Variables.NONE);

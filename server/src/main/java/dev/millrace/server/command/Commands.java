@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
       LakeCommand.class,
       FlowCommand.class,
       AlertCommand.class,
+      UserCommand.class,
+      AuditCommand.class,
       ReportCommand.class,
       BuildCommand.class,
       ParityCommand.class,

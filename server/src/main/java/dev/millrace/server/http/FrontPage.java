@@ -19,6 +19,6 @@ final class FrontPage implements HttpService {
   @Override
   public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
     String token = context.queryParam("token");
-    return token == null ? files.serve(context, request) : session.signIn(token);
+    return token == null ? files.serve(context, request) : session.signIn(context, token);
   }
 }

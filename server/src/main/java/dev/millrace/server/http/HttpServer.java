@@ -18,6 +18,8 @@ import dev.millrace.server.Platform;
 import dev.millrace.server.Role;
 import dev.millrace.server.StatusReader;
 import dev.millrace.server.http.collector.CollectorRoutes;
+import dev.millrace.server.http.door.Door;
+import dev.millrace.server.http.door.OwnerCookie;
 import dev.millrace.server.http.feast.FeastRoutes;
 import dev.millrace.server.http.iceberg.IcebergRoutes;
 import dev.millrace.server.http.live.Changes;
@@ -115,7 +117,9 @@ public final class HttpServer implements AutoCloseable {
       BusinessClock clock,
       CollectorRoutes collector,
       Set<Role> roles) {
-    var session = new Session(platform.access());
+    var door =
+        new Door(platform.users(), platform.audit(), new OwnerCookie(platform.access().token()));
+    var session = new Session(door);
     var json = new JacksonResponseConverterFunction(Json.MAPPER);
     var problems = new ProblemAnswers();
     var status = new StatusReader(platform, clock);
@@ -163,7 +167,9 @@ public final class HttpServer implements AutoCloseable {
             new EventTail(platform.log(), Json.MAPPER),
             new Changes(platform.lake(), platform.log(), Json.MAPPER),
             new ModelsApi(platform.project().mlModels(), platform.models()),
-            new SettingsApi(platform));
+            new SettingsApi(platform),
+            new UsersApi(platform.users()),
+            new AuditApi(platform.audit()));
     for (Object service : services) {
       builder.annotatedService("/api/v1", service, problems, json);
     }
@@ -181,16 +187,14 @@ public final class HttpServer implements AutoCloseable {
         .exceptionHandlers(problems)
         .responseConverters(json)
         .build(new OwnModelsApi(platform.models(), platform.project().featureViews()));
-    builder.annotatedService("/hooks", new HooksApi(platform.flows()), problems, json);
+    builder.annotatedService("/hooks", new HooksApi(platform.flows(), door), problems, json);
     builder.service(ReadFeaturesCall.PATH, new ReadFeaturesCall(reads, clock).decorate(session));
     builder.service(PredictCall.PATH, new PredictCall(platform.models(), clock).decorate(session));
     new FeastRoutes(platform.features(), platform.collector(), platform.disk())
         .addTo(builder, session, roles.contains(Role.COLLECTOR));
-    new IcebergRoutes(platform.iceberg(), platform.access()).addTo(builder);
+    new IcebergRoutes(platform.iceberg(), door).addTo(builder);
     new MlflowRoutes(
-            platform.models().tracking(),
-            platform.access(),
-            platform.project().settings().ml().artifactBytes())
+            platform.models().tracking(), door, platform.project().settings().ml().artifactBytes())
         .addTo(builder);
     builder.service(
         "/metrics", new PrometheusMetrics(status, platform, collector).decorate(session));

@@ -95,7 +95,7 @@ final class ProblemAnswers implements ExceptionHandlerFunction, ServerErrorHandl
     return switch (code) {
       case EVENT_TOO_LARGE -> HttpStatus.REQUEST_ENTITY_TOO_LARGE;
       case DEFINITION_CHANGED -> HttpStatus.CONFLICT;
-      case PROJECT_READ_ONLY -> HttpStatus.FORBIDDEN;
+      case PROJECT_READ_ONLY, ROLE_MISSING -> HttpStatus.FORBIDDEN;
       default ->
           switch (code.kind()) {
             case USER -> HttpStatus.BAD_REQUEST;

@@ -9,78 +9,50 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.millrace.contracts.problem.ProblemCode;
-import dev.millrace.govern.Access;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.server.http.door.Door;
+import dev.millrace.server.http.door.Door.Proof;
+import java.util.Optional;
 
-/// Lets requests in that carry the token, as a bearer or by the cookie that opening `/?token=...`
-/// sets. The cookie holds a hash of the token, not the token.
+/// Lets requests in that carry a token, as a bearer or by the cookie that opening `/?token=...`
+/// sets. The cookie holds what is made of the token, not the token.
 final class Session implements DecoratingHttpServiceFunction {
 
-  private static final String COOKIE = "millrace_session";
-  private static final String BEARER = "Bearer ";
+  private final Door door;
 
-  private final Access access;
-  private final String cookieValue;
-
-  Session(Access access) {
-    this.access = access;
-    this.cookieValue = hash(access.token());
+  Session(Door door) {
+    this.door = door;
   }
 
   @Override
   public HttpResponse serve(HttpService next, ServiceRequestContext context, HttpRequest request)
       throws Exception {
-    if (isKnown(request)) {
-      return next.serve(context, request);
+    try {
+      door.enter(context, request, Proof.BEARER_OR_COOKIE);
+    } catch (MillraceException e) {
+      return ProblemAnswers.answer(e);
     }
-    return ProblemAnswers.answer(
-        ProblemCode.TOKEN_UNKNOWN.exception(
-            "The request carries no token, or not the right one.",
-            "Open the address that Millrace printed at start, or send 'Authorization: Bearer <token>'."));
-  }
-
-  private boolean isKnown(HttpRequest request) {
-    String authorization = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
-    if (authorization.startsWith(BEARER)) {
-      return access.isToken(authorization.substring(BEARER.length()));
-    }
-    return request.headers().cookies().stream()
-        .anyMatch(cookie ->
-            cookie.name().equals(COOKIE)
-                && MessageDigest.isEqual(
-                    cookie.value().getBytes(StandardCharsets.UTF_8),
-                    cookieValue.getBytes(StandardCharsets.UTF_8)));
+    return next.serve(context, request);
   }
 
   /// Answers `/?token=...` with the cookie and the page without the token in its address.
-  HttpResponse signIn(String token) {
+  HttpResponse signIn(ServiceRequestContext context, String token) {
     var headers =
         ResponseHeaders.builder(HttpStatus.SEE_OTHER)
             .set(HttpHeaderNames.LOCATION, "/")
             .set(HttpHeaderNames.CACHE_CONTROL, "no-store");
-    if (access.isToken(token)) {
-      headers.cookie(
-          Cookie.secureBuilder(COOKIE, cookieValue)
-              .secure(false) // plain HTTP on loopback
-              .httpOnly(true)
-              .sameSite("Strict")
-              .path("/")
-              .build());
+    Optional<String> cookie = door.cookieOf(token);
+    if (cookie.isEmpty()) {
+      door.refusedSignIn(context);
+      return HttpResponse.of(headers.build());
     }
+    headers.cookie(
+        Cookie.secureBuilder(Door.COOKIE, cookie.get())
+            .secure(false) // plain HTTP on loopback
+            .httpOnly(true)
+            .sameSite("Strict")
+            .path("/")
+            .build());
     return HttpResponse.of(headers.build());
-  }
-
-  private static String hash(String token) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256.", e);
-    }
   }
 }

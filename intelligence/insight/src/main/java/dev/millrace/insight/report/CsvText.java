@@ -51,6 +51,7 @@ final class CsvText {
           line(chart.title(), row++, "value", point.value());
         }
       }
+      case Panel.Words _ -> {}
       case Table table -> {
         int row = 1;
         for (List<@Nullable Object> values : table.rows()) {

@@ -102,6 +102,10 @@ final class HtmlPage {
         case Figure _ -> {}
         case Chart chart -> chart(chart);
         case Table table -> table(table);
+        case Panel.Words(String title, String words) -> {
+          element("h3", title);
+          quiet(words);
+        }
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.millrace.insight.report;
 
 import dev.millrace.contracts.definition.ReportPeriod.Days;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,20 @@ record ReportContent(
     Days before,
     Instant madeAt,
     List<Section> sections) {
+
+  /// The same, with a word on tiles that only the dashboard shows.
+  ReportContent and(List<String> leftOut) {
+    if (leftOut.isEmpty()) {
+      return this;
+    }
+    var words =
+        new Panel.Words(
+            "On the dashboard only",
+            "%s: open the dashboard to see them.".formatted(String.join(", ", leftOut)));
+    List<Section> all = new ArrayList<>(sections);
+    all.add(new Section(null, List.of(words)));
+    return new ReportContent(title, description, period, before, madeAt, all);
+  }
 
   record Section(@Nullable String title, List<Panel> panels) {}
 
@@ -41,6 +56,9 @@ record ReportContent(
     record Table(
         String title, List<Column> columns, List<List<@Nullable Object>> rows, boolean isCut)
         implements Panel {}
+
+    /// What cannot be drawn on paper, in words.
+    record Words(String title, String words) implements Panel {}
   }
 
   record Point(String label, double value) {}

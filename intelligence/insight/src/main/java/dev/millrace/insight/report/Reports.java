@@ -2,6 +2,7 @@ package dev.millrace.insight.report;
 
 import dev.millrace.contracts.definition.AlertDefinition;
 import dev.millrace.contracts.definition.AlertDefinition.Channel;
+import dev.millrace.contracts.definition.DashboardDefinition;
 import dev.millrace.contracts.definition.ReportDefinition;
 import dev.millrace.contracts.definition.ReportDefinition.Format;
 import dev.millrace.contracts.definition.ReportDefinition.Mailing;
@@ -29,6 +30,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -60,12 +62,14 @@ public final class Reports {
 
   /// What reports are made of.
   ///
+  /// @param dashboards by name, as they are now
   /// @param directory where their files lie
   /// @param clock the shop's time
   /// @param wall real time, for the letters
   public record Parts(
       Metrics metrics,
       Lake lake,
+      Function<String, Optional<DashboardDefinition>> dashboards,
       PlatformDatabase database,
       Mail mail,
       Path directory,
@@ -112,7 +116,7 @@ public final class Reports {
   /// @throws MillraceException NOT_FOUND, SOURCE_UNREACHABLE for the mail server, or what a query
   ///   meets
   public Made make(Order order, @Nullable LocalDate day, Consumer<String> log) {
-    ReportDefinition report = require(order.report());
+    ReportDefinition report = drawn(require(order.report()));
     var key = new RunKey(order.run().value(), order.step(), report.name());
     Instant now = parts.clock().instant();
     LocalDate today = now.atZone(parts.zone()).toLocalDate();
@@ -132,6 +136,25 @@ public final class Reports {
     return new Made(report.name(), date, report.format(), content.length(), mailed);
   }
 
+  /// Dashboards are changed while we run: their tiles are taken when they are drawn.
+  private ReportDefinition drawn(ReportDefinition report) {
+    String name = report.dashboard();
+    if (name == null) {
+      return report;
+    }
+    return DashboardTiles.draw(
+        report,
+        parts
+            .dashboards()
+            .apply(name)
+            .orElseThrow(() ->
+                ProblemCode.NOT_FOUND.exception(
+                    "The report '%s' draws the dashboard '%s', which is gone."
+                        .formatted(report.name(), name),
+                    "Change reports/%s.yaml, or bring the dashboard back."
+                        .formatted(report.name()))));
+  }
+
   /// An attempt before may have written it already: what it wrote stays.
   private String content(
       ReportDefinition report, RunKey key, Note note, LocalDate date, Consumer<String> log) {
@@ -142,7 +165,7 @@ public final class Reports {
         return before.get();
       }
     }
-    var filled = answers.ask(report, note.day(), note.madeAt());
+    var filled = answers.ask(report, note.day(), note.madeAt()).and(leftOut(report));
     String content =
         switch (report.format()) {
           case HTML -> HtmlPage.of(filled, parts.zone());
@@ -152,6 +175,13 @@ public final class Reports {
     ledger.move(key, State.BEGUN, State.WRITTEN);
     log.accept("wrote reports/%s/%s.%s".formatted(report.name(), date, report.format().ending()));
     return content;
+  }
+
+  private List<String> leftOut(ReportDefinition report) {
+    String name = report.dashboard();
+    return name == null
+        ? List.of()
+        : parts.dashboards().apply(name).map(DashboardTiles::leftOut).orElse(List.of());
   }
 
   /// The mail server need not even be there for a letter that is on its way.

@@ -54,6 +54,10 @@ final class Failures {
         401, "NotAuthorizedException", "The request carries no token, or not the right one.");
   }
 
+  static RestAnswer forbidden(String message) {
+    return answer(403, "ForbiddenException", message);
+  }
+
   static RestAnswer noRoute(String method, String path) {
     return answer(404, "BadRequestException", "No route for request: " + method + " " + path);
   }

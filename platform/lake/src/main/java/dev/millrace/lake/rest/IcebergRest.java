@@ -75,6 +75,11 @@ public final class IcebergRest implements AutoCloseable {
     return GuestTables.open(lake, catalog, prefix);
   }
 
+  /// The answer to who may not do this.
+  public static RestAnswer forbidden(String message) {
+    return Failures.forbidden(message);
+  }
+
   private RestAnswer config() {
     return RestAnswer.ok( // Iceberg's builder looks for null keys, which Map.of() does not endure
         ConfigResponse.builder()

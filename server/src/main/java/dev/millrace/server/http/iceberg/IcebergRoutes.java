@@ -1,8 +1,8 @@
 package dev.millrace.server.http.iceberg;
 
 import com.linecorp.armeria.server.ServerBuilder;
-import dev.millrace.govern.Access;
 import dev.millrace.lake.rest.IcebergRest;
+import dev.millrace.server.http.door.Door;
 import java.time.Duration;
 
 /// Where Iceberg's clients look: their `uri` is `http://localhost:<port>/iceberg`.
@@ -14,11 +14,11 @@ public final class IcebergRoutes {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final IcebergRest catalog;
-  private final Access access;
+  private final Door door;
 
-  public IcebergRoutes(IcebergRest catalog, Access access) {
+  public IcebergRoutes(IcebergRest catalog, Door door) {
     this.catalog = catalog;
-    this.access = access;
+    this.door = door;
   }
 
   public void addTo(ServerBuilder server) {
@@ -26,12 +26,12 @@ public final class IcebergRoutes {
         .route()
         .post("/iceberg/v1/oauth/tokens")
         .maxRequestLength(TokenService.MAX_BODY_BYTES)
-        .build(new TokenService(access));
+        .build(new TokenService(door));
     server
         .route()
         .pathPrefix("/iceberg")
         .maxRequestLength(MAX_BODY_BYTES)
         .requestTimeout(TIMEOUT)
-        .build(new IcebergService(catalog, access));
+        .build(new IcebergService(catalog, door));
   }
 }

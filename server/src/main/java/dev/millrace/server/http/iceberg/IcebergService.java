@@ -11,33 +11,39 @@ import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.millrace.govern.Access;
+import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.lake.rest.IcebergRest;
 import dev.millrace.lake.rest.RestAnswer;
 import dev.millrace.lake.rest.RestRequest;
+import dev.millrace.server.http.door.Door;
+import dev.millrace.server.http.door.Door.Proof;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Hands requests with the token to the catalog. The session's cookie does not count here: pages
-/// have no business with it.
+/// Hands requests with a token to the catalog. The session's cookie does not count here: pages have
+/// no business with it.
 final class IcebergService implements HttpService {
 
   private static final String PREFIX = "/iceberg";
-  private static final String BEARER = "Bearer ";
 
   private final IcebergRest catalog;
-  private final Access access;
+  private final Door door;
 
-  IcebergService(IcebergRest catalog, Access access) {
+  IcebergService(IcebergRest catalog, Door door) {
     this.catalog = catalog;
-    this.access = access;
+    this.door = door;
   }
 
   @Override
   public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-    String given = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
-    if (!given.startsWith(BEARER) || !access.isToken(given.substring(BEARER.length()))) {
-      return answer(IcebergRest.unauthorized());
+    try {
+      door.enter(context, request, Proof.BEARER);
+    } catch (MillraceException e) {
+      return answer(
+          e.problem().code() == ProblemCode.ROLE_MISSING
+              ? IcebergRest.forbidden(e.problem().message())
+              : IcebergRest.unauthorized());
     }
     return HttpResponse.of(
         request

@@ -11,7 +11,7 @@ import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.millrace.govern.Access;
+import dev.millrace.server.http.door.Door;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /iceberg/v1/oauth/tokens`, as Iceberg's clients use it: with `credential=<any>:<token>`
@@ -23,10 +23,10 @@ final class TokenService implements HttpService {
 
   private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 
-  private final Access access;
+  private final Door door;
 
-  TokenService(Access access) {
-    this.access = access;
+  TokenService(Door door) {
+    this.door = door;
   }
 
   @Override
@@ -34,21 +34,22 @@ final class TokenService implements HttpService {
     return HttpResponse.of(
         request
             .aggregate()
-            .thenApply(whole -> answer(QueryParams.fromQueryString(whole.contentUtf8()))));
+            .thenApply(whole -> answer(context, QueryParams.fromQueryString(whole.contentUtf8()))));
   }
 
-  private HttpResponse answer(QueryParams form) {
+  private HttpResponse answer(ServiceRequestContext context, QueryParams form) {
     return switch (form.get("grant_type", "")) {
-      case "client_credentials" -> answer(form.get("client_secret"));
-      case EXCHANGE -> answer(form.get("subject_token"));
+      case "client_credentials" -> answer(context, form.get("client_secret"));
+      case EXCHANGE -> answer(context, form.get("subject_token"));
       default ->
           refusal("unsupported_grant_type", "Expected client_credentials or " + EXCHANGE + ".");
     };
   }
 
-  private HttpResponse answer(@Nullable String shown) {
-    if (shown == null || !access.isToken(shown)) {
-      return refusal("invalid_client", "The secret is not the token of this Millrace.");
+  private HttpResponse answer(ServiceRequestContext context, @Nullable String shown) {
+    if (door.byToken(shown).isEmpty()) {
+      door.refusedSignIn(context);
+      return refusal("invalid_client", "The secret is not a token of this Millrace.");
     }
     return json(
         HttpStatus.OK,

@@ -1,8 +1,8 @@
 package dev.millrace.server.http.mlflow;
 
 import com.linecorp.armeria.server.ServerBuilder;
-import dev.millrace.govern.Access;
 import dev.millrace.ml.Tracking;
+import dev.millrace.server.http.door.Door;
 import java.time.Duration;
 
 /// Where MLflow's clients look: their tracking URI is `http://localhost:<port>`.
@@ -15,17 +15,17 @@ public final class MlflowRoutes {
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
 
   private final Tracking tracking;
-  private final Access access;
+  private final Door door;
   private final long maxArtifactBytes;
 
-  public MlflowRoutes(Tracking tracking, Access access, long maxArtifactBytes) {
+  public MlflowRoutes(Tracking tracking, Door door, long maxArtifactBytes) {
     this.tracking = tracking;
-    this.access = access;
+    this.door = door;
     this.maxArtifactBytes = maxArtifactBytes;
   }
 
   public void addTo(ServerBuilder server) {
-    var bearer = new BearerOnly(access);
+    var bearer = new BearerOnly(door);
     server
         .route()
         .path("/api/2.0/mlflow-artifacts/artifacts")

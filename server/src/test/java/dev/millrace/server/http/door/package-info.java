@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.server.http.door;
+
+import org.jspecify.annotations.NullMarked;
