@@ -57,7 +57,7 @@ final class LifetimeValueScoring {
     List<Outlook> outlooks =
         IntStream.range(0, book.size())
             .parallel()
-            .mapToObj(i -> model.outlook(book, i, weeks))
+            .mapToObj(i -> model.outlook(book.keys().get(i), book.customer(i), weeks))
             .toList();
     Rows values =
         Rows.gather(
