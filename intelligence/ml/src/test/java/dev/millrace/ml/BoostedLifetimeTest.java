@@ -102,6 +102,15 @@ class BoostedLifetimeTest {
   }
 
   @Test
+  void aBoostedValueIsToldAgainToTheBitWithItsReasons() {
+    Explanation told = models.explain(models.lifetimeValue("worth", "C017").responseId());
+
+    assertThat(told.isSame()).as(told.toString()).isTrue();
+    assertThat(told.reasons()).hasSize(5);
+    assertThat(told.reasons().getFirst().words()).isNotBlank();
+  }
+
+  @Test
   void aBoostedVersionIsTrainedAgainToTheSameBytes() throws InterruptedException {
     assertThat(models.reproduce("worth", 1).differences()).isEmpty();
   }
