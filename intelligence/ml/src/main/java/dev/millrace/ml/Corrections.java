@@ -50,8 +50,7 @@ final class Corrections {
           ProblemCode.TRAINING_DATA_TOO_SMALL.at(
               definition.where(),
               "The model '%s' has fewer than %d customers who had bought on two days %,d days before %s; boosting learns from what they did since."
-                  .formatted(
-                      definition.name(), LifetimeValueTraining.LEAST_RETURNING, ahead, end),
+                  .formatted(definition.name(), LifetimeValueTraining.LEAST_RETURNING, ahead, end),
               "Take in more history, or leave out 'method: boosted'."));
     }
     return Correction.learn(lessons, BoostingParameters.ofCorrection(definition.parameters()));

@@ -19,7 +19,9 @@ public record CustomerSegments(String key, List<OfModel> models, Instant asOf) {
   /// @param features that were looked at, with where each comes from
   public record OfModel(
       String responseId,
-      ModelVersion version, List<Membership> memberships, Map<String, FeatureValue> features) {
+      ModelVersion version,
+      List<Membership> memberships,
+      Map<String, FeatureValue> features) {
 
     public OfModel {
       memberships = List.copyOf(memberships);

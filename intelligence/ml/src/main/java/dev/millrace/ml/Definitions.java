@@ -126,8 +126,7 @@ final class Definitions {
   private static List<Problem> checkValue(LifetimeValueDefinition definition) {
     List<Problem> problems =
         checkSpans(
-            definition,
-            Map.of("horizon", definition.horizon(), "hold_out", definition.holdOut()));
+            definition, Map.of("horizon", definition.horizon(), "hold_out", definition.holdOut()));
     boolean isBoosted = definition.method() == LifetimeValueDefinition.Method.BOOSTED;
     if (!isBoosted && !definition.parameters().isEmpty()) {
       problems.add(

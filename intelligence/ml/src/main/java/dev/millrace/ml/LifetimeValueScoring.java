@@ -70,8 +70,7 @@ final class LifetimeValueScoring {
             .parallel()
             .mapToObj(i -> model.outlook(book.keys().get(i), book.customer(i), weeks))
             .toList();
-    String read =
-        snapshots(ReadTables.of(view, definition.purchases(), definition.dataUntil()));
+    String read = snapshots(ReadTables.of(view, definition.purchases(), definition.dataUntil()));
     Rows values =
         Rows.gather(
             COLUMNS,

@@ -109,8 +109,7 @@ final class LifetimeValueTraining {
     Judgement judgement = null;
     if (isBoosted()) {
       var lesson = new Correction.Lesson(before.buying(), before.spending(), window);
-      judgement =
-          Judgement.of(lesson, new Corrections(definition, view).until(cut, book.days()));
+      judgement = Judgement.of(lesson, new Corrections(definition, view).until(cut, book.days()));
       compare(judgement, metrics, objections);
       forecasts = judgement.boosted();
     }
@@ -139,8 +138,7 @@ final class LifetimeValueTraining {
   }
 
   /// On the same customers and days; a correction that corrects nothing is not let into use.
-  private void compare(
-      Judgement judgement, Map<String, Double> metrics, List<String> objections) {
+  private void compare(Judgement judgement, Map<String, Double> metrics, List<String> objections) {
     double[] later = judgement.window().later();
     double[] spent = judgement.window().spent();
     double boosted = Judgement.wrong(judgement.boosted(), later);

@@ -74,7 +74,17 @@ record PurchaseBook(
     var rows = new ArrayList<@Nullable Object[]>();
     view.read(
         SqlQuery.of(
-            sql, end.toString(), until, until, until, until, until, until, until, until, until,
+            sql,
+            end.toString(),
+            until,
+            until,
+            until,
+            until,
+            until,
+            until,
+            until,
+            until,
+            until,
             until),
         rows::add);
     return new PurchaseBook(

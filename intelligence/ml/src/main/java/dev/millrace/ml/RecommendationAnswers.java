@@ -3,7 +3,6 @@ package dev.millrace.ml;
 import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.definition.RecommendationDefinition.Method;
 import dev.millrace.contracts.definition.RecommendationDefinition.Scenario;
-import dev.millrace.contracts.feature.TrainingSets;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.ml.Explanation.Made;
@@ -111,7 +110,13 @@ final class RecommendationAnswers {
       } else {
         Answer answer =
             Recommendations.again(
-                champions, parts, definition, version, view.get(), question(entry, kept), kept.drawn());
+                champions,
+                parts,
+                definition,
+                version,
+                view.get(),
+                question(entry, kept),
+                kept.drawn());
         again = told(answer.told());
         heeded = answer.heeded(MOST_HEEDED);
       }
@@ -150,8 +155,8 @@ final class RecommendationAnswers {
           .trainedBy()
           .filter(RecommendationDefinition.class::isInstance)
           .map(RecommendationDefinition.class::cast)
-          .orElseThrow(() ->
-              new IllegalStateException("A kept definition is not readable; this is a bug."));
+          .orElseThrow(
+              () -> new IllegalStateException("A kept definition is not readable; this is a bug."));
     } catch (IOException e) {
       throw Artifacts.unusable("cannot be read: " + e.getMessage(), file, e);
     }
@@ -174,13 +179,21 @@ final class RecommendationAnswers {
     if (scenario.hidesBought()) {
       rules.add("without what was bought");
     }
-    scenario.rules().boosts().forEach(each ->
-        rules.add("boost by %s where %s".formatted(each.by(), each.condition())));
-    scenario.rules().pins().forEach(each ->
-        rules.add(
-            "pin '%s' at %d where %s".formatted(each.item(), each.at(), each.condition())));
-    scenario.rules().caps().forEach(each ->
-        rules.add("at most %d with the same %s".formatted(each.most(), each.by())));
+    scenario
+        .rules()
+        .boosts()
+        .forEach(each -> rules.add("boost by %s where %s".formatted(each.by(), each.condition())));
+    scenario
+        .rules()
+        .pins()
+        .forEach(each ->
+            rules.add(
+                "pin '%s' at %d where %s".formatted(each.item(), each.at(), each.condition())));
+    scenario
+        .rules()
+        .caps()
+        .forEach(
+            each -> rules.add("at most %d with the same %s".formatted(each.most(), each.by())));
     var diversity = scenario.rules().diversity();
     if (diversity != null) {
       rules.add("variety of %s by %s".formatted(diversity.by(), diversity.strength()));

@@ -142,15 +142,13 @@ final class Recommendations {
       List<Double> drawn) {
     var chances = drawn.iterator();
     var afresh =
-        new Recommendations(
-            champions, parts, () -> chances.hasNext() ? chances.next() : 0);
+        new Recommendations(champions, parts, () -> chances.hasNext() ? chances.next() : 0);
     Served served = champions.version(version.model(), version.version());
     ShopWindow window = ShopWindow.read(view, definition, null);
     String scenario = question.scenario();
     return scenario == null
         ? afresh.besides(definition, served, window, question)
-        : afresh.forCustomer(
-            definition, scenario(definition, scenario), served, window, question);
+        : afresh.forCustomer(definition, scenario(definition, scenario), served, window, question);
   }
 
   private Answer forCustomer(

@@ -71,8 +71,7 @@ final class Reproducing {
 
   /// The state of the lake in which every table has the snapshot it had. The last of the tables to
   /// change before the training leads to it.
-  static Optional<LakeView> pinned(
-      Lake lake, Map<String, Long> tables, List<Difference> problems) {
+  static Optional<LakeView> pinned(Lake lake, Map<String, Long> tables, List<Difference> problems) {
     if (tables.isEmpty()) {
       return Optional.of(lake.view());
     }

@@ -92,10 +92,7 @@ final class SegmentAnswers {
   private static Value value(Looked looked) {
     @Nullable String time = looked.eventTime();
     return new Value(
-        looked.name(),
-        looked.value(),
-        time == null ? null : Instant.parse(time),
-        looked.origin());
+        looked.name(), looked.value(), time == null ? null : Instant.parse(time), looked.origin());
   }
 
   private static List<Told> told(List<Membership> memberships) {

@@ -65,15 +65,13 @@ final class ValueAnswers {
     OfValue kept = KeptBody.read(json, OfValue.class);
     double[] basis = kept.basis();
     var customer =
-        new Customer(
-            new Outlook.Past(basis[0], basis[1], basis[2], basis[3]), basis[4], basis[5]);
+        new Customer(new Outlook.Past(basis[0], basis[1], basis[2], basis[3]), basis[4], basis[5]);
     List<Told> again = List.of();
     List<Reason> reasons = List.of();
     String note = null;
     try {
       var model = LifetimeValueModel.read(artifacts.read(version));
-      again =
-          told(model.outlook(entry.key(), customer, PurchaseBook.weeks(kept.daysAhead())));
+      again = told(model.outlook(entry.key(), customer, PurchaseBook.weeks(kept.daysAhead())));
       reasons = reasons(model, customer);
     } catch (MillraceException e) {
       note = e.problem().message();

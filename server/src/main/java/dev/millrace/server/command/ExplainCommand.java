@@ -87,16 +87,16 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private static void features(JsonNode told) {
-      var grid = new Grid("feature", ">value", "speaks of", "origin");
-      for (JsonNode feature : told.path("features")) {
-        grid.row(
-            feature.path("feature").asText(),
-            feature.path("value").asText(),
-            feature.path("eventTime").asText("").replace("null", ""),
-            feature.path("origin").asText().toLowerCase(java.util.Locale.ROOT));
-      }
-      grid.print();
-      System.out.println();
+    var grid = new Grid("feature", ">value", "speaks of", "origin");
+    for (JsonNode feature : told.path("features")) {
+      grid.row(
+          feature.path("feature").asText(),
+          feature.path("value").asText(),
+          feature.path("eventTime").asText("").replace("null", ""),
+          feature.path("origin").asText().toLowerCase(java.util.Locale.ROOT));
+    }
+    grid.print();
+    System.out.println();
   }
 
   private static int verdict(JsonNode told) {

@@ -10,9 +10,7 @@ public record Boosted(Correction correction, Band purchases, Band value) {
     double expected = Correction.expected(buying, customer, weeks);
     double times = expected * correction.ofPurchases(features);
     double worth =
-        expected
-            * spending.expected(past.repeats(), past.value())
-            * correction.ofValue(features);
+        expected * spending.expected(past.repeats(), past.value()) * correction.ofValue(features);
     return new Outlook(
         buying.alive(past.repeats(), past.last(), past.age()),
         times,

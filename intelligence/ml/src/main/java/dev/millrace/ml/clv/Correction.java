@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Boosted trees that say how many times as much as BG/NBD and Gamma-Gamma expect a customer will
-/// buy and pay. They learn with that expectation as their offset, so that they may learn from
-/// weeks that are fewer than those they are asked about.
+/// buy and pay. They learn with that expectation as their offset, so that they may learn from weeks
+/// that are fewer than those they are asked about.
 public final class Correction {
 
   /// What the trees read of a customer, in their order.
@@ -41,8 +41,7 @@ public final class Correction {
   /// @param purchases the trees for purchases, as XGBoost's JSON
   /// @param value those for values
   @JsonCreator
-  Correction(
-      @JsonProperty("purchases") String purchases, @JsonProperty("value") String value) {
+  Correction(@JsonProperty("purchases") String purchases, @JsonProperty("value") String value) {
     this.purchases = purchases;
     this.value = value;
     this.purchasesTrees = TreeEnsemble.read(purchases.getBytes(StandardCharsets.UTF_8));
@@ -74,7 +73,9 @@ public final class Correction {
       for (int i = 0; i < window.customers().size(); i++) {
         Customer customer = window.customers().get(i);
         double expected = expected(lesson.buying(), customer, window.weeks());
-        double worth = expected * lesson.spending().expected(customer.past().repeats(), customer.past().value());
+        double worth =
+            expected
+                * lesson.spending().expected(customer.past().repeats(), customer.past().value());
         rows.add(single(features(lesson.buying(), customer)));
         bought.add((float) window.later()[i]);
         paid.add((float) (Math.max(0, window.spent()[i]) / unit));

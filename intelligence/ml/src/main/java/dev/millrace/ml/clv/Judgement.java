@@ -20,8 +20,7 @@ public record Judgement(
       Customer customer = customers.get(i);
       double expected = Correction.expected(lesson.buying(), customer, window.weeks());
       double worth =
-          expected
-              * lesson.spending().expected(customer.past().repeats(), customer.past().value());
+          expected * lesson.spending().expected(customer.past().repeats(), customer.past().value());
       double[] features = Correction.features(lesson.buying(), customer);
       judgement.forecasts[i] = expected;
       judgement.worths[i] = worth;

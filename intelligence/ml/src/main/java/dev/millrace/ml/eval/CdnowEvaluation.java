@@ -121,14 +121,16 @@ final class CdnowEvaluation implements Evaluation {
       var known = new ArrayList<Customer>();
       var later = new ArrayList<Double>();
       var spent = new ArrayList<Double>();
-      customers.values().forEach(days -> {
-        if (!days.firstKey().isAfter(cut)) {
-          known.add(customer(days, cut));
-          var after = days.subMap(cut, false, end, true).values();
-          later.add((double) after.size());
-          spent.add(sum(after));
-        }
-      });
+      customers
+          .values()
+          .forEach(days -> {
+            if (!days.firstKey().isAfter(cut)) {
+              known.add(customer(days, cut));
+              var after = days.subMap(cut, false, end, true).values();
+              later.add((double) after.size());
+              spent.add(sum(after));
+            }
+          });
       var window = new Window(known, numbers(later), numbers(spent), weeks(cut, end));
       return new Correction.Lesson(
           BgNbd.fit(window.purchases()).model(),
