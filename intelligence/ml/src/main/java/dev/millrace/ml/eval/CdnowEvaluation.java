@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -90,8 +91,8 @@ final class CdnowEvaluation implements Evaluation {
                 "what split conformal prediction promises")));
   }
 
-  private static Map<String, TreeMap<LocalDate, Double>> customers(List<String> lines) {
-    Map<String, TreeMap<LocalDate, Double>> customers = new LinkedHashMap<>();
+  private static Map<String, NavigableMap<LocalDate, Double>> customers(List<String> lines) {
+    Map<String, NavigableMap<LocalDate, Double>> customers = new LinkedHashMap<>();
     for (String line : lines) {
       if (!line.isBlank()) {
         String[] fields = line.strip().split("\\s+", -1);
@@ -111,7 +112,7 @@ final class CdnowEvaluation implements Evaluation {
   }
 
   /// What every customer paid on which days.
-  private record Book(Map<String, TreeMap<LocalDate, Double>> customers) {
+  private record Book(Map<String, NavigableMap<LocalDate, Double>> customers) {
 
     private static final int LATELY = 28;
 
@@ -138,7 +139,7 @@ final class CdnowEvaluation implements Evaluation {
           window);
     }
 
-    private static Customer customer(TreeMap<LocalDate, Double> days, LocalDate cut) {
+    private static Customer customer(NavigableMap<LocalDate, Double> days, LocalDate cut) {
       LocalDate first = days.firstKey();
       var repeats = days.subMap(first, false, cut, true);
       LocalDate lately = cut.minusDays(LATELY);
