@@ -105,7 +105,18 @@ final class IntelligenceReader {
         map.text("data_until"),
         map.require("horizon", Durations::parse, Duration.ZERO),
         map.require("hold_out", Durations::parse, Duration.ZERO),
+        map.find("method", IntelligenceReader::method)
+            .orElse(LifetimeValueDefinition.Method.PROBABILISTIC),
+        map.textMap("parameters"),
         map.where());
+  }
+
+  private static LifetimeValueDefinition.Method method(String text) {
+    return switch (text) {
+      case "probabilistic" -> LifetimeValueDefinition.Method.PROBABILISTIC;
+      case "boosted" -> LifetimeValueDefinition.Method.BOOSTED;
+      default -> throw new IllegalArgumentException("expected probabilistic or boosted");
+    };
   }
 
   private static MlModelDefinition churn(YamlMap map, String name) {

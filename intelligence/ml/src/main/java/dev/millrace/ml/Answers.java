@@ -25,11 +25,33 @@ final class Answers {
   private final AnswerLog log;
   private final Registry registry;
   private final Artifacts artifacts;
+  private final ValueAnswers values;
+  private final SegmentAnswers segments;
+  private final RecommendationAnswers recommendations;
 
-  Answers(AnswerLog log, Registry registry, Artifacts artifacts) {
+  Answers(
+      AnswerLog log,
+      Registry registry,
+      Artifacts artifacts,
+      RecommendationAnswers recommendations) {
     this.log = log;
     this.registry = registry;
     this.artifacts = artifacts;
+    this.values = new ValueAnswers(log, artifacts);
+    this.segments = new SegmentAnswers(log, artifacts);
+    this.recommendations = recommendations;
+  }
+
+  ValueAnswers ofValues() {
+    return values;
+  }
+
+  SegmentAnswers ofSegments() {
+    return segments;
+  }
+
+  RecommendationAnswers ofRecommendations() {
+    return recommendations;
   }
 
   /// What a challenger would have answered; it is found by the id of the answer and `-shadow`.
@@ -84,7 +106,7 @@ final class Answers {
 
   Explanation explain(String id) {
     AnswerLog.Entry entry =
-        log.find(id)
+        log.find(RecommendationAnswers.id(id))
             .orElseThrow(() ->
                 ProblemCode.NOT_FOUND.exception(
                     "No answer '%s' is known."
@@ -98,7 +120,17 @@ final class Answers {
                     "Version %d of the model '%s', which gave the answer, is gone."
                         .formatted(entry.version(), entry.model()),
                     "Restore it from a backup."));
-    JsonNode body = read(entry.body().get());
+    String json = entry.body().get();
+    JsonNode body = read(json);
+    return switch (body.path(KeptBody.KIND).asText()) {
+      case KeptBody.OfValue.IS -> values.explain(entry, version, json);
+      case KeptBody.OfSegments.IS -> segments.explain(entry, version, json);
+      case KeptBody.OfItems.IS -> recommendations.explain(entry, version, json);
+      default -> number(entry, version, body);
+    };
+  }
+
+  private Explanation number(AnswerLog.Entry entry, ModelVersion version, JsonNode body) {
     List<Value> values = values(body);
     double probability = body.path("probability").asDouble();
     try {
@@ -112,6 +144,7 @@ final class Answers {
       double[] row = served.row(name -> known.getOrDefault(name, Double.NaN));
       return new Explanation(
           entry.id(),
+          Explanation.Kind.PROBABILITY,
           entry.at(),
           entry.key(),
           version,
@@ -120,10 +153,12 @@ final class Answers {
           values,
           served.reasons(row, REASONS),
           served.probability(row),
-          null);
+          null,
+          Explanation.Made.NOTHING);
     } catch (MillraceException e) {
       return new Explanation(
           entry.id(),
+          Explanation.Kind.PROBABILITY,
           entry.at(),
           entry.key(),
           version,
@@ -132,7 +167,8 @@ final class Answers {
           values,
           List.of(),
           null,
-          e.problem().message());
+          e.problem().message(),
+          Explanation.Made.NOTHING);
     }
   }
 

@@ -136,7 +136,7 @@ final class Artifacts {
     }
   }
 
-  private static MillraceException unusable(String what, String name, @Nullable Throwable cause) {
+  static MillraceException unusable(String what, String name, @Nullable Throwable cause) {
     var problem =
         ProblemCode.DATA_DIRECTORY_UNUSABLE.problem(
             "The model file '%s' %s.".formatted(name, what),

@@ -15,9 +15,13 @@ public record CustomerSegments(String key, List<OfModel> models, Instant asOf) {
     models = List.copyOf(models);
   }
 
+  /// @param responseId by which the answer can be explained for some days
   /// @param features that were looked at, with where each comes from
   public record OfModel(
-      ModelVersion version, List<Membership> memberships, Map<String, FeatureValue> features) {
+      String responseId,
+      ModelVersion version,
+      List<Membership> memberships,
+      Map<String, FeatureValue> features) {
 
     public OfModel {
       memberships = List.copyOf(memberships);

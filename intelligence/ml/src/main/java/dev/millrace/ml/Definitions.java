@@ -117,11 +117,38 @@ final class Definitions {
         problems.addAll(checkTimes(churn));
         yield problems;
       }
-      case LifetimeValueDefinition value ->
-          checkSpans(value, Map.of("horizon", value.horizon(), "hold_out", value.holdOut()));
+      case LifetimeValueDefinition value -> checkValue(value);
       case RecommendationDefinition shown -> checkSpans(shown, Map.of("hold_out", shown.holdOut()));
       case SegmentsDefinition _ -> List.of();
     };
+  }
+
+  private static List<Problem> checkValue(LifetimeValueDefinition definition) {
+    List<Problem> problems =
+        checkSpans(
+            definition, Map.of("horizon", definition.horizon(), "hold_out", definition.holdOut()));
+    boolean isBoosted = definition.method() == LifetimeValueDefinition.Method.BOOSTED;
+    if (!isBoosted && !definition.parameters().isEmpty()) {
+      problems.add(
+          value(
+              definition,
+              "The model '%s' has 'parameters', which only 'method: boosted' reads."
+                  .formatted(definition.name())));
+    }
+    if (isBoosted && !definition.horizon().equals(definition.holdOut())) {
+      problems.add(
+          value(
+              definition,
+              "The model '%s' has 'hold_out: %d days' and 'horizon: %d days'; expected the same of both where the method is boosted, for its intervals come from the hold-out."
+                  .formatted(
+                      definition.name(),
+                      definition.holdOut().toDays(),
+                      definition.horizon().toDays())));
+    }
+    if (isBoosted) {
+      problems.addAll(BoostingParameters.check(definition, definition.parameters()));
+    }
+    return problems;
   }
 
   private static List<Problem> checkTimes(MlModelDefinition definition) {

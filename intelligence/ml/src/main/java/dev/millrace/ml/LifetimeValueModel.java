@@ -1,17 +1,23 @@
 package dev.millrace.ml;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.ml.clv.BgNbd;
+import dev.millrace.ml.clv.Boosted;
+import dev.millrace.ml.clv.Customer;
 import dev.millrace.ml.clv.GammaGamma;
 import dev.millrace.ml.clv.Outlook;
-import dev.millrace.ml.clv.Purchases;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The two fitted models that together tell what a customer is worth.
-record LifetimeValueModel(BgNbd buying, GammaGamma spending) {
+///
+/// @param boosted what corrects them; null where nothing does
+@JsonInclude(JsonInclude.Include.NON_NULL) // so that files without one are as they always were
+record LifetimeValueModel(BgNbd buying, GammaGamma spending, @Nullable Boosted boosted) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,15 +38,10 @@ record LifetimeValueModel(BgNbd buying, GammaGamma spending) {
   }
 
   /// @param weeks how far it looks ahead
-  Outlook outlook(PurchaseBook book, int customer, double weeks) {
-    Purchases known = book.purchases();
-    var past =
-        new Outlook.Past(
-            known.repeats()[customer],
-            known.last()[customer],
-            known.age()[customer],
-            known.value()[customer]);
-    return Outlook.of(buying, spending, past, weeks, book.keys().get(customer).hashCode());
+  Outlook outlook(String key, Customer customer, double weeks) {
+    return boosted == null
+        ? Outlook.of(buying, spending, customer.past(), weeks, key.hashCode())
+        : boosted.outlook(buying, spending, customer, weeks);
   }
 
   /// With the version it is.

@@ -9,11 +9,15 @@ import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.ColumnType.Plain;
 import dev.millrace.contracts.table.Rows;
+import dev.millrace.ml.clv.Customer;
 import dev.millrace.ml.clv.Outlook;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// What the version in use expects of every customer, as the whole content of two tables.
@@ -36,7 +40,14 @@ final class LifetimeValueScoring {
           new Column("value_high", Plain.DOUBLE),
           new Column("days_ahead", Plain.INTEGER),
           new Column("as_of", Plain.TIMESTAMP),
-          new Column("run", Plain.STRING));
+          new Column("run", Plain.STRING),
+          new Column("repeats", Plain.DOUBLE),
+          new Column("last_weeks", Plain.DOUBLE),
+          new Column("known_weeks", Plain.DOUBLE),
+          new Column("mean_value", Plain.DOUBLE),
+          new Column("first_value", Plain.DOUBLE),
+          new Column("repeats_28d", Plain.DOUBLE),
+          new Column("read", Plain.STRING));
 
   private final LifetimeValueDefinition definition;
   private final ModelVersion version;
@@ -57,14 +68,15 @@ final class LifetimeValueScoring {
     List<Outlook> outlooks =
         IntStream.range(0, book.size())
             .parallel()
-            .mapToObj(i -> model.outlook(book, i, weeks))
+            .mapToObj(i -> model.outlook(book.keys().get(i), book.customer(i), weeks))
             .toList();
+    String read = snapshots(ReadTables.of(view, definition.purchases(), definition.dataUntil()));
     Rows values =
         Rows.gather(
             COLUMNS,
             sink -> {
               for (int i = 0; i < book.size(); i++) {
-                sink.row(row(book.keys().get(i), outlooks.get(i), until, run));
+                sink.row(row(book, i, outlooks.get(i), until, run, read));
               }
             });
     return new Scored(
@@ -75,11 +87,21 @@ final class LifetimeValueScoring {
             TableOverwrite.all(SEGMENTS, Segments.of(book, until), null)));
   }
 
-  private Object[] row(String key, Outlook outlook, Instant until, RunId run) {
+  /// `gold.fct_sales=123 silver.stg_orders=456`
+  private static String snapshots(Map<String, Long> tables) {
+    return new TreeMap<>(tables)
+        .entrySet().stream()
+            .map(table -> table.getKey() + "=" + table.getValue())
+            .collect(Collectors.joining(" "));
+  }
+
+  private Object[] row(
+      PurchaseBook book, int i, Outlook outlook, Instant until, RunId run, String read) {
+    Customer customer = book.customer(i);
     return new Object[] {
       version.model(),
       version.version(),
-      key,
+      book.keys().get(i),
       outlook.alive(),
       outlook.purchases(),
       outlook.purchasesWithin().low(),
@@ -89,7 +111,14 @@ final class LifetimeValueScoring {
       outlook.valueWithin().high(),
       (int) definition.horizon().toDays(),
       until,
-      run.value()
+      run.value(),
+      customer.past().repeats(),
+      customer.past().last(),
+      customer.past().age(),
+      customer.past().value(),
+      customer.first(),
+      customer.lately(),
+      read
     };
   }
 

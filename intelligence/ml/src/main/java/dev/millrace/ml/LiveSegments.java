@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Tells where a customer belongs from the features as they are now. Safe for any thread.
@@ -71,6 +72,7 @@ final class LiveSegments {
         features.put(name, value);
       }
     }
-    return new CustomerSegments.OfModel(served.version(), memberships, features);
+    return new CustomerSegments.OfModel(
+        UUID.randomUUID().toString(), served.version(), memberships, features);
   }
 }

@@ -69,7 +69,6 @@ public final class MlModels implements AutoCloseable {
             settings,
             new OwnVersions(definitions, artifacts));
     this.answerLog = new AnswerLog(parts.database(), parts.clock(), settings);
-    this.answers = new Answers(answerLog, registry, artifacts);
     this.reproducing = new Reproducing(registry, artifacts, parts);
     var champions = new ServedModels(registry, artifacts);
     var values =
@@ -78,15 +77,19 @@ public final class MlModels implements AutoCloseable {
             version ->
                 new LifetimeValueModel.Served(
                     version, LifetimeValueModel.read(artifacts.read(version))));
+    var shown =
+        new Champions<>(
+            registry,
+            version -> Recommendations.Served.of(version, ShopModel.of(artifacts.read(version))));
     this.recommendations =
-        new Recommendations(
-            new Champions<>(
-                registry,
-                version ->
-                    Recommendations.Served.of(version, ShopModel.of(artifacts.read(version)))),
-            parts,
-            () -> ThreadLocalRandom.current().nextDouble());
-    this.lifetimeValues = new LifetimeValues(parts.lake());
+        new Recommendations(shown, parts, () -> ThreadLocalRandom.current().nextDouble());
+    this.answers =
+        new Answers(
+            answerLog,
+            registry,
+            artifacts,
+            new RecommendationAnswers(answerLog, artifacts, parts, shown));
+    this.lifetimeValues = new LifetimeValues(parts.lake(), answers.ofValues(), parts.clock());
     var segmented =
         new Champions<>(
             registry, version -> SegmentScoring.Served.read(version, artifacts.read(version)));
@@ -305,7 +308,9 @@ public final class MlModels implements AutoCloseable {
   /// @throws dev.millrace.contracts.problem.MillraceException MODEL_NOT_TRAINED before the first
   ///   champion; NOT_FOUND for a customer of whom nothing is known
   public CustomerSegments segments(String customer) {
-    return segments.of(definitions.segments(), customer);
+    CustomerSegments answer = segments.of(definitions.segments(), customer);
+    answers.ofSegments().keep(answer);
+    return answer;
   }
 
   /// What to show a customer, by the rules of a scenario.
@@ -322,8 +327,11 @@ public final class MlModels implements AutoCloseable {
   /// @throws dev.millrace.contracts.problem.MillraceException as above
   public Recommendation recommend(
       String model, String scenario, String customer, int limit, boolean explores) {
-    return recommendations.forCustomer(
-        definitions.requireRecommendations(model), scenario, customer, limit, explores);
+    return answers
+        .ofRecommendations()
+        .keep(
+            recommendations.forCustomer(
+                definitions.requireRecommendations(model), scenario, customer, limit, explores));
   }
 
   /// What a version of recommendations would have earned in a scenario, from answers that left a
@@ -344,7 +352,11 @@ public final class MlModels implements AutoCloseable {
   /// @throws dev.millrace.contracts.problem.MillraceException as [#recommend], and NOT_FOUND for an
   ///   item that neither the model nor the catalogue knows
   public Recommendation besides(String model, Method method, String item, int limit) {
-    return recommendations.besides(definitions.requireRecommendations(model), method, item, limit);
+    return answers
+        .ofRecommendations()
+        .keep(
+            recommendations.besides(
+                definitions.requireRecommendations(model), method, item, limit));
   }
 
   /// What a past answer was made of, scored once more by the version that gave it.

@@ -106,7 +106,9 @@ record Origin(String type, String definition, String features, Map<String, Strin
     environment.put("java", Runtime.version().toString());
     environment.put(
         "os", System.getProperty("os.name", "") + " " + System.getProperty("os.arch", ""));
-    if (definition instanceof MlModelDefinition) {
+    if (definition instanceof MlModelDefinition
+        || (definition instanceof LifetimeValueDefinition value
+            && value.method() == LifetimeValueDefinition.Method.BOOSTED)) {
       environment.put("xgboost", BoostingParameters.LIBRARY);
       environment.put("seed", String.valueOf(BoostingParameters.SEED));
       environment.put("threads", String.valueOf(BoostingParameters.THREADS));

@@ -3,20 +3,34 @@ package dev.millrace.ml;
 import dev.millrace.contracts.definition.LifetimeValueDefinition;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.sql.SqlQuery;
+import dev.millrace.ml.clv.Customer;
+import dev.millrace.ml.clv.Outlook;
 import dev.millrace.ml.clv.Purchases;
+import dev.millrace.ml.clv.Window;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// How every customer had bought until a day, and how often since. Time is in weeks.
 ///
 /// @param keys of the customers, sorted
 /// @param spent all that each had paid
+/// @param first what each had paid on the first day
+/// @param lately on how many of the last 28 days each had bought again
 /// @param later on how many days after that each bought
-record PurchaseBook(List<String> keys, Purchases purchases, double[] spent, double[] later) {
+/// @param spentLater what each paid after that
+record PurchaseBook(
+    List<String> keys,
+    Purchases purchases,
+    double[] spent,
+    double[] first,
+    double[] lately,
+    double[] later,
+    double[] spentLater) {
 
   private static final double DAYS_OF_WEEK = 7;
 
@@ -46,7 +60,10 @@ record PurchaseBook(List<String> keys, Purchases purchases, double[] spent, doub
           cast(? as date) - min(day),
           coalesce(avg(value order by day) filter (where day > first and day < cast(? as date)), 0),
           coalesce(sum(value order by day) filter (where day < cast(? as date)), 0),
-          count(*) filter (where day >= cast(? as date))
+          coalesce(max(value) filter (where day = first), 0),
+          count(*) filter (where day > first and day < cast(? as date) and day >= cast(? as date) - 28),
+          count(*) filter (where day >= cast(? as date)),
+          coalesce(sum(value order by day) filter (where day >= cast(? as date)), 0)
         from customers
         where first < cast(? as date)
         group by key
@@ -56,7 +73,19 @@ record PurchaseBook(List<String> keys, Purchases purchases, double[] spent, doub
     String until = day.toString();
     var rows = new ArrayList<@Nullable Object[]>();
     view.read(
-        SqlQuery.of(sql, end.toString(), until, until, until, until, until, until, until),
+        SqlQuery.of(
+            sql,
+            end.toString(),
+            until,
+            until,
+            until,
+            until,
+            until,
+            until,
+            until,
+            until,
+            until,
+            until),
         rows::add);
     return new PurchaseBook(
         rows.stream().map(row -> String.valueOf(row[0])).toList(),
@@ -66,7 +95,32 @@ record PurchaseBook(List<String> keys, Purchases purchases, double[] spent, doub
             column(rows, row -> number(row, 3) / DAYS_OF_WEEK),
             column(rows, row -> number(row, 4))),
         column(rows, row -> number(row, 5)),
-        column(rows, row -> number(row, 6)));
+        column(rows, row -> number(row, 6)),
+        column(rows, row -> number(row, 7)),
+        column(rows, row -> number(row, 8)),
+        column(rows, row -> number(row, 9)));
+  }
+
+  Customer customer(int i) {
+    return new Customer(
+        new Outlook.Past(
+            purchases.repeats()[i], purchases.last()[i], purchases.age()[i], purchases.value()[i]),
+        first[i],
+        lately[i]);
+  }
+
+  /// @param days how many there are after the day that was read as of
+  Window window(long days) {
+    return new Window(
+        IntStream.range(0, size()).mapToObj(this::customer).toList(),
+        later,
+        spentLater,
+        weeks(days));
+  }
+
+  /// For how many days the first customer is known.
+  long days() {
+    return Math.round(Arrays.stream(purchases.age()).max().orElse(0) * DAYS_OF_WEEK);
   }
 
   int size() {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Items for somebody or beside something, best first.
 ///
+/// @param id `model.version.scenario.chance`; by it the answer can be explained for some days
 /// @param scenario whose rules were applied
 /// @param version of the model; 0 where none was trained yet
 /// @param note what the reader should know, such as that nothing is known of the customer; or null
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param explored what could have stood in one of the places; null where nothing was left to
 ///   chance
 public record Recommendation(
+    String id,
     String model,
     int version,
     String scenario,

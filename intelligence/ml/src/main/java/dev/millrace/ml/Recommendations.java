@@ -16,12 +16,14 @@ import dev.millrace.ml.recommend.ShopModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +67,54 @@ final class Recommendations {
     }
   }
 
+  /// What was asked.
+  ///
+  /// @param scenario null beside an item
+  /// @param method beside an item; null for a scenario
+  /// @param about the customer or the item
   /// @param explores whether the scenario's share of answers may leave a place to chance
-  Recommendation forCustomer(
+  /// @param clicks of the customer, newest first
+  record Question(
+      @Nullable String scenario,
+      @Nullable Method method,
+      String about,
+      int limit,
+      boolean explores,
+      List<String> clicks) {}
+
+  /// An answer with what it was made of.
+  ///
+  /// @param history numbers of the items that it was made from, oldest first
+  /// @param drawn what chance said
+  record Answer(
+      Recommendation told,
+      RecommendationDefinition definition,
+      Question question,
+      Served served,
+      ShopWindow window,
+      int[] history,
+      List<Double> drawn) {
+
+    /// Those that were read for it, by snapshot.
+    Map<String, Long> tables() {
+      var tables = new HashMap<>(window.snapshots());
+      Long catalogue = window.shelf().snapshot();
+      if (catalogue != null) {
+        tables.put(definition.catalogue().table().toString(), catalogue);
+      }
+      return tables;
+    }
+
+    /// The newest items that it was made from, oldest first.
+    List<String> heeded(int most) {
+      return Arrays.stream(history, Math.max(0, history.length - most), history.length)
+          .mapToObj(item -> served.model().items().get(item))
+          .toList();
+    }
+  }
+
+  /// @param explores whether the scenario's share of answers may leave a place to chance
+  Answer forCustomer(
       RecommendationDefinition definition,
       String scenario,
       String customer,
@@ -75,21 +123,46 @@ final class Recommendations {
     Scenario wanted = scenario(definition, scenario);
     Served served = require(definition);
     ShopWindow window = window(definition);
-    return forCustomer(definition, wanted, served, window, customer, limit, explores);
+    List<String> clicks = clicks(definition.clicks(), customer);
+    var question = new Question(scenario, null, customer, limit, explores, clicks);
+    return forCustomer(definition, wanted, served, window, question);
   }
 
-  private Recommendation forCustomer(
+  /// The same answer once more, by a version and a state of the lake, with nothing taken over from
+  /// answers that are given now.
+  ///
+  /// @param drawn what chance said then
+  static Answer again(
+      Champions<Served> champions,
+      MlModels.Parts parts,
+      RecommendationDefinition definition,
+      ModelVersion version,
+      LakeView view,
+      Question question,
+      List<Double> drawn) {
+    var chances = drawn.iterator();
+    var afresh =
+        new Recommendations(champions, parts, () -> chances.hasNext() ? chances.next() : 0);
+    Served served = champions.version(version.model(), version.version());
+    ShopWindow window = ShopWindow.read(view, definition, null);
+    String scenario = question.scenario();
+    return scenario == null
+        ? afresh.besides(definition, served, window, question)
+        : afresh.forCustomer(definition, scenario(definition, scenario), served, window, question);
+  }
+
+  private Answer forCustomer(
       RecommendationDefinition definition,
       Scenario wanted,
       Served served,
       ShopWindow window,
-      String customer,
-      int limit,
-      boolean explores) {
-    List<String> clicks = clicks(definition.clicks(), customer);
+      Question question) {
+    String customer = question.about();
+    List<String> clicks = question.clicks();
     int[] history = history(served, window, customer, clicks);
-    int places = Math.min(limit, MOST);
-    boolean isOpen = explores && wanted.explore() > 0;
+    int places = Math.min(question.limit(), MOST);
+    boolean isOpen = question.explores() && wanted.explore() > 0;
+    var drawn = new ArrayList<Double>();
     Choice choice =
         choice(definition, wanted, served, window, isOpen ? places + Exploration.TAIL : places);
     if (wanted.hidesBought()) {
@@ -119,7 +192,8 @@ final class Recommendations {
     }
     choice.trending();
     if (!isOpen) {
-      return answer(served, wanted, choice.items(), note, clicks, null);
+      Recommendation told = answer(served, wanted, choice.items(), note, clicks, null);
+      return new Answer(told, definition, question, served, window, history, drawn);
     }
     var newest =
         Arrays.copyOfRange(history, Math.max(0, history.length - REMEMBERED), history.length);
@@ -129,8 +203,13 @@ final class Recommendations {
             places,
             wanted,
             Arrays.stream(newest).mapToObj(item -> served.model().items().get(item)).toList(),
-            chance);
-    return answer(served, wanted, explored.items(), note, clicks, explored.explored());
+            () -> {
+              drawn.add(chance.getAsDouble());
+              return drawn.getLast();
+            });
+    Recommendation told =
+        answer(served, wanted, explored.items(), note, clicks, explored.explored());
+    return new Answer(told, definition, question, served, window, history, drawn);
   }
 
   /// Answers to everybody of whom anything is known, by one version and one state of the lake.
@@ -152,7 +231,20 @@ final class Recommendations {
     for (String customer : customers.stream().sorted().toList()) {
       mailing.add(
           customer,
-          forCustomer(definition, wanted, served, window, customer, limit, false).items());
+          forCustomer(
+                  definition,
+                  wanted,
+                  served,
+                  window,
+                  new Question(
+                      scenario,
+                      null,
+                      customer,
+                      limit,
+                      false,
+                      clicks(definition.clicks(), customer)))
+              .told()
+              .items());
     }
     return Optional.of(mailing);
   }
@@ -167,8 +259,18 @@ final class Recommendations {
     return new Replays(champions, parts).of(definition, version, wanted, reward, days);
   }
 
-  Recommendation besides(
-      RecommendationDefinition definition, Method method, String item, int limit) {
+  Answer besides(RecommendationDefinition definition, Method method, String item, int limit) {
+    return besides(
+        definition,
+        require(definition),
+        window(definition),
+        new Question(null, method, item, limit, false, List.of()));
+  }
+
+  private Answer besides(
+      RecommendationDefinition definition, Served served, ShopWindow window, Question question) {
+    String item = question.about();
+    Method method = Objects.requireNonNull(question.method());
     Scenario wanted =
         definition.scenarios().stream()
             .filter(each -> each.method() == method)
@@ -176,14 +278,12 @@ final class Recommendations {
             .orElse(
                 new Scenario(
                     method.name().toLowerCase(java.util.Locale.ROOT), method, "true", false));
-    Served served = require(definition);
-    ShopWindow window = window(definition);
     Integer number = served.numbers().get(item);
     if (number == null && !window.shelf().products().containsKey(item)) {
       throw ProblemCode.NOT_FOUND.exception(
           "There is no item '%s' in the catalogue.".formatted(item), "Check the id.");
     }
-    Choice choice = choice(definition, wanted, served, window, Math.min(limit, MOST));
+    Choice choice = choice(definition, wanted, served, window, Math.min(question.limit(), MOST));
     choice.leaveOut(item);
     if (number != null) {
       choice.leaveOut(number);
@@ -199,7 +299,14 @@ final class Recommendations {
             ? "Nothing goes with '%s' yet: these are the items most wanted now.".formatted(item)
             : null;
     choice.trending();
-    return answer(served, wanted, choice.items(), note, List.of(), null);
+    return new Answer(
+        answer(served, wanted, choice.items(), note, List.of(), null),
+        definition,
+        question,
+        served,
+        window,
+        number == null ? new int[0] : new int[] {number},
+        List.of());
   }
 
   /// How much a version likes each item for a history, by a method; not what it went by itself.
@@ -264,6 +371,12 @@ final class Recommendations {
       List<String> clicks,
       Recommendation.@Nullable Explored explored) {
     return new Recommendation(
+        "%s.%d.%s.%s"
+            .formatted(
+                served.version().model(),
+                served.version().version(),
+                wanted.name(),
+                HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong())),
         served.version().model(),
         served.version().version(),
         wanted.name(),

@@ -3,6 +3,7 @@ package dev.millrace.ml;
 import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.AsOf;
+import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.name.RunId;
@@ -55,7 +56,7 @@ final class Reproducing {
           shortened(features) + ": they are defined in another way now");
     }
     var problems = new ArrayList<Difference>();
-    Optional<LakeView> view = pinned(version.tables(), problems);
+    Optional<LakeView> view = pinned(parts.lake(), version.tables(), problems);
     if (view.isEmpty()) {
       return new Reproduction(model, number, version.sha256(), problems, List.of());
     }
@@ -70,14 +71,14 @@ final class Reproducing {
 
   /// The state of the lake in which every table has the snapshot it had. The last of the tables to
   /// change before the training leads to it.
-  private Optional<LakeView> pinned(Map<String, Long> tables, List<Difference> problems) {
+  static Optional<LakeView> pinned(Lake lake, Map<String, Long> tables, List<Difference> problems) {
     if (tables.isEmpty()) {
-      return Optional.of(parts.lake().view());
+      return Optional.of(lake.view());
     }
     for (Map.Entry<String, Long> table : tables.entrySet()) {
       try {
         LakeView view =
-            parts.lake().asOf(new AsOf.Snapshot(TableName.of(table.getKey()), table.getValue()));
+            lake.asOf(new AsOf.Snapshot(TableName.of(table.getKey()), table.getValue()));
         if (tables.entrySet().stream().allMatch(each -> isAt(view, each))) {
           return Optional.of(view);
         }

@@ -239,6 +239,62 @@ class RecommendationTest {
   }
 
   @Test
+  void aPastValueIsToldAgainToTheBitFromWhatTheScoringRead() {
+    LifetimeValue value = models.lifetimeValue("lifetime_value", "C001");
+
+    Explanation told = models.explain(value.responseId());
+
+    assertThat(told.isSame()).as(told.toString()).isTrue();
+    assertThat(told.kind()).isEqualTo(Explanation.Kind.LIFETIME_VALUE);
+    assertThat(told.made().parts())
+        .contains(
+            new Explanation.Part(
+                "value", Double.toString(value.value()), Double.toString(value.value())));
+    assertThat(told.made().tables()).containsOnlyKeys("gold.sales");
+    assertThat(told.features())
+        .extracting(Explanation.Value::feature)
+        .contains("repeat_purchases", "mean_value");
+  }
+
+  @Test
+  void aPastListIsMadeAgainAfterTheCatalogueAndTheClicksHaveMovedOn() {
+    clicks.put("C006", List.of("P07", "P05"));
+    Recommendation list = models.recommend("recommendations", "similar", "C006", 5);
+    Recommendation bought = models.recommend("recommendations", "for_you", "C004", 5);
+    Recommendation beside = models.besides("recommendations", Method.SIMILAR, "P03", 4);
+    clicks.clear();
+    catalogue(number(list.items().getFirst().item()));
+    try {
+      Explanation told = models.explain(list.id());
+
+      assertThat(told.isSame()).as(told.toString()).isTrue();
+      assertThat(told.made().parts()).hasSize(5);
+      assertThat(told.made().heeded()).endsWith("P05", "P07");
+      assertThat(told.made().rules()).contains("shown where stock > 0", "method similar");
+      assertThat(told.made().tables()).containsOnlyKeys("gold.products", "gold.sales");
+      Explanation other = models.explain(bought.id());
+      assertThat(other.isSame()).as(other.toString()).isTrue();
+      assertThat(other.made().rules()).contains("without what was bought");
+      assertThat(models.explain(beside.id()).isSame()).isTrue();
+      assertThat(models.recommend("recommendations", "similar", "C006", 5).items())
+          .isNotEqualTo(list.items());
+    } finally {
+      catalogue(-1);
+    }
+  }
+
+  @Test
+  void aListOfWhichAPlaceWasLeftToChanceIsMadeAgainWithTheSameChance() {
+    for (int i = 0; i < 20; i++) {
+      Recommendation list = models.recommend("recommendations", "open", "C008", 5, true);
+
+      assertThat(list.explored()).isNotNull();
+      Explanation told = models.explain(list.id());
+      assertThat(told.isSame()).as(told.toString()).isTrue();
+    }
+  }
+
+  @Test
   void answersForMailsLieInATableAndAreThoseOfThePage() throws InterruptedException {
     assertThat(mail("run-7", "for_you").summary())
         .isEqualTo(

@@ -100,6 +100,10 @@ class SegmentsTest {
       spent.clear();
     }
     CustomerSegments.OfModel answer = models.segments("C3").models().getFirst();
+    Explanation told = models.explain(answer.responseId());
+    assertThat(told.isSame()).as(told.toString()).isTrue();
+    assertThat(told.made().parts()).hasSameSizeAs(answer.memberships());
+    assertThat(told.features()).hasSameSizeAs(answer.features().entrySet());
     assertThat(answer.version().version()).isEqualTo(1);
     assertThat(answer.features()).containsOnlyKeys("days", "orders", "money");
     assertThat(answer.features().values())

@@ -35,12 +35,12 @@ final class ExplainCommand implements Callable<Integer> {
       JsonNode told =
           client.get("/api/v1/explanations/" + URLEncoder.encode(id, StandardCharsets.UTF_8));
       System.out.printf(
-          "%s answered about '%s' at %s as %s: %s%n",
+          "%s answered about '%s' at %s as %s%s%n",
           version(told),
           told.path("key").asText(),
           told.path("answeredAt").asText(),
           told.path("standing").asText(),
-          told.path("probability").asText());
+          told.path("probability").isNull() ? "" : ": " + told.path("probability").asText());
       System.out.printf(
           "  trained %s by the run %s, file sha-256 %s%n",
           told.path("trainedAt").asText(), told.path("run").asText(), told.path("sha256").asText());
@@ -49,31 +49,70 @@ final class ExplainCommand implements Callable<Integer> {
           .forEach(table ->
               System.out.printf(
                   "  %s at snapshot %s%n", table.getKey(), table.getValue().asText()));
-      System.out.println();
-      var grid = new Grid("feature", ">value", "speaks of", "origin");
-      for (JsonNode feature : told.path("features")) {
-        grid.row(
-            feature.path("feature").asText(),
-            feature.path("value").asText(),
-            feature.path("eventTime").asText("").replace("null", ""),
-            feature.path("origin").asText().toLowerCase(java.util.Locale.ROOT));
+      told.path("read")
+          .properties()
+          .forEach(table ->
+              System.out.printf(
+                  "  made from %s at snapshot %s%n", table.getKey(), table.getValue().asText()));
+      print(told.path("rules"), "  rule: ");
+      if (!told.path("heeded").isEmpty()) {
+        print(told.path("heeded"), "  heeded: ");
       }
-      grid.print();
       System.out.println();
+      parts(told);
+      if (!told.path("features").isEmpty()) {
+        features(told);
+      }
       return verdict(told);
     }
   }
 
+  private static void print(JsonNode lines, String before) {
+    lines.forEach(line -> System.out.println(before + line.asText()));
+  }
+
+  private static void parts(JsonNode told) {
+    if (told.path("parts").isEmpty()) {
+      return;
+    }
+    var grid = new Grid("part", "answered", "again");
+    for (JsonNode part : told.path("parts")) {
+      grid.row(
+          part.path("name").asText(),
+          part.path("answered").asText(),
+          part.path("again").asText("").replace("null", ""));
+    }
+    grid.print();
+    System.out.println();
+  }
+
+  private static void features(JsonNode told) {
+    var grid = new Grid("feature", ">value", "speaks of", "origin");
+    for (JsonNode feature : told.path("features")) {
+      grid.row(
+          feature.path("feature").asText(),
+          feature.path("value").asText(),
+          feature.path("eventTime").asText("").replace("null", ""),
+          feature.path("origin").asText().toLowerCase(java.util.Locale.ROOT));
+    }
+    grid.print();
+    System.out.println();
+  }
+
   private static int verdict(JsonNode told) {
     if (told.path("same").asBoolean()) {
-      System.out.printf("%s scores it again to the same number.%n", version(told));
+      System.out.printf(
+          "%s makes the same of it again%s.%n",
+          version(told), told.path("parts").isEmpty() ? ": the same number" : "");
       return 0;
     }
     System.out.println(
-        told.path("again").isNull()
+        !told.path("note").isNull()
             ? "It cannot be scored again: " + told.path("note").asText()
-            : "%s scores it again to another number: %s."
-                .formatted(version(told), told.path("again").asText()));
+            : "%s makes something else of it again%s."
+                .formatted(
+                    version(told),
+                    told.path("again").isNull() ? "" : ": " + told.path("again").asText()));
     return DIFFERENT_STATUS;
   }
 

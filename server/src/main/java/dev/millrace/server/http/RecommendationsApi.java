@@ -15,10 +15,8 @@ import dev.millrace.ml.LifetimeValue;
 import dev.millrace.ml.MlModels;
 import dev.millrace.ml.Recommendation;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// `/api/v1/recommendations`, what goes with an item, and what a customer is worth.
@@ -114,12 +112,7 @@ public final class RecommendationsApi {
 
     static Answer of(Recommendation answer, @Nullable Assignment assignment) {
       return new Answer(
-          "%s.%d.%s.%s"
-              .formatted(
-                  answer.model(),
-                  answer.version(),
-                  answer.scenario(),
-                  HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong())),
+          answer.id(),
           answer.scenario(),
           assignment == null ? null : assignment.experiment(),
           assignment == null ? null : assignment.arm(),
@@ -135,7 +128,10 @@ public final class RecommendationsApi {
   record Expected(double expected, double low, double high) {}
 
   /// What a customer is worth.
+  ///
+  /// @param responseId by which the answer can be explained for some days
   record Worth(
+      String responseId,
       String customerId,
       CustomersApi.ModelRef model,
       double alive,
@@ -147,6 +143,7 @@ public final class RecommendationsApi {
 
     static Worth of(LifetimeValue value) {
       return new Worth(
+          value.responseId(),
           value.key(),
           new CustomersApi.ModelRef(value.model(), String.valueOf(value.version())),
           value.alive(),

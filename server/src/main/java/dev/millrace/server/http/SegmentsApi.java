@@ -42,12 +42,17 @@ public final class SegmentsApi {
     }
   }
 
+  /// @param responseId by which the answer can be explained for some days
   record OfModel(
-      CustomersApi.ModelRef model, List<Membership> memberships, Map<String, Feature> features) {
+      String responseId,
+      CustomersApi.ModelRef model,
+      List<Membership> memberships,
+      Map<String, Feature> features) {
     static OfModel of(CustomerSegments.OfModel model, Instant now) {
       var features = new TreeMap<String, Feature>();
       model.features().forEach((name, value) -> features.put(name, Feature.of(value, now)));
       return new OfModel(
+          model.responseId(),
           new CustomersApi.ModelRef(
               model.version().model(), String.valueOf(model.version().version())),
           model.memberships(),

@@ -98,8 +98,10 @@ public final class VersionsApi {
   ///
   /// @param snapshots of the tables that the version was trained on, as text: they do not fit a
   ///   JavaScript number
+  /// @param read snapshots of the tables that the answer itself was made from
   record Explained(
       String responseId,
+      String kind,
       Instant answeredAt,
       String key,
       CustomersApi.ModelRef model,
@@ -107,11 +109,15 @@ public final class VersionsApi {
       String sha256,
       String run,
       Instant trainedAt,
-      double probability,
+      @Nullable Double probability,
       double threshold,
       List<Explanation.Value> features,
       List<Reason> reasons,
       Map<String, String> snapshots,
+      Map<String, String> read,
+      List<Explanation.Part> parts,
+      List<String> heeded,
+      List<String> rules,
       @Nullable Double again,
       boolean same,
       @Nullable String note) {
@@ -120,6 +126,7 @@ public final class VersionsApi {
       ModelVersion version = answer.version();
       return new Explained(
           answer.responseId(),
+          answer.kind().name().toLowerCase(Locale.ROOT),
           answer.answeredAt(),
           answer.key(),
           new CustomersApi.ModelRef(version.model(), String.valueOf(version.version())),
@@ -131,12 +138,19 @@ public final class VersionsApi {
           version.threshold(),
           answer.features(),
           answer.reasons(),
-          version.tables().entrySet().stream()
-              .collect(
-                  Collectors.toMap(Map.Entry::getKey, each -> String.valueOf(each.getValue()))),
+          texts(version.tables()),
+          texts(answer.made().tables()),
+          answer.made().parts(),
+          answer.made().heeded(),
+          answer.made().rules(),
           answer.again(),
           answer.isSame(),
           answer.note());
+    }
+
+    private static Map<String, String> texts(Map<String, Long> snapshots) {
+      return snapshots.entrySet().stream()
+          .collect(Collectors.toMap(Map.Entry::getKey, each -> String.valueOf(each.getValue())));
     }
   }
 }

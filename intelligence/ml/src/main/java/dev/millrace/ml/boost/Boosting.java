@@ -22,24 +22,67 @@ public final class Boosting {
     try {
       DMatrix matrix = matrix(rows, features);
       try {
-        return train(matrix, parameters);
+        return train(matrix, parameters.forTrainer(), parameters.rounds());
       } finally {
         matrix.dispose();
       }
     } catch (XGBoostError e) {
       throw new IllegalStateException("XGBoost refuses to train: %s".formatted(e.getMessage()), e);
     } catch (LinkageError e) {
-      throw new MillraceException(
-          ProblemCode.START_FAILED.problem(
-              "XGBoost's native library cannot be loaded: %s.".formatted(e.getMessage()),
-              "Install OpenMP: 'apt-get install libgomp1' on Debian, 'brew install libomp' on macOS."),
-          e);
+      throw missing(e);
     }
   }
 
-  private static byte[] train(DMatrix matrix, BoostingParameters parameters) throws XGBoostError {
-    Booster booster =
-        XGBoost.train(matrix, parameters.forTrainer(), parameters.rounds(), Map.of(), null, null);
+  /// Trains trees that correct what is expected already, by Tweedie's deviance, and answers the
+  /// model file. What it answers is a factor.
+  ///
+  /// @param labels not below zero
+  /// @param offsets the logarithm of what is expected of each row
+  /// @param power of Tweedie's variance: nearer 1 for counts, nearer 2 for sums
+  public static byte[] correct(
+      float[][] rows,
+      float[] labels,
+      float[] offsets,
+      List<String> features,
+      double power,
+      BoostingParameters parameters) {
+    int width = features.size();
+    var values = new float[rows.length * width];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, values, i * width, width);
+    }
+    try {
+      var matrix = new DMatrix(values, rows.length, width, Float.NaN);
+      try {
+        matrix.setLabel(labels);
+        matrix.setBaseMargin(offsets);
+        matrix.setFeatureNames(features.toArray(String[]::new));
+        Map<String, Object> settings = parameters.forTrainer();
+        settings.put("objective", "reg:tweedie");
+        settings.put("tweedie_variance_power", power);
+        settings.put("base_score", 1); // whose logarithm is 0: the offset is all there is
+        return train(matrix, settings, parameters.rounds());
+      } finally {
+        matrix.dispose();
+      }
+    } catch (XGBoostError e) {
+      throw new IllegalStateException("XGBoost refuses to train: %s".formatted(e.getMessage()), e);
+    } catch (LinkageError e) {
+      throw missing(e);
+    }
+  }
+
+  private static MillraceException missing(LinkageError e) {
+    return new MillraceException(
+        ProblemCode.START_FAILED.problem(
+            "XGBoost's native library cannot be loaded: %s.".formatted(e.getMessage()),
+            "Install OpenMP: 'apt-get install libgomp1' on Debian, 'brew install libomp' on macOS."),
+        e);
+  }
+
+  private static byte[] train(DMatrix matrix, Map<String, Object> settings, int rounds)
+      throws XGBoostError {
+    Booster booster = XGBoost.train(matrix, settings, rounds, Map.of(), null, null);
     try {
       return booster.toByteArray("json");
     } finally {

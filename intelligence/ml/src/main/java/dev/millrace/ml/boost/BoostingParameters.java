@@ -1,5 +1,6 @@
 package dev.millrace.ml.boost;
 
+import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.Problem;
@@ -46,6 +47,16 @@ public record BoostingParameters(SortedMap<String, String> values) {
               "lambda",
               Bounds.number(0, 1_000_000, "1")));
 
+  /// For trees that correct what is known already: few, small, and slow to believe.
+  public static BoostingParameters ofCorrection(Map<String, String> given) {
+    var values = new TreeMap<String, String>();
+    values.put(ROUNDS, "100");
+    values.put("max_depth", "3");
+    values.put("min_child_weight", "20");
+    values.putAll(given);
+    return of(values);
+  }
+
   public BoostingParameters {
     values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
   }
@@ -65,8 +76,13 @@ public record BoostingParameters(SortedMap<String, String> values) {
 
   /// Every parameter that is not known or out of bounds.
   public static List<Problem> check(MlModelDefinition definition) {
+    return check(definition, definition.parameters());
+  }
+
+  /// The same of any definition that has parameters.
+  public static List<Problem> check(MlDefinition definition, Map<String, String> given) {
     var problems = new ArrayList<Problem>();
-    new TreeMap<>(definition.parameters())
+    new TreeMap<>(given)
         .forEach((name, value) -> {
           Bounds bounds = KNOWN.get(name);
           if (bounds == null) {
@@ -94,7 +110,7 @@ public record BoostingParameters(SortedMap<String, String> values) {
     return settings;
   }
 
-  private static Problem unknown(MlModelDefinition definition, String name) {
+  private static Problem unknown(MlDefinition definition, String name) {
     return ProblemCode.DEFINITION_KEY_UNKNOWN.at(
         definition.where(),
         "The model '%s' has a parameter '%s', which the trainer does not have."
@@ -104,7 +120,7 @@ public record BoostingParameters(SortedMap<String, String> values) {
   }
 
   private static Problem outOfBounds(
-      MlModelDefinition definition, String name, String value, Bounds bounds) {
+      MlDefinition definition, String name, String value, Bounds bounds) {
     return ProblemCode.DEFINITION_VALUE.at(
         definition.where(),
         "The parameter '%s' of the model '%s' is '%s'; expected %s."
