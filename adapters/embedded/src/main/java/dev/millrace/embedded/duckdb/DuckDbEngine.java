@@ -85,7 +85,7 @@ public final class DuckDbEngine implements SqlEngine {
 
   @Override
   public String syntaxOf(String select) {
-    return serialize(shared.guard().require(select).sql());
+    return shared.guard().syntax(select);
   }
 
   private String serialize(String sql) {
