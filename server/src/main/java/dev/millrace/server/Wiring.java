@@ -73,6 +73,7 @@ import dev.millrace.transform.check.CheckBook;
 import dev.millrace.transform.check.CheckedTable;
 import dev.millrace.transform.check.FailingRows;
 import dev.millrace.transform.check.store.CheckStore;
+import dev.millrace.transform.compile.CompiledBefore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -127,14 +128,17 @@ public final class Wiring implements AutoCloseable {
     data.settle();
     LakeDefinition tables = project.settings().lake();
     Path tableFiles = tables.bucket() == null ? data.lake() : data.lakeCache();
-    SqlEngine engine =
+    DuckDbEngine engine =
         opened.add(DuckDbEngine.open(DuckDbSettings.of(tableFiles, data.temporary())));
     IcebergLake lake =
         opened.add(
             lake(tables, tableFiles, new IcebergLake.Parts(database, engine, settings.wall())));
     IcebergRest iceberg =
         opened.add(IcebergRest.open(lake, database, tables.externalWrites(), told(tables)));
-    CompiledModels models = CompiledModels.of(project, engine);
+    CompiledModels models =
+        CompiledModels.of(
+            project, engine, CompiledBefore.in(data.compiled(), engine.version() + Version.current()));
+    models.keep();
     ReportSql.check(project.reports(), engine);
     BronzeTables.create(lake, project);
     EventLog log = opened.add(await(openingLog));

@@ -43,6 +43,11 @@ public record CompiledModels(
         new ModelCompiler(project, engine, before).compile(), engine, before);
   }
 
+  /// Writes down what was found out, for the next start.
+  public void keep() {
+    before.keep();
+  }
+
   /// Tells the syntax tree of a query.
   public UnaryOperator<String> syntax() {
     return engine::syntaxOf;

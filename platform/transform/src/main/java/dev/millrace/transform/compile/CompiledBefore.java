@@ -6,6 +6,9 @@ import dev.millrace.contracts.name.TableName;
 import dev.millrace.transform.CompiledModel;
 import dev.millrace.transform.Materialization;
 import dev.millrace.transform.lineage.ModelColumns;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,14 +47,26 @@ public final class CompiledBefore {
   ///
   /// @param engine with its version; what it reads out of a text may differ in another
   public static CompiledBefore in(Path file, String engine) {
-    return new CompiledBefore(new KeptTexts(file, engine));
+    return new CompiledBefore(new KeptTexts(file, engine + " " + build()));
+  }
+
+  /// When this code was built: another may find other origins in the same text.
+  private static long build() {
+    try {
+      var code = CompiledBefore.class.getProtectionDomain().getCodeSource();
+      return code == null
+          ? 0
+          : Files.getLastModifiedTime(Path.of(code.getLocation().toURI())).toMillis();
+    } catch (IOException | URISyntaxException e) {
+      throw new IllegalStateException("The code's own place cannot be looked at.", e);
+    }
   }
 
   /// Writes down what is new; what was not asked for since the start is forgotten.
   public void keep() {
-    if (hasNews || kept.size() > reads.size()) {
+    if (hasNews) {
       hasNews = false;
-      file.write(reads, columns);
+      file.write(reads, this::columnsOf);
     }
   }
 
@@ -119,8 +134,13 @@ public final class CompiledBefore {
       return true;
     }
     String hash = Fingerprint.of(model.sql());
+    return columnsOf(hash) != null;
+  }
+
+  private KeptTexts.@Nullable Found columnsOf(String hash) {
+    KeptTexts.Found known = columns.get(hash);
     KeptTexts.Kept old = kept.get(hash);
-    return columns.containsKey(hash) || (old != null && old.columns() != null);
+    return known != null || old == null ? known : old.columns();
   }
 
   /// @param inputs how the columns of what it reads are called
@@ -136,11 +156,7 @@ public final class CompiledBefore {
     }
     String hash = Fingerprint.of(model.sql());
     String signature = Fingerprint.of(model.materialization() + inputs.toString());
-    KeptTexts.Found known = columns.get(hash);
-    KeptTexts.Kept old = kept.get(hash);
-    if (known == null && old != null) {
-      known = old.columns();
-    }
+    KeptTexts.Found known = columnsOf(hash);
     if (known == null || !known.inputs().equals(signature)) {
       known = new Columns(signature, follow.apply(model));
       hasNews = true;

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ final class KeptTexts {
     }
   }
 
-  void write(Map<String, Set<TableName>> reads, Map<String, ? extends Found> columns) {
+  void write(Map<String, Set<TableName>> reads, Function<String, @Nullable Found> columns) {
     if (file == null) {
       return;
     }
@@ -88,7 +89,7 @@ final class KeptTexts {
       this.out = out;
     }
 
-    void all(Map<String, Set<TableName>> reads, Map<String, ? extends Found> columns)
+    void all(Map<String, Set<TableName>> reads, Function<String, @Nullable Found> columns)
         throws IOException {
       out.writeInt(reads.size());
       for (Map.Entry<String, Set<TableName>> one : reads.entrySet()) {
@@ -97,7 +98,7 @@ final class KeptTexts {
         for (TableName table : one.getValue()) {
           name(table.toString());
         }
-        Found found = columns.get(one.getKey());
+        Found found = columns.apply(one.getKey());
         out.writeBoolean(found != null);
         if (found != null) {
           out.writeUTF(found.inputs());
