@@ -12,7 +12,6 @@ import dev.millrace.contracts.log.EventLog;
 import dev.millrace.contracts.log.Topics;
 import dev.millrace.contracts.platform.PlatformDatabase;
 import dev.millrace.contracts.problem.MillraceException;
-import dev.millrace.contracts.sql.SqlEngine;
 import dev.millrace.contracts.warehouse.Warehouse;
 import dev.millrace.embedded.broker.EmbeddedBroker;
 import dev.millrace.embedded.duckdb.DuckDbEngine;
@@ -137,7 +136,9 @@ public final class Wiring implements AutoCloseable {
         opened.add(IcebergRest.open(lake, database, tables.externalWrites(), told(tables)));
     CompiledModels models =
         CompiledModels.of(
-            project, engine, CompiledBefore.in(data.compiled(), engine.version() + Version.current()));
+            project,
+            engine,
+            CompiledBefore.in(data.compiled(), engine.version() + Version.current()));
     models.keep();
     ReportSql.check(project.reports(), engine);
     BronzeTables.create(lake, project);

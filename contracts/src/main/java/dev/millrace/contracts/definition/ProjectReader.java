@@ -249,19 +249,25 @@ public final class ProjectReader {
         descriptions.put(file.path(), file);
       }
     }
-    before.keepOnly(descriptions);
     var models = new ArrayList<ModelDefinition>();
     for (SourceText sql : files) {
       if (sql.isIn("models", ".sql")) {
         model(sql, descriptions).ifPresent(models::add);
       }
     }
+    before.keepOnly(models);
     descriptions.values().forEach(file -> problems.add(orphan(file)));
     return models;
   }
 
   private java.util.Optional<ModelDefinition> model(
       SourceText sql, Map<String, SourceText> descriptions) {
+    SourceText described =
+        descriptions.remove(sql.path().substring(0, sql.path().length() - 4) + ".yml");
+    ModelDefinition known = before.model(described, sql);
+    if (known != null) {
+      return java.util.Optional.of(known);
+    }
     TableName table;
     try {
       String[] parts = sql.path().split("/", -1);
@@ -270,15 +276,10 @@ public final class ProjectReader {
       problems.add(e.problem().at(sql.line(0)));
       return java.util.Optional.empty();
     }
-    SourceText described = descriptions.remove(sql.path().substring(0, sql.path().length() - 4) + ".yml");
-    if (described == null) {
-      return java.util.Optional.of(ModelReader.bare(table, sql));
-    }
-    ModelDefinition known = before.model(described, sql);
-    if (known != null) {
-      return java.util.Optional.of(known);
-    }
-    var read = define(described, "model", (map, _) -> ModelReader.model(map, table, sql));
+    var read =
+        described == null
+            ? java.util.Optional.of(ModelReader.bare(table, sql))
+            : define(described, "model", (map, _) -> ModelReader.model(map, table, sql));
     read.ifPresent(model -> before.read(described, sql, model));
     return read;
   }

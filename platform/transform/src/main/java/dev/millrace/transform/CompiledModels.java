@@ -23,8 +23,7 @@ import java.util.function.UnaryOperator;
 ///
 /// @param engine tells the syntax tree of a query
 /// @param before what is known from earlier compilations
-public record CompiledModels(
-    List<CompiledModel> inOrder, SqlEngine engine, CompiledBefore before) {
+public record CompiledModels(List<CompiledModel> inOrder, SqlEngine engine, CompiledBefore before) {
 
   public CompiledModels {
     inOrder = List.copyOf(inOrder);
@@ -39,8 +38,7 @@ public record CompiledModels(
 
   /// The same; looks only at what has changed since what is known was found out.
   public static CompiledModels of(Project project, SqlEngine engine, CompiledBefore before) {
-    return new CompiledModels(
-        new ModelCompiler(project, engine, before).compile(), engine, before);
+    return new CompiledModels(new ModelCompiler(project, engine, before).compile(), engine, before);
   }
 
   /// Writes down what was found out, for the next start.

@@ -18,9 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What compilations before this one found out, so that the next looks only at what has changed. What
-/// follows from a SQL text alone is known by the text's hash, and survives in a file; whole models
-/// only as long as this process. Bounded; safe for any thread.
+/// What compilations before this one found out, so that the next looks only at what has changed.
+/// What follows from a SQL text alone is known by the text's hash, and survives in a file; whole
+/// models only as long as this process. Bounded; safe for any thread.
 public final class CompiledBefore {
 
   private static final int MOST = 50_000;
@@ -98,6 +98,12 @@ public final class CompiledBefore {
   Map<TableName, Done> models(Surroundings now) {
     Generation before = last;
     return before != null && before.surroundings.holdIn(now) ? before.models : Map.of();
+  }
+
+  /// Whether exactly the names of the last compilation are there.
+  boolean hasSameNames(Surroundings now) {
+    Generation before = last;
+    return before != null && before.surroundings.equals(now);
   }
 
   void compiled(Generation generation) {

@@ -55,7 +55,8 @@ final class KeptTexts {
     if (file == null || !Files.isRegularFile(file)) {
       return Map.of();
     }
-    try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 65_536))) {
+    try (var in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 65_536))) {
       return in.readUTF().equals(FORM + engine) ? new Reading(in).all() : Map.of();
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.INFO, "What was compiled before cannot be read, and is found out anew", e);

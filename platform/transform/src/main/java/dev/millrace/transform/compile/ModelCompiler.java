@@ -57,8 +57,7 @@ public final class ModelCompiler {
     List<Outcome> outcomes = new ArrayList<>();
     for (int from = 0; from < entries.size(); from += TOGETHER) {
       outcomes.addAll(
-          compiled(
-              entries.subList(from, Math.min(entries.size(), from + TOGETHER)), texts, known));
+          compiled(entries.subList(from, Math.min(entries.size(), from + TOGETHER)), texts, known));
     }
     outcomes.forEach(outcome -> problems.addAll(outcome.problems));
     List<CompiledModel> compiled =
@@ -138,7 +137,9 @@ public final class ModelCompiler {
   /// The same, but rendered among the models as they are now.
   private Outcome again(ModelTexts.Entry entry, CompiledModel model, ModelTexts texts) {
     List<Problem> found = new ArrayList<>();
-    requireKnown(model.definition(), model.reads(), found);
+    if (!texts.hasSameNames()) {
+      requireKnown(model.definition(), model.reads(), found);
+    }
     return new Outcome(
         entry,
         new CompiledModel(
@@ -206,8 +207,7 @@ public final class ModelCompiler {
     }
   }
 
-  private void requireKnown(
-      ModelDefinition model, Set<TableName> reads, List<Problem> found) {
+  private void requireKnown(ModelDefinition model, Set<TableName> reads, List<Problem> found) {
     for (TableName table : reads) {
       if (!known.contains(table.toString())) {
         found.add(
@@ -247,7 +247,7 @@ public final class ModelCompiler {
       problems.add(circle(model, path));
       return;
     }
-    for (TableName read : new TreeSet<>(model.reads())) {
+    for (TableName read : model.reads().stream().sorted().toList()) {
       CompiledModel upstream = models.get(read);
       if (upstream != null) {
         visit(upstream, models, done, path);

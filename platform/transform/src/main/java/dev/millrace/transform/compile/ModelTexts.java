@@ -30,6 +30,7 @@ final class ModelTexts {
   private final Map<String, Object> builtins = Builtins.all();
   private final CompiledBefore.Surroundings surroundings;
   private final Map<TableName, CompiledBefore.Done> before;
+  private final boolean hasSameNames;
 
   /// A model that can be rendered.
   record Entry(ModelDefinition definition, Materialization materialization, Template template) {
@@ -53,6 +54,7 @@ final class ModelTexts {
     project.models().forEach(model -> names.put(model.table().name(), model.table()));
     surroundings = new CompiledBefore.Surroundings(vars, project.macros(), sources, names);
     before = compiledBefore.models(surroundings);
+    hasSameNames = compiledBefore.hasSameNames(surroundings);
     for (Read read : project.models().parallelStream().map(this::read).toList()) {
       problems.addAll(read.problems);
       if (read.entry != null) {
@@ -67,6 +69,9 @@ final class ModelTexts {
     List<Problem> problems = new ArrayList<>();
     try {
       CompiledBefore.Done done = before.get(model.table());
+      if (done != null && hasSameNames && done.given().equals(model)) {
+        return new Read(done.entry(), problems);
+      }
       Template template =
           done != null && done.given().sql().equals(model.sql())
               ? done.entry().template()
@@ -133,6 +138,11 @@ final class ModelTexts {
 
   CompiledBefore.Surroundings surroundings() {
     return surroundings;
+  }
+
+  /// Whether models and sources are called as they were.
+  boolean hasSameNames() {
+    return hasSameNames;
   }
 
   /// As they were compiled before, where nothing that they are rendered in has changed.

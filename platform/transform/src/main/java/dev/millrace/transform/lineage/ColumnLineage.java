@@ -114,8 +114,7 @@ public final class ColumnLineage {
 
   private static ModelColumns of(
       CompiledModel model, JsonNode tree, Function<TableName, Optional<List<String>>> tables) {
-    Relation answer =
-        new QueryOrigins(tables).query(tree, new QueryOrigins.Withs(Map.of()), null);
+    Relation answer = new QueryOrigins(tables).query(tree, new QueryOrigins.Withs(Map.of()), null);
     List<Relation.Named> columns = new ArrayList<>(answer.columns());
     if (model.materialization() instanceof Materialization.Snapshot snapshot) {
       Value at = answer.find(snapshot.updatedAt()).orElse(Value.UNKNOWN);

@@ -58,7 +58,8 @@ final class CompiledBeforeTest {
                     "{{ config(materialized='ephemeral') }} select id, amount from {{ ref('a') }}",
                 "models/silver/v.sql",
                     "{{ config(materialized='view') }} select * from {{ ref('a') }}",
-                "models/gold/b.sql", "select * from {{ ref('hidden') }} where id > {{ var('least') }}",
+                "models/gold/b.sql",
+                    "select * from {{ ref('hidden') }} where id > {{ var('least') }}",
                 "models/gold/c.sql", "select {{ twice('amount') }} as double from {{ ref('v') }}",
                 "models/gold/d.sql", "select * from {{ ref('b') }}"));
     var before = CompiledBefore.none();
@@ -149,7 +150,8 @@ final class CompiledBeforeTest {
             .map(column ->
                 column.name() + column.origins().stream().sorted().toList() + column.isKnown())
             .toList()
-        + " " + found.isComplete()
+        + " "
+        + found.isComplete()
         + found.rows().stream().sorted().toList()
         + found.areRowsKnown();
   }
