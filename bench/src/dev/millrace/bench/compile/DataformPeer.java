@@ -29,7 +29,7 @@ record DataformPeer(Place place, ModelTree tree, String subject) {
           List.of(
               "sh",
               "-c",
-              "npm install --no-audit --no-fund --silent --ignore-scripts %s %s"
+              "npm install --no-audit --no-fund --silent %s %s"
                   .formatted(CLI, CORE)));
       return true;
     } catch (IllegalStateException | IOException e) {

@@ -73,7 +73,6 @@ record ModelTree(int models) {
         defaultLocation: EU
         defaultDataset: silver
         defaultAssertionDataset: checks
-        dataformCoreVersion: 3.0.69
         """);
     for (int i = 0; i < SOURCES; i++) {
       Files.writeString(

@@ -121,7 +121,9 @@ public final class CompiledBefore {
     if (known == null) {
       KeptTexts.Kept old = kept.get(hash);
       known = old == null ? find.apply(sql) : old.reads();
-      hasNews |= old == null;
+      if (old == null) {
+        hasNews = true;
+      }
       put(reads, hash, known);
     }
     return known;
