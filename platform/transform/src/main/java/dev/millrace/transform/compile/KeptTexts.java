@@ -26,9 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class KeptTexts {
 
   private static final Logger LOG = Logger.getLogger(KeptTexts.class.getName());
-  private static final String FORM = "millrace compiled 1 ";
+  private static final String FORM = "millrace compiled 2 ";
   private static final int MOST = 100_000;
-  private static final Origin.Kind[] KINDS = Origin.Kind.values();
 
   private final @Nullable Path file;
   private final String engine;
@@ -125,7 +124,7 @@ final class KeptTexts {
       for (Origin origin : origins) {
         name(origin.table().toString());
         name(origin.column());
-        out.writeByte(origin.kind().ordinal());
+        name(origin.kind().name());
       }
     }
 
@@ -179,7 +178,7 @@ final class KeptTexts {
       int count = count();
       var origins = new HashSet<Origin>();
       for (int i = 0; i < count; i++) {
-        origins.add(new Origin(table(), name(), KINDS[in.readByte()]));
+        origins.add(new Origin(table(), name(), Origin.Kind.valueOf(name())));
       }
       return origins;
     }
