@@ -3,6 +3,7 @@ package dev.millrace.bench;
 import dev.millrace.bench.capture.CaptureBenchmark;
 import dev.millrace.bench.collector.CollectorBenchmark;
 import dev.millrace.bench.commits.CommitsBenchmark;
+import dev.millrace.bench.compile.CompileBenchmark;
 import dev.millrace.bench.csv.CsvBenchmark;
 import dev.millrace.bench.dashboard.DashboardBenchmark;
 import dev.millrace.bench.flows.FlowsBenchmark;
@@ -32,6 +33,7 @@ public final class Main {
           case "capture" -> new CaptureBenchmark(place, options).run();
           case "collector" -> new CollectorBenchmark(place, options, clock).run();
           case "commits" -> new CommitsBenchmark(place, options).run();
+          case "compile" -> new CompileBenchmark(place, options).run();
           case "csv" -> new CsvBenchmark(place, options).run();
           case "dashboard" -> new DashboardBenchmark(place, options).run();
           case "flows" -> new FlowsBenchmark(place, options).run();

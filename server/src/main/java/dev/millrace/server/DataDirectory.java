@@ -125,6 +125,11 @@ public final class DataDirectory implements AutoCloseable {
     return root.resolve("streams");
   }
 
+  /// What is known of the models' SQL; can be deleted.
+  public Path compiled() {
+    return root.resolve("compiled");
+  }
+
   /// Which messages came first.
   public Path messages() {
     return root.resolve("messages");

@@ -12,7 +12,6 @@ import dev.millrace.contracts.log.EventLog;
 import dev.millrace.contracts.log.Topics;
 import dev.millrace.contracts.platform.PlatformDatabase;
 import dev.millrace.contracts.problem.MillraceException;
-import dev.millrace.contracts.sql.SqlEngine;
 import dev.millrace.contracts.warehouse.Warehouse;
 import dev.millrace.embedded.broker.EmbeddedBroker;
 import dev.millrace.embedded.duckdb.DuckDbEngine;
@@ -75,6 +74,7 @@ import dev.millrace.transform.check.CheckBook;
 import dev.millrace.transform.check.CheckedTable;
 import dev.millrace.transform.check.FailingRows;
 import dev.millrace.transform.check.store.CheckStore;
+import dev.millrace.transform.compile.CompiledBefore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -133,14 +133,19 @@ public final class Wiring implements AutoCloseable {
         opened.add(AuditLog.open(database, settings.wall(), project.settings().auditKept()));
     LakeDefinition tables = project.settings().lake();
     Path tableFiles = tables.bucket() == null ? data.lake() : data.lakeCache();
-    SqlEngine engine =
+    DuckDbEngine engine =
         opened.add(DuckDbEngine.open(DuckDbSettings.of(tableFiles, data.temporary())));
     IcebergLake lake =
         opened.add(
             lake(tables, tableFiles, new IcebergLake.Parts(database, engine, settings.wall())));
     IcebergRest iceberg =
         opened.add(IcebergRest.open(lake, database, tables.externalWrites(), told(tables)));
-    CompiledModels models = CompiledModels.of(project, engine);
+    CompiledModels models =
+        CompiledModels.of(
+            project,
+            engine,
+            CompiledBefore.in(data.compiled(), engine.version() + Version.current()));
+    models.keep();
     ReportSql.check(project.reports(), engine);
     BronzeTables.create(lake, project);
     EventLog log = opened.add(await(openingLog));

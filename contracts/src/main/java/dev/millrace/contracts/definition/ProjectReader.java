@@ -26,16 +26,23 @@ public final class ProjectReader {
 
   private final List<SourceText> files;
   private final Variables variables;
+  private final ReadBefore before;
   private final List<Problem> problems = new ArrayList<>();
 
-  private ProjectReader(List<SourceText> files, Variables variables) {
+  private ProjectReader(List<SourceText> files, Variables variables, ReadBefore before) {
     this.files = files;
     this.variables = variables;
+    this.before = before;
   }
 
   /// @throws MillraceException with every problem found, sorted by file and line
   public static Project read(List<SourceText> files, Variables variables) {
-    return new ProjectReader(files, variables).read();
+    return read(files, variables, new ReadBefore());
+  }
+
+  /// The same; what has not changed since it was read before is taken from there.
+  public static Project read(List<SourceText> files, Variables variables, ReadBefore before) {
+    return new ProjectReader(files, variables, before).read();
   }
 
   private Project read() {
@@ -266,12 +273,19 @@ public final class ProjectReader {
         model(sql, descriptions).ifPresent(models::add);
       }
     }
+    before.keepOnly(models);
     descriptions.values().forEach(file -> problems.add(orphan(file)));
     return models;
   }
 
   private java.util.Optional<ModelDefinition> model(
       SourceText sql, Map<String, SourceText> descriptions) {
+    SourceText described =
+        descriptions.remove(sql.path().substring(0, sql.path().length() - 4) + ".yml");
+    ModelDefinition known = before.model(described, sql);
+    if (known != null) {
+      return java.util.Optional.of(known);
+    }
     TableName table;
     try {
       String[] parts = sql.path().split("/", -1);
@@ -280,10 +294,12 @@ public final class ProjectReader {
       problems.add(e.problem().at(sql.line(0)));
       return java.util.Optional.empty();
     }
-    SourceText described = descriptions.remove(sql.path().replaceAll("\\.sql$", ".yml"));
-    return described == null
-        ? java.util.Optional.of(ModelReader.bare(table, sql))
-        : define(described, "model", (map, _) -> ModelReader.model(map, table, sql));
+    var read =
+        described == null
+            ? java.util.Optional.of(ModelReader.bare(table, sql))
+            : define(described, "model", (map, _) -> ModelReader.model(map, table, sql));
+    read.ifPresent(model -> before.read(described, sql, model));
+    return read;
   }
 
   private static Problem orphan(SourceText file) {

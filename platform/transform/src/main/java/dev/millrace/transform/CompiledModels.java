@@ -6,6 +6,7 @@ import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.sql.SqlEngine;
 import dev.millrace.contracts.table.Column;
+import dev.millrace.transform.compile.CompiledBefore;
 import dev.millrace.transform.compile.ModelCompiler;
 import dev.millrace.transform.lineage.ColumnLineage;
 import dev.millrace.transform.lineage.ModelColumns;
@@ -20,8 +21,9 @@ import java.util.function.UnaryOperator;
 
 /// All models of a project, each after those it reads.
 ///
-/// @param syntax tells the syntax tree of a query
-public record CompiledModels(List<CompiledModel> inOrder, UnaryOperator<String> syntax) {
+/// @param engine tells the syntax tree of a query
+/// @param before what is known from earlier compilations
+public record CompiledModels(List<CompiledModel> inOrder, SqlEngine engine, CompiledBefore before) {
 
   public CompiledModels {
     inOrder = List.copyOf(inOrder);
@@ -31,7 +33,22 @@ public record CompiledModels(List<CompiledModel> inOrder, UnaryOperator<String> 
   ///
   /// @throws MillraceException with every problem: unknown references, circles, syntax
   public static CompiledModels of(Project project, SqlEngine engine) {
-    return new CompiledModels(new ModelCompiler(project, engine).compile(), engine::syntaxOf);
+    return of(project, engine, CompiledBefore.none());
+  }
+
+  /// The same; looks only at what has changed since what is known was found out.
+  public static CompiledModels of(Project project, SqlEngine engine, CompiledBefore before) {
+    return new CompiledModels(new ModelCompiler(project, engine, before).compile(), engine, before);
+  }
+
+  /// Writes down what was found out, for the next start.
+  public void keep() {
+    before.keep();
+  }
+
+  /// Tells the syntax tree of a query.
+  public UnaryOperator<String> syntax() {
+    return engine::syntaxOf;
   }
 
   /// For each model's table, the tables it is made from.
@@ -45,7 +62,7 @@ public record CompiledModels(List<CompiledModel> inOrder, UnaryOperator<String> 
   ///
   /// @param columns of tables, where they are known
   public Map<TableName, ModelColumns> columns(Function<TableName, Optional<List<String>>> columns) {
-    return new ColumnLineage(syntax).of(inOrder, columns);
+    return new ColumnLineage(syntax(), engine::parseAhead, before).of(inOrder, columns);
   }
 
   /// Whether a column of a model is a column of one of its inputs as it is, or its day, by the
@@ -55,7 +72,7 @@ public record CompiledModels(List<CompiledModel> inOrder, UnaryOperator<String> 
     if (!model.reads().contains(input)) {
       return false;
     }
-    return new ColumnLineage(syntax)
+    return new ColumnLineage(syntax())
         .of(model, table -> named(view, table))
         .find(column)
         .filter(ModelColumns.Column::isKnown)

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Which project, and values for its `${var:...}` and `${secret:...}`.
@@ -30,12 +31,21 @@ final class ProjectOptions {
       description = "A value for $${var:NAME}; also from the environment as MILLRACE_VAR_NAME.")
   private Map<String, String> variables = new LinkedHashMap<>();
 
+  private volatile ProjectDirectory.@Nullable Reader reader;
+
   Path directory() {
     return directory;
   }
 
   Project read() {
-    return ProjectDirectory.read(directory, new Variables(variables(), environment(SECRET)));
+    ProjectDirectory.Reader ready = reader;
+    if (ready == null) {
+      ready =
+          new ProjectDirectory.Reader(
+              directory, new Variables(variables(), environment(SECRET)));
+      reader = ready;
+    }
+    return ready.read();
   }
 
   /// The files as they are, with nothing filled in.

@@ -81,6 +81,7 @@ public final class ColumnLineageApi {
     if (last == null || !last.tables.equals(tables)) {
       last = new Known(tables, models.columns(name -> Optional.ofNullable(tables.get(name))));
       known = last;
+      models.keep();
     }
     return last.lineage;
   }

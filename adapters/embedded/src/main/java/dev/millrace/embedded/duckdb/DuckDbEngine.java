@@ -40,6 +40,15 @@ public final class DuckDbEngine implements SqlEngine {
     return engine;
   }
 
+  /// DuckDB's version, of which its syntax depends.
+  public String version() {
+    try (DuckDBConnection connection = instance.connect()) {
+      return connection.getMetaData().getDatabaseProductVersion();
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
   @Override
   public SqlSession open() {
     permits.acquireUninterruptibly();
@@ -85,7 +94,7 @@ public final class DuckDbEngine implements SqlEngine {
 
   @Override
   public String syntaxOf(String select) {
-    return serialize(shared.guard().require(select).sql());
+    return shared.guard().syntax(select);
   }
 
   private String serialize(String sql) {

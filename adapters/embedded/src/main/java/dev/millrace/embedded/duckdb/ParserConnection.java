@@ -4,9 +4,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +19,7 @@ final class ParserConnection implements AutoCloseable {
 
   private final DuckDbInstance instance;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, String> ahead = new HashMap<>();
+  private final Map<String, String> ahead = new ConcurrentHashMap<>();
   private @Nullable DuckDBConnection connection;
   private @Nullable PreparedStatement statement;
 
@@ -26,12 +29,12 @@ final class ParserConnection implements AutoCloseable {
 
   /// The syntax tree as JSON, also of a text that cannot be parsed.
   String serialize(String sql) throws SQLException {
+    String known = ahead.remove(sql);
+    if (known != null) {
+      return known;
+    }
     lock.lock();
     try {
-      String known = ahead.remove(sql);
-      if (known != null) {
-        return known;
-      }
       PreparedStatement ready = statement == null ? prepare() : statement;
       ready.setString(1, sql);
       try (ResultSet rows = ready.executeQuery()) {
@@ -46,22 +49,38 @@ final class ParserConnection implements AutoCloseable {
     }
   }
 
-  /// The same for many at once; only the last of them are kept until they are asked for.
+  /// The same for many at once, on all cores; only the last of them are kept until they are asked
+  /// for.
   void parseAhead(Collection<String> selects) throws SQLException {
-    lock.lock();
+    ahead.clear();
+    var all = List.copyOf(selects);
+    int parts = Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), all.size() / 20));
+    var failed =
+        IntStream.range(0, parts)
+            .parallel()
+            .mapToObj(part ->
+                parsed(all.subList(part * all.size() / parts, (part + 1) * all.size() / parts)))
+            .flatMap(Optional::stream)
+            .toList();
+    if (!failed.isEmpty()) {
+      throw failed.getFirst();
+    }
+  }
+
+  private Optional<SQLException> parsed(List<String> selects) {
     try (DuckDBConnection own = instance.connect();
         PreparedStatement all =
             own.prepareStatement(
                 "select sql, json_serialize_sql(sql)::varchar from (select unnest(?::varchar[]) as sql)")) {
-      ahead.clear();
       all.setArray(1, own.createArrayOf("varchar", selects.toArray()));
       try (ResultSet rows = all.executeQuery()) {
         while (rows.next()) {
           ahead.put(rows.getString(1), rows.getString(2));
         }
       }
-    } finally {
-      lock.unlock();
+      return Optional.empty();
+    } catch (SQLException e) {
+      return Optional.of(e);
     }
   }
 

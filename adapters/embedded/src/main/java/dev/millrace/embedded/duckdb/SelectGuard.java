@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.ProblemCode;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 
 /// Lets through exactly one SELECT that reads nothing but tables of the lake. It asks DuckDB's own
@@ -35,13 +36,28 @@ final class SelectGuard {
     return passed.computeIfAbsent(sql, this::parse);
   }
 
+  /// The syntax tree of a query that passes, from the parse that let it through.
+  String syntax(String sql) {
+    Optional<Select> known = passed.find(sql);
+    if (known.isPresent()) {
+      return parser.serialize(known.get().sql());
+    }
+    String syntax = parser.serialize(sql);
+    Select select = parse(sql, syntax);
+    passed.put(sql, select);
+    return select.sql().equals(sql) ? syntax : parser.serialize(select.sql());
+  }
+
   private Select parse(String sql) {
-    JsonNode statements = statements(sql);
+    return parse(sql, parser.serialize(sql));
+  }
+
+  private Select parse(String sql, String syntax) {
+    JsonNode statements = statements(sql, tree(syntax));
     return new Select(withoutEnd(sql, statements), new SelectTables(statements).read());
   }
 
-  private JsonNode statements(String sql) {
-    JsonNode answer = tree(sql);
+  private static JsonNode statements(String sql, JsonNode answer) {
     if (answer.path("error").asBoolean()) {
       throw answer.path("error_type").asText().equals("parser")
           ? SqlProblems.of(new SQLException(ParserMessage.of(sql, answer)))
@@ -57,16 +73,16 @@ final class SelectGuard {
   private String withoutEnd(String sql, JsonNode statements) {
     for (int end = sql.lastIndexOf(';'); end >= 0; end = sql.lastIndexOf(';', end - 1)) {
       String cut = sql.substring(0, end);
-      if (tree(cut).path("statements").equals(statements)) {
+      if (tree(parser.serialize(cut)).path("statements").equals(statements)) {
         return withoutEnd(cut, statements);
       }
     }
     return sql;
   }
 
-  private JsonNode tree(String sql) {
+  private static JsonNode tree(String syntax) {
     try {
-      return JSON.readTree(parser.serialize(sql));
+      return JSON.readTree(syntax);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("DuckDB's syntax tree is not JSON; this is a bug.", e);
     }

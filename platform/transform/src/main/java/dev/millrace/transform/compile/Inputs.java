@@ -20,6 +20,13 @@ final class Inputs {
     Map<TableName, CompiledModel> views = new HashMap<>();
     List<CompiledModel> all = new ArrayList<>();
     for (CompiledModel model : inOrder) {
+      if (model.reads().stream().noneMatch(views::containsKey)) {
+        if (model.materialization() instanceof Materialization.View) {
+          views.put(model.table(), model);
+        }
+        all.add(model);
+        continue;
+      }
       Set<TableName> inputs = new TreeSet<>();
       var hashes = new StringBuilder(model.hash());
       for (TableName read : model.reads()) {
@@ -31,10 +38,7 @@ final class Inputs {
           hashes.append(view.hash());
         }
       }
-      CompiledModel whole =
-          hashes.length() == model.hash().length()
-              ? model
-              : model.with(inputs, Fingerprint.of(hashes.toString()));
+      CompiledModel whole = model.with(inputs, Fingerprint.of(hashes.toString()));
       if (whole.materialization() instanceof Materialization.View) {
         views.put(whole.table(), whole);
       }

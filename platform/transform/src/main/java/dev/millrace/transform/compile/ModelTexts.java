@@ -14,7 +14,6 @@ import dev.millrace.transform.jinja.Builtins;
 import dev.millrace.transform.jinja.Template;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +28,9 @@ final class ModelTexts {
   private final Map<String, String> vars;
   private final Macros macros;
   private final Map<String, Object> builtins = Builtins.all();
+  private final CompiledBefore.Surroundings surroundings;
+  private final Map<TableName, CompiledBefore.Done> before;
+  private final boolean hasSameNames;
 
   /// A model that can be rendered.
   record Entry(ModelDefinition definition, Materialization materialization, Template template) {
@@ -38,7 +40,7 @@ final class ModelTexts {
   }
 
   /// @param problems takes all that is wrong with templates, references and configs
-  ModelTexts(Project project, List<Problem> problems) {
+  ModelTexts(Project project, CompiledBefore compiledBefore, List<Problem> problems) {
     this.vars = project.settings().vars();
     this.macros = new Macros(project.macros(), problems);
     sources.putAll(OwnSources.TABLES);
@@ -48,21 +50,43 @@ final class ModelTexts {
     project.sources().stream()
         .flatMap(source -> source.tables().stream())
         .forEach(table -> sources.putIfAbsent(table.name(), table));
-    Map<String, Template> templates = new TreeMap<>();
-    for (ModelDefinition model : project.models()) {
-      try {
-        templates.put(model.table().name(), Template.parse(model.sql().path(), model.sql().text()));
-      } catch (MillraceException e) {
-        problems.addAll(e.problems());
+    Map<String, TableName> names = new HashMap<>();
+    project.models().forEach(model -> names.put(model.table().name(), model.table()));
+    surroundings = new CompiledBefore.Surroundings(vars, project.macros(), sources, names);
+    before = compiledBefore.models(surroundings);
+    hasSameNames = compiledBefore.hasSameNames(surroundings);
+    for (Read read : project.models().parallelStream().map(this::read).toList()) {
+      problems.addAll(read.problems);
+      if (read.entry != null) {
+        models.put(read.entry.definition().table().name(), read.entry);
       }
     }
-    Set<String> names = new HashSet<>();
-    project.models().forEach(model -> names.add(model.table().name()));
-    for (ModelDefinition model : project.models()) {
-      Template template = templates.get(model.table().name());
-      if (template != null && hasKnownReferences(model, template, names, problems)) {
-        read(model, template, problems);
+  }
+
+  private record Read(@Nullable Entry entry, List<Problem> problems) {}
+
+  private Read read(ModelDefinition model) {
+    List<Problem> problems = new ArrayList<>();
+    try {
+      CompiledBefore.Done done = before.get(model.table());
+      if (done != null && hasSameNames && done.given().equals(model)) {
+        return new Read(done.entry(), problems);
       }
+      Template template =
+          done != null && done.given().sql().equals(model.sql())
+              ? done.entry().template()
+              : Template.parse(model.sql().path(), model.sql().text());
+      if (!hasKnownReferences(model, template, surroundings.models().keySet(), problems)) {
+        return new Read(null, problems);
+      }
+      return new Read(
+          done != null && done.given().equals(model) ? done.entry() : entry(model, template),
+          problems);
+    } catch (MillraceException e) {
+      e.problems()
+          .forEach(problem ->
+              problems.add(problem.where() == null ? problem.at(model.sql().line(0)) : problem));
+      return new Read(null, problems);
     }
   }
 
@@ -95,19 +119,10 @@ final class ModelTexts {
             isRef ? "Write models/<layer>/%s.sql.".formatted(name) : "Define it in sources/."));
   }
 
-  private void read(ModelDefinition model, Template template, List<Problem> problems) {
-    try {
-      ModelDefinition whole =
-          new Rendering(this, model, template, Moment.FULL).config().over(model);
-      Materialization materialization = Materialization.of(whole);
-      models.put(
-          model.table().name(),
-          new Entry(keyed(whole, materialization), materialization, template));
-    } catch (MillraceException e) {
-      e.problems()
-          .forEach(problem ->
-              problems.add(problem.where() == null ? problem.at(model.sql().line(0)) : problem));
-    }
+  private Entry entry(ModelDefinition model, Template template) {
+    ModelDefinition whole = new Rendering(this, model, template, Moment.FULL).config().over(model);
+    Materialization materialization = Materialization.of(whole);
+    return new Entry(keyed(whole, materialization), materialization, template);
   }
 
   /// In a snapshot's table a row is named by its key and by when it began.
@@ -119,6 +134,20 @@ final class ModelTexts {
     versions.add("valid_from");
     return model.with(
         versions, model.partitionByDayOf(), model.sortBy(), model.build(), model.tags());
+  }
+
+  CompiledBefore.Surroundings surroundings() {
+    return surroundings;
+  }
+
+  /// Whether models and sources are called as they were.
+  boolean hasSameNames() {
+    return hasSameNames;
+  }
+
+  /// As they were compiled before, where nothing that they are rendered in has changed.
+  Map<TableName, CompiledBefore.Done> before() {
+    return before;
   }
 
   List<Entry> entries() {

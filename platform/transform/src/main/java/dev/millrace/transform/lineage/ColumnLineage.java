@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.transform.CompiledModel;
 import dev.millrace.transform.Materialization;
+import dev.millrace.transform.compile.CompiledBefore;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,8 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// Where the columns of models come from.
 public final class ColumnLineage {
@@ -28,11 +32,25 @@ public final class ColumnLineage {
               .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(2_000).build())
               .build());
 
+  /// Trees are large: so many at a time.
+  private static final int TOGETHER = 200;
+
   private final UnaryOperator<String> syntax;
+  private final Consumer<Collection<String>> ahead;
+  private final CompiledBefore before;
 
   /// @param syntax tells the syntax tree of a query
   public ColumnLineage(UnaryOperator<String> syntax) {
+    this(syntax, _ -> {}, CompiledBefore.none());
+  }
+
+  /// @param ahead is told of queries whose trees will be asked for
+  /// @param before what is known already
+  public ColumnLineage(
+      UnaryOperator<String> syntax, Consumer<Collection<String>> ahead, CompiledBefore before) {
     this.syntax = syntax;
+    this.ahead = ahead;
+    this.before = before;
   }
 
   /// Of every model.
@@ -43,15 +61,29 @@ public final class ColumnLineage {
       List<CompiledModel> inOrder, Function<TableName, Optional<List<String>>> tables) {
     Map<TableName, List<String>> made = new HashMap<>();
     Map<TableName, ModelColumns> all = new TreeMap<>();
-    for (CompiledModel model : inOrder) {
+    Map<String, JsonNode> trees = new HashMap<>();
+    for (int i = 0; i < inOrder.size(); i++) {
+      CompiledModel model = inOrder.get(i);
+      if (i % TOGETHER == 0) {
+        trees = trees(inOrder.subList(i, Math.min(inOrder.size(), i + TOGETHER)));
+      }
+      Map<String, JsonNode> parsed = trees;
+      Map<TableName, Optional<List<String>>> inputs = new TreeMap<>();
+      for (TableName read : model.reads()) {
+        inputs.put(
+            read,
+            made.containsKey(read) ? Optional.ofNullable(made.get(read)) : tables.apply(read));
+      }
       ModelColumns found =
           named(
-              of(
+              before.columns(
                   model,
-                  table ->
-                      made.containsKey(table)
-                          ? Optional.ofNullable(made.get(table))
-                          : tables.apply(table)),
+                  inputs,
+                  one ->
+                      of(
+                          one,
+                          parsed.computeIfAbsent(one.sql(), this::tree),
+                          table -> inputs.getOrDefault(table, Optional.empty()))),
               tables.apply(model.table()));
       all.put(model.table(), found);
       if (found.isComplete()) {
@@ -61,10 +93,28 @@ public final class ColumnLineage {
     return all;
   }
 
+  private Map<String, JsonNode> trees(List<CompiledModel> models) {
+    List<String> unknown =
+        models.stream()
+            .filter(model -> !before.knowsColumns(model))
+            .map(CompiledModel::sql)
+            .distinct()
+            .toList();
+    if (!unknown.isEmpty()) {
+      ahead.accept(unknown);
+    }
+    return new HashMap<>(
+        unknown.parallelStream().collect(Collectors.toMap(Function.identity(), this::tree)));
+  }
+
   /// Of one model's SQL as it builds everything.
   public ModelColumns of(CompiledModel model, Function<TableName, Optional<List<String>>> tables) {
-    Relation answer =
-        new QueryOrigins(tables).query(tree(model.sql()), new QueryOrigins.Withs(Map.of()), null);
+    return of(model, tree(model.sql()), tables);
+  }
+
+  private static ModelColumns of(
+      CompiledModel model, JsonNode tree, Function<TableName, Optional<List<String>>> tables) {
+    Relation answer = new QueryOrigins(tables).query(tree, new QueryOrigins.Withs(Map.of()), null);
     List<Relation.Named> columns = new ArrayList<>(answer.columns());
     if (model.materialization() instanceof Materialization.Snapshot snapshot) {
       Value at = answer.find(snapshot.updatedAt()).orElse(Value.UNKNOWN);
