@@ -3304,6 +3304,8 @@ export interface components {
         };
         Explanation: {
             responseId: string;
+            /** @enum {string} */
+            kind: "probability" | "lifetime_value" | "segments" | "recommendations";
             /** Format: date-time */
             answeredAt: string;
             key: string;
@@ -3317,7 +3319,8 @@ export interface components {
             run: string;
             /** Format: date-time */
             trainedAt: string;
-            probability: number;
+            /** @description Null where the answer is no single number. */
+            probability: number | null;
             threshold: number;
             features: {
                 feature: string;
@@ -3328,9 +3331,24 @@ export interface components {
                 origin: "BATCH" | "STREAM" | "DEFAULT" | "GIVEN";
             }[];
             reasons: components["schemas"]["Reason"][];
+            /** @description Tables that the version was trained on. */
             snapshots: {
                 [key: string]: string;
             };
+            /** @description Tables that the answer itself was made from. */
+            read: {
+                [key: string]: string;
+            };
+            /** @description Of an answer that is no single number. */
+            parts: {
+                name: string;
+                answered: string;
+                /** @description What it is when it is made once more. */
+                again: string | null;
+            }[];
+            /** @description Items that a recommendation was made from, oldest first; the newest 50. */
+            heeded: string[];
+            rules: string[];
             again: number | null;
             same: boolean;
             note: string | null;
@@ -3451,6 +3469,8 @@ export interface components {
             high: number;
         };
         LifetimeValue: {
+            /** @description By it './millrace explain' tells of the answer for some days. */
+            responseId: string;
             customerId: string;
             model: components["schemas"]["ModelRef"];
             /** @description The probability that the customer has not left for good. */
@@ -3487,6 +3507,8 @@ export interface components {
         CustomerSegments: {
             customerId: string;
             models: {
+                /** @description By it './millrace explain' tells of the answer for some days. */
+                responseId: string;
                 model: components["schemas"]["ModelRef"];
                 memberships: {
                     /** @enum {string} */
@@ -3710,7 +3732,7 @@ export interface components {
             expectedUnits: number;
         };
         Recommendations: {
-            /** @description Send it as the property recommendation_id of what the customer does next. */
+            /** @description Send it as the property recommendation_id of what the customer does next; './millrace explain' tells of it for some days. */
             id: string;
             /** @description By whose rules it was answered. */
             scenario: string;

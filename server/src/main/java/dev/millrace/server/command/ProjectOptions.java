@@ -41,8 +41,7 @@ final class ProjectOptions {
     ProjectDirectory.Reader ready = reader;
     if (ready == null) {
       ready =
-          new ProjectDirectory.Reader(
-              directory, new Variables(variables(), environment(SECRET)));
+          new ProjectDirectory.Reader(directory, new Variables(variables(), environment(SECRET)));
       reader = ready;
     }
     return ready.read();
