@@ -129,7 +129,7 @@ public final class ModelCompiler {
   private static Optional<CompiledModel> known(
       ModelTexts.Entry entry, Map<TableName, CompiledBefore.Done> known) {
     CompiledBefore.Done done = known.get(entry.definition().table());
-    return done == null || done.entry() != entry
+    return done == null || !done.entry().equals(entry)
         ? Optional.empty()
         : Optional.ofNullable(done.compiled());
   }
