@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -138,7 +139,7 @@ final class CompiledBeforeTest {
                       new java.util.TreeSet<>(model.reads()),
                       new java.util.TreeSet<>(model.inputs()),
                       model.hash(),
-                      text(columns.get(model.table()))))
+                      text(Objects.requireNonNull(columns.get(model.table())))))
           .toList();
     } catch (MillraceException e) {
       return e.problems().stream().map(Problem::toString).toList();
