@@ -160,7 +160,7 @@ public final class EnvironmentDesk {
 
   private Built buildAlone(EnvironmentName name, Wish wish) throws InterruptedException {
     Project project = ProjectReader.read(wish.files(), variables(wish));
-    CompiledModels models = CompiledModels.of(project, engine, this.models.before());
+    CompiledModels models = CompiledModels.of(project, engine, published.before());
     var audit =
         Audit.ofEnvironment(
             CheckedTable.of(

@@ -12,12 +12,17 @@ import dev.millrace.embedded.sqlite.SqliteDatabase;
 import dev.millrace.external.spark.SparkPlace;
 import dev.millrace.external.spark.SparkProcess;
 import dev.millrace.govern.Access;
+import dev.millrace.govern.audit.AuditLog;
+import dev.millrace.govern.user.Users;
 import dev.millrace.lake.GuestTables;
 import dev.millrace.lake.IcebergLake;
 import dev.millrace.lake.LakeSettings;
 import dev.millrace.lake.rest.IcebergRest;
+import dev.millrace.server.http.door.Door;
+import dev.millrace.server.http.door.OwnerCookie;
 import dev.millrace.server.http.iceberg.CatalogPort;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,12 +33,14 @@ public final class LakeWiring implements AutoCloseable {
 
   private final Closing opened = new Closing();
   private final DataDirectory data;
+  private final InstantSource clock;
   private final SqliteDatabase database;
   private final SqlEngine engine;
   private final IcebergLake lake;
 
   private LakeWiring(DataDirectory data, InstantSource clock) {
     this.data = data;
+    this.clock = clock;
     boolean isOpen = false;
     try {
       opened.add(data);
@@ -76,7 +83,7 @@ public final class LakeWiring implements AutoCloseable {
     Path work = opened.add(new WorkDirectory(data.temporary().resolve("spark"))).path();
     IcebergRest catalog = opened.add(IcebergRest.open(lake, database, ExternalWrites.NONE));
     Access access = Access.openOrCreate(work); // keys that are good for this one process
-    CatalogPort port = opened.add(CatalogPort.open(catalog, access));
+    CatalogPort port = opened.add(CatalogPort.open(catalog, door(work, access)));
     GuestTables guests = opened.add(catalog.guests(lake, SparkModels.PREFIX));
     SparkProcess process =
         opened.add(
@@ -87,6 +94,15 @@ public final class LakeWiring implements AutoCloseable {
                 settings.memoryBytes(),
                 conf(settings, work, port, access)));
     return new SparkModels(process, guests);
+  }
+
+  /// Opens to nobody but Spark: users of the platform have nothing to look for here.
+  private Door door(Path work, Access access) {
+    var own = opened.add(SqliteDatabase.open(work.resolve("door.db")));
+    return new Door(
+        opened.add(Users.open(access, own, clock)),
+        opened.add(AuditLog.open(own, clock, Duration.ofDays(1))),
+        new OwnerCookie(access.token()));
   }
 
   private static Map<String, String> conf(

@@ -2,8 +2,8 @@ package dev.millrace.server.http.iceberg;
 
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
-import dev.millrace.govern.Access;
 import dev.millrace.lake.rest.IcebergRest;
+import dev.millrace.server.http.door.Door;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -23,7 +23,7 @@ public final class CatalogPort implements AutoCloseable {
   }
 
   /// On loopback, at any free port.
-  public static CatalogPort open(IcebergRest catalog, Access access) {
+  public static CatalogPort open(IcebergRest catalog, Door door) {
     var builder =
         Server.builder()
             .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -33,7 +33,7 @@ public final class CatalogPort implements AutoCloseable {
                     Executors.newScheduledThreadPool(
                         BLOCKING_THREADS, Thread.ofVirtual().name("catalog-", 0).factory())),
                 true);
-    new IcebergRoutes(catalog, access).addTo(builder);
+    new IcebergRoutes(catalog, door).addTo(builder);
     Server server = builder.build();
     server.start().join();
     return new CatalogPort(server);
