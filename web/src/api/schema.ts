@@ -3956,7 +3956,7 @@ export interface components {
                     table: string;
                     maxAge: string;
                 }[];
-                to: ("webhook" | "slack" | "pagerduty" | "email")[];
+                to: ("webhook" | "slack" | "pagerduty" | "sns" | "email")[];
                 /** Format: date-time */
                 silentUntil: string | null;
             }[];

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,17 +41,20 @@ public final class ProjectDirectory {
 
   /// The files of the project that hold definitions.
   public static List<SourceText> texts(Path directory) {
-    return texts(directory, new ConcurrentHashMap<>());
+    return texts(directory, new ConcurrentHashMap<>(), 0);
   }
 
-  private static List<SourceText> texts(Path directory, Map<String, Seen> known) {
+  /// @param millis when this reading begins
+  private static List<SourceText> texts(Path directory, Map<String, Seen> known, long millis) {
     if (!Files.isDirectory(directory)) {
       throw ProblemCode.PROJECT_UNREADABLE.exception(
           "The project '%s' is not a directory.".formatted(directory),
           "Name a directory that holds 'millrace.yaml', such as examples/shop.");
     }
     try {
-      return found(directory).parallelStream().map(file -> text(directory, file, known)).toList();
+      return found(directory).parallelStream()
+          .map(file -> text(directory, file, known, millis))
+          .toList();
     } catch (UncheckedIOException e) {
       throw unreadable(directory, Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
@@ -97,7 +101,7 @@ public final class ProjectDirectory {
     return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".sql");
   }
 
-  private static SourceText text(Path directory, Found file, Map<String, Seen> known) {
+  private static SourceText text(Path directory, Found file, Map<String, Seen> known, long millis) {
     String path = directory.relativize(file.path).toString().replace('\\', '/');
     if (file.size > MAX_BYTES) {
       throw ProblemCode.PROJECT_UNREADABLE.exception(
@@ -110,7 +114,7 @@ public final class ProjectDirectory {
     try {
       FileTime now = Files.getLastModifiedTime(file.path);
       var text = new SourceText(path, Files.readString(file.path));
-      known.put(path, new Seen(file.size, now, System.currentTimeMillis(), text));
+      known.put(path, new Seen(file.size, now, millis, text));
       return text;
     } catch (CharacterCodingException e) {
       throw new MillraceException(
@@ -139,16 +143,19 @@ public final class ProjectDirectory {
     private final Path directory;
     private final Variables variables;
     private final ReadBefore before = new ReadBefore();
+    private final InstantSource wall;
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
-    public Reader(Path directory, Variables variables) {
+    /// @param wall the clock by which the disk dates its files
+    public Reader(Path directory, Variables variables, InstantSource wall) {
       this.directory = directory;
       this.variables = variables;
+      this.wall = wall;
     }
 
     /// @throws MillraceException with every problem found in the definitions
     public synchronized Project read() {
-      List<SourceText> texts = texts(directory, seen);
+      List<SourceText> texts = texts(directory, seen, wall.millis());
       if (seen.size() > 2 * MAX_FILES) {
         seen.clear();
       }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.InstantSource;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,7 @@ final class ProjectDirectoryTest {
     write("millrace.yaml", "kind: project\nname: shop\n");
     write("models/gold/a.sql", "select 1 as id");
     write("models/gold/b.sql", "select 2 as id");
-    var reader = new ProjectDirectory.Reader(directory, Variables.NONE);
+    var reader = new ProjectDirectory.Reader(directory, Variables.NONE, InstantSource.system());
     assertRead(reader);
     write("models/gold/a.sql", "select 3 as id"); // as long as before, within one tick of the clock
     assertRead(reader);
@@ -43,7 +44,7 @@ final class ProjectDirectoryTest {
     write("models/gold/a.sql", "select 1 as id");
     Path file = directory.resolve("models/gold/a.sql");
     Files.setLastModifiedTime(file, LONG_AGO);
-    var reader = new ProjectDirectory.Reader(directory, Variables.NONE);
+    var reader = new ProjectDirectory.Reader(directory, Variables.NONE, InstantSource.system());
     ModelDefinition first = reader.read().models().getFirst();
     assertThat(reader.read().models().getFirst()).isSameAs(first);
   }

@@ -71,6 +71,27 @@ public record AlertDefinition(
       }
     }
 
+    /// A topic of Amazon's SNS.
+    ///
+    /// @param topic its ARN, which names the region
+    record Sns(String topic, String accessKey, String secretKey, URI url) implements Channel {
+
+      /// Where the topic is.
+      public String region() {
+        return topic.split(":", -1)[3];
+      }
+
+      @Override
+      public String kind() {
+        return "sns";
+      }
+
+      @Override
+      public String toString() {
+        return "Sns[%s]".formatted(topic);
+      }
+    }
+
     /// @param user null to send without a login
     record Email(
         String host,

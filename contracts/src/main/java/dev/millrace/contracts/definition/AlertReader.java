@@ -15,6 +15,7 @@ final class AlertReader {
 
   private static final URI NOWHERE = URI.create("http://localhost");
   private static final URI PAGERDUTY = URI.create("https://events.pagerduty.com/v2/enqueue");
+  private static final String NO_TOPIC = "arn:aws:sns:eu-central-1:000000000000:none";
   private static final int SUBMISSION_PORT = 587;
 
   private AlertReader() {}
@@ -29,7 +30,7 @@ final class AlertReader {
           ProblemCode.DEFINITION_KEY_MISSING.at(
               map.line("to"),
               "The alert '%s' is sent to nobody.".formatted(stem),
-              "Write 'to:' with webhook, slack, pagerduty or email."));
+              "Write 'to:' with webhook, slack, pagerduty, sns or email."));
     }
     return new AlertDefinition(
         stem,
@@ -57,6 +58,7 @@ final class AlertReader {
                   inner.text("key"), inner.find("url", AlertReader::web).orElse(PAGERDUTY)));
           inner.end();
         });
+    map.map("sns").ifPresent(inner -> to.add(sns(inner)));
     map.map("email").ifPresent(inner -> to.add(email(inner)));
     map.end();
   }
@@ -80,6 +82,29 @@ final class AlertReader {
       throw ProblemCode.DEFINITION_VALUE.exception(
           "The address of a channel cannot be read.", "Write it whole, or as ${secret:NAME}.");
     }
+  }
+
+  private static Channel.Sns sns(YamlMap map) {
+    String topic = map.require("topic", AlertReader::topic, NO_TOPIC);
+    var sns =
+        new Channel.Sns(
+            topic,
+            map.text("access_key"),
+            map.text("secret_key"),
+            map.find("url", AlertReader::web)
+                .orElse(
+                    URI.create(
+                        "https://sns.%s.amazonaws.com/".formatted(topic.split(":", -1)[3]))));
+    map.end();
+    return sns;
+  }
+
+  private static String topic(String text) {
+    if (!text.matches("arn:aws[a-z-]*:sns:[a-z0-9-]{1,40}:\\d{12}:[A-Za-z0-9_.-]{1,256}")) {
+      throw new IllegalArgumentException(
+          "expected the ARN of a topic, such as arn:aws:sns:eu-central-1:123456789012:alerts");
+    }
+    return text;
   }
 
   private static Channel.Email email(YamlMap map) {

@@ -56,6 +56,7 @@ final class AlertsTest {
 
   @TempDir private Path directory = Path.of("unset");
   private final List<String> posted = new CopyOnWriteArrayList<>();
+  private final List<String> authorizations = new CopyOnWriteArrayList<>();
   private final AtomicInteger refusals = new AtomicInteger();
   private HttpServer web;
   private SqliteDatabase database;
@@ -72,6 +73,8 @@ final class AlertsTest {
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
           boolean isRefused = refusals.getAndDecrement() > 0;
           if (!isRefused) {
+            authorizations.addAll(
+                exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
             posted.add(exchange.getRequestURI() + " " + body);
           }
           exchange.sendResponseHeaders(isRefused ? 503 : 200, -1);
@@ -126,6 +129,31 @@ final class AlertsTest {
     }
 
     assertThat(posted).isEmpty();
+  }
+
+  @Test
+  void aTopicOfSnsGetsASignedForm() throws Exception {
+    try (Flows flows =
+        flows(
+            new Channel.Sns(
+                "arn:aws:sns:eu-central-1:123456789012:alerts", "AKID", "hidden", at("/")))) {
+      flows.alerts().test("team");
+    }
+
+    assertThat(posted).hasSize(1);
+    assertThat(posted.getFirst())
+        .startsWith(
+            "/ Action=Publish&Version=2010-03-31"
+                + "&TopicArn=arn%3Aaws%3Asns%3Aeu-central-1%3A123456789012%3Aalerts"
+                + "&Subject=Test+of+the+alert+%27team%27&Message=")
+        .contains("Nothing+is+wrong.")
+        .doesNotContain("hidden");
+    assertThat(authorizations)
+        .singleElement()
+        .asString()
+        .matches(
+            "AWS4-HMAC-SHA256 Credential=AKID/\\d{8}/eu-central-1/sns/aws4_request, "
+                + "SignedHeaders=host;x-amz-date, Signature=[0-9a-f]{64}");
   }
 
   @Test

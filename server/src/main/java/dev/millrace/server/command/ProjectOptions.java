@@ -5,6 +5,7 @@ import dev.millrace.contracts.definition.SourceText;
 import dev.millrace.contracts.definition.Variables;
 import dev.millrace.server.ProjectDirectory;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,8 @@ final class ProjectOptions {
     ProjectDirectory.Reader ready = reader;
     if (ready == null) {
       ready =
-          new ProjectDirectory.Reader(directory, new Variables(variables(), environment(SECRET)));
+          new ProjectDirectory.Reader(
+              directory, new Variables(variables(), environment(SECRET)), InstantSource.system());
       reader = ready;
     }
     return ready.read();
