@@ -1,43 +1,22 @@
 package dev.millrace.server.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.server.LocalClient;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /// `millrace alert`: who is told when something goes wrong.
 @Command(
     name = "alert",
     description = "List, test and silence the alerts of a project.",
     synopsisSubcommandLabel = "COMMAND")
-final class AlertCommand implements Runnable {
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = ".millrace/demo",
-      scope = ScopeType.INHERIT,
-      description = "Data directory of the running process (default: ${DEFAULT-VALUE}).")
-  private Path data = Path.of(".millrace/demo");
-
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut(), CommandLine.Help.Ansi.AUTO);
-  }
+final class AlertCommand extends ClientCommands {
 
   @Command(name = "ls", description = "List the alerts, what they watch and where they go.")
   int list() throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       var grid = new Grid("alert", "flows", "tables", "to", "silent until");
       for (JsonNode alert : client.get("/api/v1/alerts").path("items")) {
         var tables = new ArrayList<String>();
@@ -63,7 +42,7 @@ final class AlertCommand implements Runnable {
 
   @Command(name = "test", description = "Send a message that says it is a test.")
   int test(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       client.post("/api/v1/alerts/%s/test".formatted(name), Map.of());
       System.out.printf("%s was sent by every channel%n", name);
       return 0;
@@ -79,7 +58,7 @@ final class AlertCommand implements Runnable {
               description = "For so long (default: ${DEFAULT-VALUE}).")
           String time)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode done = client.post("/api/v1/alerts/%s/silence".formatted(name), Map.of("for", time));
       System.out.printf("%s is silent until %s%n", name, done.path("until").asText());
       return 0;

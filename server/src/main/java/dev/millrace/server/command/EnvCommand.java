@@ -2,47 +2,26 @@ package dev.millrace.server.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.name.EnvironmentName;
-import dev.millrace.server.LocalClient;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /// `millrace env`: branches over all tables of a running Millrace, to try changed models on.
 @Command(
     name = "env",
     description = "Try changed models on a branch of all tables, then promote or drop it.",
     synopsisSubcommandLabel = "COMMAND")
-final class EnvCommand implements Runnable {
+final class EnvCommand extends ClientCommands {
 
   private static final String ALL = "/api/v1/environments";
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = ".millrace/demo",
-      scope = ScopeType.INHERIT,
-      description = "Data directory of the running process (default: ${DEFAULT-VALUE}).")
-  private Path data = Path.of(".millrace/demo");
-
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut(), CommandLine.Help.Ansi.AUTO);
-  }
-
   @Command(name = "create", description = "Make an environment; nothing is copied.")
   int create(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode made = client.post(ALL, Map.of("name", name));
       System.out.printf(
           "%1$s is there; build on it with './millrace env build %1$s'.%n",
@@ -53,7 +32,7 @@ final class EnvCommand implements Runnable {
 
   @Command(name = "ls", description = "List the environments.")
   int list() throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       var grid = new Grid("environment", "state", ">tables", ">views", ">moved", "built");
       for (JsonNode each : client.get(ALL).path("items")) {
         long moved = 0;
@@ -93,7 +72,7 @@ final class EnvCommand implements Runnable {
       @Option(names = "--full-refresh", description = "Build incremental models anew.")
           boolean isFullRefresh)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode built =
           client.post(
               path(name) + "/build",
@@ -126,7 +105,7 @@ final class EnvCommand implements Runnable {
       name = "promote",
       description = "Make its tables everybody's, all at once, and end the environment.")
   int promote(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode tables = client.post(path(name) + "/promote", Map.of()).path("items");
       for (JsonNode table : tables) {
         System.out.printf(
@@ -139,7 +118,7 @@ final class EnvCommand implements Runnable {
 
   @Command(name = "drop", description = "End an environment and delete what only it held.")
   int drop(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       client.delete(path(name));
       System.out.println(name + " is gone");
       return 0;

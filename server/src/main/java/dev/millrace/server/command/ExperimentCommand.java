@@ -1,46 +1,24 @@
 package dev.millrace.server.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.server.LocalClient;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Locale;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /// `millrace experiment`: who is treated how, and what came of it.
 @Command(
     name = "experiment",
     description = "List, plan and look at experiments; ask for a customer's arm.",
     synopsisSubcommandLabel = "COMMAND")
-final class ExperimentCommand implements Runnable {
+final class ExperimentCommand extends ClientCommands {
 
   private static final String PATH = "/api/v1/experiments";
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = ".millrace/demo",
-      scope = ScopeType.INHERIT,
-      description = "Data directory of the running process (default: ${DEFAULT-VALUE}).")
-  private Path data = Path.of(".millrace/demo");
-
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut(), CommandLine.Help.Ansi.AUTO);
-  }
-
   @Command(name = "ls", description = "List the experiments with the shares of their arms.")
   int list() throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       var grid = new Grid("experiment", "method", "scenario", "arms", "primary metric");
       for (JsonNode experiment : client.get(PATH).path("items")) {
         var arms = new StringBuilder();
@@ -69,7 +47,7 @@ final class ExperimentCommand implements Runnable {
 
   @Command(name = "show", description = "Show what has come of an experiment so far.")
   int show(@Parameters(paramLabel = "EXPERIMENT") String name) throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode results = client.get("%s/%s/results".formatted(PATH, encoded(name)));
       System.out.printf(
           "%s: %,d customers, %s of those expected%n",
@@ -107,7 +85,7 @@ final class ExperimentCommand implements Runnable {
 
   @Command(name = "plan", description = "Count the customers that an experiment needs.")
   int plan(@Parameters(paramLabel = "EXPERIMENT") String name) throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode plan = client.get("%s/%s/plan".formatted(PATH, encoded(name)));
       System.out.printf(
           "To find a change of %s of '%s' (now %s, deviation %s) with power %s and alpha %s:%n",
@@ -134,7 +112,7 @@ final class ExperimentCommand implements Runnable {
       @Parameters(paramLabel = "EXPERIMENT") String name,
       @Parameters(paramLabel = "CUSTOMER") String customer)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode assigned =
           client.get("%s/%s/assign?customer=%s".formatted(PATH, encoded(name), encoded(customer)));
       System.out.println(

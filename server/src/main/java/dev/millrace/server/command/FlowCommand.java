@@ -5,7 +5,6 @@ import dev.millrace.server.LocalClient;
 import java.io.Console;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,43 +14,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /// `millrace flow`: the flows of a running Millrace, their runs, and what became of them.
 @Command(
     name = "flow",
     description = "List and run flows; see, retry and cancel their runs.",
     synopsisSubcommandLabel = "COMMAND")
-final class FlowCommand implements Runnable {
+final class FlowCommand extends ClientCommands {
 
   private static final int FAILED_STATUS = 3;
   private static final long PAUSE_MILLIS = 200;
   private static final Set<String> OVER = Set.of("succeeded", "failed", "skipped", "cancelled");
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = ".millrace/demo",
-      scope = ScopeType.INHERIT,
-      description = "Data directory of the running process (default: ${DEFAULT-VALUE}).")
-  private Path data = Path.of(".millrace/demo");
-
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut(), CommandLine.Help.Ansi.AUTO);
-  }
-
   @Command(name = "ls", description = "List the flows, when they run next and how they last went.")
   int list() throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       var grid = new Grid("flow", "owner", "starts", "next", "last run", "");
       for (JsonNode flow : client.get("/api/v1/flows").path("items")) {
         JsonNode last = flow.path("lastRun");
@@ -87,7 +67,7 @@ final class FlowCommand implements Runnable {
 
   @Command(name = "show", description = "Show a flow's steps, or a run with its steps.")
   int show(@Parameters(paramLabel = "FLOW|RUN") String name) throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       for (JsonNode flow : client.get("/api/v1/flows").path("items")) {
         if (flow.path("name").asText().equals(name)) {
           showFlow(flow);
@@ -127,7 +107,7 @@ final class FlowCommand implements Runnable {
               description = "At most so many (default: ${DEFAULT-VALUE}).")
           int limit)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode page = client.get("/api/v1/flows/%s/runs?limit=%d".formatted(encoded(flow), limit));
       var grid = new Grid("run", "state", "started", ">took", "because", "");
       for (JsonNode run : page.path("items")) {
@@ -166,7 +146,7 @@ final class FlowCommand implements Runnable {
           @Nullable Map<String, String> params,
       @Option(names = "--detach", description = "Do not wait for the end.") boolean isDetached)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       var body = new HashMap<String, Object>();
       body.put("params", params == null ? Map.of() : new LinkedHashMap<>(params));
       JsonNode run = client.post("/api/v1/flows/%s/runs".formatted(encoded(flow)), body);
@@ -177,7 +157,7 @@ final class FlowCommand implements Runnable {
 
   @Command(name = "follow", description = "Follow a run that is under way to its end.")
   int follow(@Parameters(paramLabel = "RUN") String run) throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       return follow(client, run);
     }
   }
@@ -203,7 +183,7 @@ final class FlowCommand implements Runnable {
       @Parameters(paramLabel = "RUN") String run,
       @Option(names = "--step", defaultValue = "", description = "Only of this step.") String step)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       String cursor = "";
       do {
         JsonNode page =
@@ -233,7 +213,7 @@ final class FlowCommand implements Runnable {
       @Parameters(paramLabel = "RUN") String run,
       @Option(names = "--detach", description = "Do not wait for the end.") boolean isDetached)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       client.post("/api/v1/runs/%s/retry".formatted(encoded(run)), Map.of());
       return isDetached ? 0 : follow(client, run);
     }
@@ -241,7 +221,7 @@ final class FlowCommand implements Runnable {
 
   @Command(name = "cancel", description = "Stop a run; steps under way are interrupted.")
   int cancel(@Parameters(paramLabel = "RUN") String run) throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       System.out.println(
           told(client.post("/api/v1/runs/%s/cancel".formatted(encoded(run)), Map.of())));
       return 0;
@@ -252,7 +232,7 @@ final class FlowCommand implements Runnable {
   int approve(
       @Parameters(paramLabel = "RUN") String run, @Parameters(paramLabel = "STEP") String step)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       client.post(
           "/api/v1/runs/%s/steps/%s/approve".formatted(encoded(run), encoded(step)), Map.of());
       System.out.printf("%s of %s may begin%n", step, run);
@@ -279,7 +259,7 @@ final class FlowCommand implements Runnable {
       @Option(names = "--resume", description = "Go on with an earlier backfill of these days.")
           boolean isResumed)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode answer =
           client.post(
               "/api/v1/flows/%s/backfills".formatted(encoded(flow)),

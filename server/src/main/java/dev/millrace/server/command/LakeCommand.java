@@ -2,47 +2,26 @@ package dev.millrace.server.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.lake.Sizes;
-import dev.millrace.server.LocalClient;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /// `millrace lake`: the tables of a running Millrace, their history and their care.
 @Command(
     name = "lake",
     description = "Look at the lake's tables and their history, tag states, and keep files few.",
     synopsisSubcommandLabel = "COMMAND")
-final class LakeCommand implements Runnable {
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = ".millrace/demo",
-      scope = ScopeType.INHERIT,
-      description = "Data directory of the running process (default: ${DEFAULT-VALUE}).")
-  private Path data = Path.of(".millrace/demo");
-
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut(), CommandLine.Help.Ansi.AUTO);
-  }
+final class LakeCommand extends ClientCommands {
 
   @Command(name = "ls", description = "List the tables with their sizes.")
   int list() throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       var grid = new Grid("table", ">rows", ">size", ">files", ">small", ">snapshots", "changed");
       String cursor = "";
       do {
@@ -71,7 +50,7 @@ final class LakeCommand implements Runnable {
 
   @Command(name = "stats", description = "Show one table in figures, with its columns.")
   int stats(@Parameters(paramLabel = "TABLE") String name) throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode table = client.get("/api/v1/lake/tables/" + encoded(name));
       System.out.println(table.path("name").asText());
       line("rows", number(table, "rows"));
@@ -118,7 +97,7 @@ final class LakeCommand implements Runnable {
               description = "At most so many (default: ${DEFAULT-VALUE}).")
           int limit)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode page =
           client.get("/api/v1/lake/tables/%s/history?limit=%d".formatted(encoded(name), limit));
       var grid =
@@ -159,7 +138,7 @@ final class LakeCommand implements Runnable {
       description = "Merge small files and manifests, of one table or of all; writers go on.")
   int compact(@Parameters(paramLabel = "TABLE", arity = "0..1", defaultValue = "") String name)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode done =
           client.post("/api/v1/lake/compact", name.isEmpty() ? Map.of() : Map.of("table", name));
       var grid = new Grid("table", ">files", ">now", ">size", ">now", ">manifests", ">now");
@@ -197,7 +176,7 @@ final class LakeCommand implements Runnable {
               description = "Keep what was replaced since then (default: ${DEFAULT-VALUE}).")
           String keep)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode done = client.post("/api/v1/lake/expire", Map.of("keep", keep));
       System.out.printf(
           "%s snapshots gone, with %s files that only they held%n",
@@ -214,7 +193,7 @@ final class LakeCommand implements Runnable {
               description = "Leave younger files (default: ${DEFAULT-VALUE}).")
           String age)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode done = client.post("/api/v1/lake/gc", Map.of("olderThan", age));
       System.out.printf("%s files gone, %s%n", number(done, "files"), size(done, "bytes"));
       return 0;
@@ -223,7 +202,7 @@ final class LakeCommand implements Runnable {
 
   @Command(name = "tags", description = "List the tags, newest first.")
   int tags() throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       var grid = new Grid("tag", "set", ">tables");
       for (JsonNode tag : client.get("/api/v1/lake/tags?limit=1000").path("items")) {
         grid.row(tag.path("name").asText(), time(tag, "setAt"), number(tag, "tables"));
@@ -247,7 +226,7 @@ final class LakeCommand implements Runnable {
               description = "A run, a time, another tag or TABLE@SNAPSHOT (default: now).")
           String asOf)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       var body = new HashMap<>(Map.of("name", name));
       if (!asOf.isEmpty()) {
         body.put("asOf", asOf);
@@ -262,7 +241,7 @@ final class LakeCommand implements Runnable {
 
   @Command(name = "untag", description = "Remove a tag; expiry may then forget what it held.")
   int untag(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       client.delete("/api/v1/lake/tags/" + encoded(name));
       System.out.printf("%s is gone%n", name);
       return 0;

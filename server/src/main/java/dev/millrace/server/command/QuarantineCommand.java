@@ -1,46 +1,25 @@
 package dev.millrace.server.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.server.LocalClient;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /// `millrace quarantine`: what broke its contract, and its way back.
 @Command(
     name = "quarantine",
     description = "Look at what broke its contract, and send events again once that is mended.",
     synopsisSubcommandLabel = "COMMAND")
-final class QuarantineCommand implements Runnable {
+final class QuarantineCommand extends ClientCommands {
 
   private static final int MAX_REASON = 100;
   private static final int REFUSED_STATUS = 1;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = ".millrace/demo",
-      scope = ScopeType.INHERIT,
-      description = "Data directory of the running process (default: ${DEFAULT-VALUE}).")
-  private Path data = Path.of(".millrace/demo");
-
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut(), CommandLine.Help.Ansi.AUTO);
-  }
 
   @Command(name = "ls", description = "List what is in quarantine, newest first.")
   int list(
@@ -62,7 +41,7 @@ final class QuarantineCommand implements Runnable {
               description = "At most so many (default: ${DEFAULT-VALUE}).")
           int limit)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode page =
           client.get(
               "/api/v1/quarantine?limit=%d&reason=%s&event=%s"
@@ -84,7 +63,7 @@ final class QuarantineCommand implements Runnable {
 
   @Command(name = "show", description = "Show one row or event as it was received, and the reason.")
   int show(@Parameters(paramLabel = "ID") String id) throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode item = client.get("/api/v1/quarantine/" + encoded(id).replace("+", "%20"));
       System.out.printf("id        %s%n", item.path("id").asText());
       System.out.printf("source    %s%n", item.path("source").asText());
@@ -122,7 +101,7 @@ final class QuarantineCommand implements Runnable {
     body.put("event", event);
     body.put("rename", renames == null ? Map.of() : renames);
     body.put("set", values == null ? Map.of() : values);
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       return told(client.post("/api/v1/quarantine/replay", body));
     }
   }

@@ -1,42 +1,21 @@
 package dev.millrace.server.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.server.LocalClient;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /// `millrace report`: what is written down for people, and when it was last.
 @Command(
     name = "report",
     description = "List the reports of a project, and write one now.",
     synopsisSubcommandLabel = "COMMAND")
-final class ReportCommand implements Runnable {
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = ".millrace/demo",
-      scope = ScopeType.INHERIT,
-      description = "Data directory of the running process (default: ${DEFAULT-VALUE}).")
-  private Path data = Path.of(".millrace/demo");
-
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut(), CommandLine.Help.Ansi.AUTO);
-  }
+final class ReportCommand extends ClientCommands {
 
   @Command(name = "ls", description = "List the reports, how many files each has, and the newest.")
   int list() throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       var grid = new Grid("report", "title", "format", ">mailed to", ">files", "newest");
       for (JsonNode report : client.get("/api/v1/reports").path("items")) {
         grid.row(
@@ -68,7 +47,7 @@ final class ReportCommand implements Runnable {
       @Option(names = "--mail", description = "Mail it to those whom its definition names.")
           boolean isMailed)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       var wish = new LinkedHashMap<String, Object>();
       wish.put("mail", isMailed);
       if (!day.isEmpty()) {
@@ -78,7 +57,8 @@ final class ReportCommand implements Runnable {
       String date = made.path("date").asText();
       System.out.printf(
           "%s%s%n",
-          data.resolve("files/reports")
+          data()
+              .resolve("files/reports")
               .resolve(name)
               .resolve(date + "." + made.path("format").asText()),
           made.path("mailed").asInt() == 0 ? "" : ", mailed to " + made.path("mailed").asInt());

@@ -8,50 +8,29 @@ import dev.millrace.embedded.duckdb.DuckDbParquet;
 import dev.millrace.external.s3.S3Objects;
 import dev.millrace.ingest.Sources;
 import dev.millrace.ingest.file.FilesOrigin;
-import dev.millrace.server.LocalClient;
 import java.io.Console;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /// `millrace source`: what sources hold, and their runs.
 @Command(
     name = "source",
     description = "List, test and run the sources of a project.",
     synopsisSubcommandLabel = "COMMAND")
-final class SourceCommand implements Runnable {
+final class SourceCommand extends ClientCommands {
 
   private static final int FAILED_STATUS = 3;
   private static final int MAX_CELL = 40;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = ".millrace/demo",
-      scope = ScopeType.INHERIT,
-      description = "Data directory of the running process (default: ${DEFAULT-VALUE}).")
-  private Path data = Path.of(".millrace/demo");
-
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut(), CommandLine.Help.Ansi.AUTO);
-  }
-
   @Command(name = "ls", description = "List the sources, their last runs and what is captured.")
   int list() throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       for (JsonNode source : client.get("/api/v1/sources?limit=1000").path("items")) {
         System.out.printf(
             "%-24s %-8s %s%n",
@@ -147,7 +126,7 @@ final class SourceCommand implements Runnable {
   }
 
   private JsonNode asked(String name, int rows) throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       return client.post("/api/v1/sources/%s/test?rows=%d".formatted(name, rows), Map.of());
     }
   }
@@ -155,14 +134,14 @@ final class SourceCommand implements Runnable {
   private JsonNode here(Project project, String name, int rows) throws InterruptedException {
     var places =
         new Sources.Places(
-            data.resolve("files"), data.resolve("drivers"), data.resolve("temporary"));
+            data().resolve("files"), data().resolve("drivers"), data().resolve("temporary"));
     var source =
         project
             .source(name)
             .orElseThrow(() ->
                 ProblemCode.NOT_FOUND.exception(
                     "There is no source '%s'.".formatted(name), "Define it in sources/."));
-    var parquet = new DuckDbParquet(data.resolve("temporary").resolve("parquet"));
+    var parquet = new DuckDbParquet(data().resolve("temporary").resolve("parquet"));
     var opened = new FilesOrigin.Opened(parquet, S3Objects::open);
     return new ObjectMapper().valueToTree(Sources.test(source, places, opened, rows));
   }
@@ -175,7 +154,7 @@ final class SourceCommand implements Runnable {
               description = "Make the rows again from the answers that were kept; asks nobody.")
           boolean isReplay)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode state =
           client.post("/api/v1/sources/%s/runs?replay=%s".formatted(name, isReplay), Map.of());
       boolean isTerminal =
@@ -216,7 +195,7 @@ final class SourceCommand implements Runnable {
       name = "replay",
       description = "Offer what the source has in quarantine again, as it is defined now.")
   int replay(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       System.out.println(told(client.post("/api/v1/sources/%s/replay".formatted(name), Map.of())));
       return 0;
     }

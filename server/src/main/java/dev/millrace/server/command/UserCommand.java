@@ -2,43 +2,22 @@ package dev.millrace.server.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.problem.ProblemCode;
-import dev.millrace.server.LocalClient;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /// `millrace user`: who may do what.
 @Command(
     name = "user",
     description = "Add, list and drop users, and their tokens.",
     synopsisSubcommandLabel = "COMMAND")
-final class UserCommand implements Runnable {
+final class UserCommand extends ClientCommands {
 
   private static final String USERS = "/api/v1/users";
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = ".millrace/demo",
-      scope = ScopeType.INHERIT,
-      description = "Data directory of the running process (default: ${DEFAULT-VALUE}).")
-  private Path data = Path.of(".millrace/demo");
-
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut(), CommandLine.Help.Ansi.AUTO);
-  }
 
   @Command(name = "add", description = "Add a user and show the first token, this once.")
   int add(
@@ -51,7 +30,7 @@ final class UserCommand implements Runnable {
               description = "The token's life, as '30 days' (default: no end).")
           String expires)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       JsonNode made = client.post(USERS, Map.of("name", name, "role", role, "expiresIn", expires));
       show("%s is added as %s".formatted(name, role), made);
       return 0;
@@ -60,7 +39,7 @@ final class UserCommand implements Runnable {
 
   @Command(name = "ls", description = "List users, their roles and the ids of their tokens.")
   int list() throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       var grid = new Grid("user", "role", "tokens");
       String cursor = "0";
       while (!cursor.isEmpty()) {
@@ -91,7 +70,7 @@ final class UserCommand implements Runnable {
   int role(
       @Parameters(paramLabel = "NAME") String name, @Parameters(paramLabel = "ROLE") String role)
       throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       client.put(USERS + "/" + part(name), Map.of("role", role));
       System.out.printf("%s is %s%n", name, role);
       return 0;
@@ -118,7 +97,7 @@ final class UserCommand implements Runnable {
           "Both --expires and --drop are given; expected one.",
           "Drop the old token first, and make the new one then.");
     }
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       String tokens = "%s/%s/tokens".formatted(USERS, part(name));
       if (drop.isEmpty()) {
         show(
@@ -134,7 +113,7 @@ final class UserCommand implements Runnable {
 
   @Command(name = "drop", description = "Drop a user; all tokens of the user end at once.")
   int drop(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-    try (var client = new LocalClient(data)) {
+    try (var client = client()) {
       client.delete(USERS + "/" + part(name));
       System.out.printf("%s is dropped%n", name);
       return 0;
