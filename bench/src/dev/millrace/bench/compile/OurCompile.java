@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,7 +59,7 @@ final class OurCompile {
 
   private void measure(Path kept, boolean isWhole) {
     long start = System.nanoTime();
-    var reader = new ProjectDirectory.Reader(directory, Variables.NONE);
+    var reader = new ProjectDirectory.Reader(directory, Variables.NONE, InstantSource.system());
     Project project = reader.read();
     double read = since(start);
     var before = CompiledBefore.in(kept, "bench");
