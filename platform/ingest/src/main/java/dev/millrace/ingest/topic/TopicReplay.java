@@ -223,10 +223,10 @@ final class TopicReplay implements AutoCloseable {
     view.read(
         new SqlQuery(
             """
-            select wanted.number, max(known._sequence)
+            select wanted.number, known._sequence
             from (values %s) as wanted(number, place, position)
-            join %s as known on known._partition = wanted.place and known._offset < wanted.position
-            group by wanted.number
+            asof join %s as known
+              on wanted.place = known._partition and wanted.position > known._offset
             """
                 .formatted(places, source.history())),
         row -> {
