@@ -32,6 +32,9 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
   private static final int MAX_PENDING_ROWS = 100_000;
   private static final int ENOUGH_ROWS = 50_000;
 
+  /// After so long without a change, a burst is over.
+  private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+
   private final SourceDefinition.Capture source;
   private final Lake lake;
   private final Arrivals arrivals;
@@ -45,7 +48,9 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
   private final Map<String, CapturedTable> tables = new LinkedHashMap<>();
   private final Map<CapturedTable, PendingRows> pending = new LinkedHashMap<>();
   private final Map<CapturedTable, ColumnBlocks> snapshot = new LinkedHashMap<>();
+  private final ChangeReader reader = new ChangeReader();
   private int pendingRows;
+  private boolean isBurst;
   private boolean isInSnapshot;
   private boolean isClosed;
   private long snapshotPosition;
@@ -130,7 +135,7 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
 
   private void take(RecordChangeEvent<SourceRecord> event) {
     SourceRecord record = event.record();
-    Change change = Change.of(record);
+    Change change = reader.read(record);
     if (isInSnapshot) {
       if (change != null && change.op().equals("r")) {
         keep(change, record);
@@ -255,13 +260,20 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
     return differences;
   }
 
-  /// Returns after this time, or as soon as there is enough for a commit.
+  /// Returns after this time, or as soon as there is enough for a commit, or when a burst is over:
+  /// its last changes need not wait for company.
   void awaitWork(Duration longest) throws InterruptedException {
     lock.lock();
     try {
+      long end = System.nanoTime() + longest.toNanos();
       long left = longest.toNanos();
       while (pendingRows < ENOUGH_ROWS && !isClosed && left > 0) {
-        left = worthwhile.awaitNanos(left);
+        int before = pendingRows;
+        worthwhile.awaitNanos(isBurst ? Math.min(PAUSE_NANOS, left) : left);
+        left = end - System.nanoTime();
+        if (isBurst && pendingRows > 0 && pendingRows == before) {
+          return;
+        }
       }
     } finally {
       lock.unlock();
@@ -302,6 +314,7 @@ final class CaptureSink implements DebeziumEngine.ChangeConsumer<RecordChangeEve
       gathered = new LinkedHashMap<>(pending);
       pending.clear();
       pendingRows = 0;
+      isBurst = rows >= ENOUGH_ROWS;
       taken.signalAll();
     } finally {
       lock.unlock();

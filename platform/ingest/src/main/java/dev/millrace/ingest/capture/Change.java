@@ -24,30 +24,6 @@ record Change(
     @Nullable Struct before,
     @Nullable Struct after) {
 
-  /// Null for what is no change of a table, such as a heartbeat.
-  static @Nullable Change of(SourceRecord record) {
-    if (!(record.value() instanceof Struct value)
-        || value.schema().field("op") == null
-        || value.schema().field("source") == null) {
-      return null;
-    }
-    Struct source = value.getStruct("source");
-    String op = value.getString("op");
-    if (source.schema().field("table") == null || "m".equals(op)) {
-      return null;
-    }
-    return new Change(
-        source.getString("schema") + "." + source.getString("table"),
-        op,
-        number(source.getInt64("lsn")),
-        op.equals("r") ? 0 : number(source.getInt64("txId")),
-        boundary(record),
-        moment(source),
-        record.key() instanceof Struct key ? key : null,
-        value.getStruct("before"),
-        value.schema().field("after") == null ? null : value.getStruct("after"));
-  }
-
   /// The position behind the last transaction that came whole before the record.
   static long boundary(SourceRecord record) {
     Map<String, ?> offset = record.sourceOffset();
@@ -72,17 +48,5 @@ record Change(
       case "t" -> null;
       default -> Objects.requireNonNull(after);
     };
-  }
-
-  private static long number(@Nullable Long number) {
-    return number == null ? 0 : number;
-  }
-
-  private static Instant moment(Struct source) {
-    Long micros = source.schema().field("ts_us") == null ? null : source.getInt64("ts_us");
-    return micros == null
-        ? Instant.ofEpochMilli(number(source.getInt64("ts_ms")))
-        : Instant.ofEpochSecond(
-            Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
   }
 }

@@ -23,7 +23,9 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /// A column as the engine describes it: its type in the lake, and its values without loss.
-record ConnectColumn(Field field, Column column) {
+///
+/// @param exact from a value as the engine has it, which is not null
+record ConnectColumn(Field field, Column column, Exact exact) {
 
   /// Stands where a large value was not part of the change, because it has not changed.
   static final String UNCHANGED = "__millrace_unchanged__";
@@ -37,8 +39,16 @@ record ConnectColumn(Field field, Column column) {
   private static final Instant FIRST = Instant.parse("-9999-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("+10000-01-01T00:00:00Z");
 
+  /// A value as the column's type has it in Java; null for what no table can hold.
+  @FunctionalInterface
+  interface Exact {
+    @Nullable Object value(Object raw);
+  }
+
   static ConnectColumn of(Field field) {
-    return new ConnectColumn(field, new Column(field.name(), type(field.schema())));
+    ColumnType type = type(field.schema());
+    return new ConnectColumn(
+        field, new Column(field.name(), type), exact(field.schema(), type instanceof Decimal));
   }
 
   private static ColumnType type(Schema schema) {
@@ -87,35 +97,43 @@ record ConnectColumn(Field field, Column column) {
 
   /// What the change holds, as the engine has it.
   @Nullable Object raw(Struct row) {
-    return row.getWithoutDefault(field.name());
+    // Only the slower of the two leaves out the column's default.
+    return field.schema().defaultValue() == null
+        ? row.get(field)
+        : row.getWithoutDefault(field.name());
   }
 
   /// The value as the column's type has it in Java.
   @Nullable Object value(Object raw) {
-    return value(field.schema(), raw);
+    return exact.value(raw);
   }
 
-  private @Nullable Object value(Schema schema, Object value) {
+  private static Exact exact(Schema schema, boolean isDecimal) {
     String name = schema.name() == null ? "" : schema.name();
     return switch (name) {
-      case "io.debezium.time.Date" -> date((Integer) value);
-      case "io.debezium.time.MicroTimestamp" -> micros((Long) value);
-      case "io.debezium.time.Timestamp" -> Instant.ofEpochMilli((Long) value);
-      case "io.debezium.time.NanoTimestamp" -> Instant.ofEpochSecond(0, (Long) value);
-      case "io.debezium.time.ZonedTimestamp" -> zoned((String) value);
+      case "io.debezium.time.Date" -> value -> date((Integer) value);
+      case "io.debezium.time.MicroTimestamp" -> value -> micros((Long) value);
+      case "io.debezium.time.Timestamp" -> value -> Instant.ofEpochMilli((Long) value);
+      case "io.debezium.time.NanoTimestamp" -> value -> Instant.ofEpochSecond(0, (Long) value);
+      case "io.debezium.time.ZonedTimestamp" -> value -> zoned((String) value);
       case "io.debezium.time.MicroTime" ->
-          LocalTime.ofNanoOfDay(Math.multiplyExact((Long) value, 1_000L)).toString();
-      case "io.debezium.data.VariableScaleDecimal" -> variable((Struct) value).toPlainString();
-      default -> plain(value);
+          value -> LocalTime.ofNanoOfDay(Math.multiplyExact((Long) value, 1_000L)).toString();
+      case "io.debezium.data.VariableScaleDecimal" ->
+          value -> variable((Struct) value).toPlainString();
+      default ->
+          switch (schema.type()) {
+            case INT32, INT64, FLOAT64, BOOLEAN, STRING -> value -> value;
+            default -> value -> plain(value, isDecimal);
+          };
     };
   }
 
-  private @Nullable Object plain(Object value) {
+  private static Object plain(Object value, boolean isDecimal) {
     return switch (value) {
       case Byte number -> number.intValue();
       case Short number -> number.intValue();
       case Float number -> Double.valueOf(Float.toString(number));
-      case BigDecimal number -> column.type() instanceof Decimal ? number : number.toPlainString();
+      case BigDecimal number -> isDecimal ? number : number.toPlainString();
       case byte[] bytes -> Base64.getEncoder().encodeToString(bytes);
       case ByteBuffer bytes -> base64(bytes);
       case List<?> list -> json(list);

@@ -84,7 +84,7 @@ public final class ColumnBlock {
         if (isText) {
           text(row, exact.toPlainString());
         } else {
-          number(row, exact.unscaledValue().longValueExact());
+          number(row, exact.scaleByPowerOfTen(decimal.scale()).longValueExact());
         }
       }
       case Plain plain -> {

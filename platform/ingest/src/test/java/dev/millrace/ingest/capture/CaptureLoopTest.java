@@ -46,7 +46,7 @@ final class CaptureLoopTest {
         "drop table if exists orders",
         """
         create table orders (
-          id bigint primary key, customer text not null, total numeric(12,2), note text)
+          id bigint primary key, customer text not null, total numeric(12,2), note text default 'none')
         """);
   }
 
