@@ -11,7 +11,6 @@ import dev.millrace.contracts.lake.LakeCommit.Mark;
 import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.lake.TableChange;
 import dev.millrace.contracts.problem.ProblemCode;
-import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.ingest.origin.ColumnDrift;
 import dev.millrace.ingest.origin.Origin;
 import dev.millrace.ingest.origin.RunCall;
@@ -22,8 +21,6 @@ import dev.millrace.ingest.origin.SourceSample;
 import dev.millrace.ingest.origin.SourceSample.SampledColumn;
 import dev.millrace.ingest.origin.Tally;
 import dev.millrace.ingest.origin.UnlistedFields;
-import dev.millrace.ingest.replay.RawEvents;
-import dev.millrace.ingest.row.Quarantine;
 import dev.millrace.ingest.row.RowProblem;
 import dev.millrace.ingest.row.RowReader;
 import dev.millrace.ingest.row.RowReader.Provenance;
@@ -73,25 +70,9 @@ public final class HttpOrigin implements Origin {
         source, new HttpCaller(source.access(), pause, RandomGenerator.getDefault()));
   }
 
-  /// Under `evolve` also what rows in quarantine hold: they came while the policy was another.
   @Override
   public List<FieldRule> fields() {
-    if (source.drift() != DriftPolicy.EVOLVE || lake.view().find(Quarantine.TABLE).isEmpty()) {
-      return source.fields();
-    }
-    var unlisted = new UnlistedFields(source);
-    var json = new RawEvents();
-    lake.view()
-        .read(
-            SqlQuery.of(
-                "select raw from bronze.quarantine where source = ?", source.name().value()),
-            row -> {
-              JsonNode record = json.find(String.valueOf(row[0]));
-              if (record != null) {
-                unlisted.see(record);
-              }
-            });
-    return unlisted.taken(lake.view()).fields();
+    return source.fields();
   }
 
   @Override

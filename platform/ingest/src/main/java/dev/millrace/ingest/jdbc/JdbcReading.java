@@ -79,9 +79,9 @@ record JdbcReading(
       return sieve.row(
           values,
           new Provenance(source.name().value(), number, call.startedAt()),
-          (_, reason) -> {
+          (column, reason) -> {
             tally.valueQuarantined();
-            quarantine.add(sieve.raw(values), reason, origin);
+            quarantine.add(sieve.raw(values), reason, SourceQuarantine.ofValue(origin, column));
           });
     } catch (RowProblem e) {
       tally.quarantined();

@@ -14,7 +14,7 @@ public interface Origin {
   /// a failure, it leaves the effect of one run.
   SourceRun run(RunCall call) throws InterruptedException;
 
-  /// What a row must be, as the source and the definition say now: what is in quarantine is held to
-  /// it when it is offered again.
+  /// What a row must be, as the source and the definition say now. What is in quarantine is held to
+  /// it when it is offered again, and to the policy for what is not listed.
   List<FieldRule> fields() throws InterruptedException;
 }

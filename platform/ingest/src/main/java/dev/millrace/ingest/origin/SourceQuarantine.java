@@ -23,6 +23,8 @@ public final class SourceQuarantine {
   private static final int ID_BYTES = 12;
   private static final int MAX_IDS_PER_QUERY = 1_000;
 
+  private static final String VALUE = ", column ";
+
   private final String source;
   private final Instant now;
   private final Map<String, Kept> kept = new LinkedHashMap<>();
@@ -30,6 +32,16 @@ public final class SourceQuarantine {
   public SourceQuarantine(String source, Instant now) {
     this.source = source;
     this.now = now;
+  }
+
+  /// The origin of a value that was left out of a row.
+  public static String ofValue(String origin, String column) {
+    return origin + VALUE + column;
+  }
+
+  /// Whether what came from there is a row that was loaded without one of its values.
+  public static boolean isOfValue(String origin) {
+    return origin.contains(VALUE);
   }
 
   /// @param origin where the row came from

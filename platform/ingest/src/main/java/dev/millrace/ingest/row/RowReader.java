@@ -68,7 +68,11 @@ public final class RowReader {
   /// Where a row came from.
   public record Provenance(String file, long rowNumber, Instant loadedAt) {
 
-    @Nullable Object[] fill(@Nullable Object[] row) {
+    /// The columns by which a row of a table is found again.
+    public static final List<String> PLACE = List.of("_source_file", "_row_number");
+
+    /// Writes it into the row's last three columns.
+    public @Nullable Object[] fill(@Nullable Object[] row) {
       row[row.length - 3] = file;
       row[row.length - 2] = rowNumber;
       row[row.length - 1] = loadedAt;

@@ -210,14 +210,15 @@ final class TopicReading implements Reading {
     rows.add(row);
   }
 
-  /// A value that goes to quarantine without its row: it counts beside the rows.
+  /// A value that goes to quarantine while its row is loaded: it counts beside the rows. The whole
+  /// record is kept, so that the row can be made again.
   private void putAside(String column, String reason, Place place, Instant now, JsonNode record) {
     asides.add(
         "kafka/%s/%s/%s".formatted(source.name(), place.toText(), column),
         now,
         reason,
         place.toText(),
-        record.path(column).toString());
+        record.toString());
     values++;
   }
 

@@ -5,8 +5,8 @@ import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
 import dev.millrace.contracts.lake.LakeView;
-import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.lake.TableChange;
+import dev.millrace.contracts.lake.TableMerge;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Column;
@@ -17,6 +17,7 @@ import dev.millrace.ingest.origin.SourceRun;
 import dev.millrace.ingest.origin.Tally;
 import dev.millrace.ingest.row.Quarantine;
 import dev.millrace.ingest.row.RowProblem;
+import dev.millrace.ingest.row.RowReader.Provenance;
 import dev.millrace.ingest.topic.RecordDecoder.Decoded;
 import dev.millrace.ingest.topic.TopicTable.Place;
 import java.time.Duration;
@@ -36,11 +37,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the records that are in quarantine once more, where Kafka still has them, and holds them
 /// to what the source expects now. What is well takes its old place in the history: after the
-/// record before it, so that it does not win over what came later. The rest stays in quarantine.
-/// For one thread, while nobody follows the topic.
+/// record before it, so that it does not win over what came later; a row that was loaded without
+/// one of its values takes the place of what was loaded. The rest stays in quarantine. For one
+/// thread, while nobody follows the topic.
 final class TopicReplay implements AutoCloseable {
 
   private static final int MOST_RECORDS = 10_000;
+  private static final List<String> PLACE_IN_HISTORY = List.of("_partition", "_offset");
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final SourceDefinition.Kafka source;
@@ -79,36 +82,40 @@ final class TopicReplay implements AutoCloseable {
   }
 
   /// The quarantine's identifiers by partition and offset.
-  private Map<Integer, NavigableMap<Long, String>> quarantined() {
-    var found = new TreeMap<Integer, NavigableMap<Long, String>>();
+  private Map<Integer, NavigableMap<Long, List<String>>> quarantined() {
+    var found = new TreeMap<Integer, NavigableMap<Long, List<String>>>();
     LakeView view = context.lake().view();
     if (view.find(Quarantine.TABLE).isEmpty()) {
       return found;
     }
     String topic = source.access().topic() + "/";
+    String id = "kafka/%s/".formatted(source.name());
     view.read(
         SqlQuery.of(
             """
             select id, origin
             from bronze.quarantine
-            where source = ? and starts_with(origin, ?) and id = ? || origin
+            where source = ? and starts_with(origin, ?)
+              and (id = ? || origin or starts_with(id, ? || origin || '/'))
             order by received_at, id
             limit %d
             """
                 .formatted(MOST_RECORDS),
             source.name().value(),
             topic,
-            "kafka/%s/".formatted(source.name())),
+            id,
+            id),
         row -> {
           String[] place = String.valueOf(row[1]).substring(topic.length()).split("/", -1);
           found
               .computeIfAbsent(Integer.valueOf(place[0]), _ -> new TreeMap<>())
-              .put(Long.valueOf(place[1]), String.valueOf(row[0]));
+              .computeIfAbsent(Long.valueOf(place[1]), _ -> new ArrayList<>())
+              .add(String.valueOf(row[0]));
         });
     return found;
   }
 
-  private void read(int number, NavigableMap<Long, String> wanted, Instant now)
+  private void read(int number, NavigableMap<Long, List<String>> wanted, Instant now)
       throws InterruptedException {
     var partition = new TopicPartition(source.access().topic(), number);
     consumer.assign(List.of(partition));
@@ -124,9 +131,9 @@ final class TopicReplay implements AutoCloseable {
       for (ConsumerRecord<byte[], byte[]> record :
           client.asked(() -> consumer.poll(POLL)).records(partition)) {
         reached = record.offset() + 1;
-        String id = wanted.get(record.offset());
-        if (id != null) {
-          offer(record, id, now);
+        List<String> ids = wanted.get(record.offset());
+        if (ids != null) {
+          offer(record, ids, now);
         }
       }
       if (reached > next) {
@@ -138,7 +145,7 @@ final class TopicReplay implements AutoCloseable {
     }
   }
 
-  private void offer(ConsumerRecord<byte[], byte[]> record, String id, Instant now)
+  private void offer(ConsumerRecord<byte[], byte[]> record, List<String> ids, Instant now)
       throws InterruptedException {
     var place =
         new Place(
@@ -157,7 +164,7 @@ final class TopicReplay implements AutoCloseable {
         mended.add(new Mended(row, value == null ? "d" : "u", place));
         tally.loaded(1);
       }
-      done.add(id);
+      done.addAll(ids);
     } catch (RowProblem e) {
       tally.quarantined();
     }
@@ -188,8 +195,11 @@ final class TopicReplay implements AutoCloseable {
       List<@Nullable Object[]> rows =
           table.fitted(mended.stream().<@Nullable Object[]>map(Mended::row).toList());
       changes.add(
-          new TableAppend(
-              source.history(), new Rows(table.columns(), rows), source.partitionByDayOf()));
+          new TableMerge(
+              source.history(),
+              new Rows(table.columns(), rows),
+              source.key().isEmpty() ? Provenance.PLACE : PLACE_IN_HISTORY,
+              source.partitionByDayOf()));
     }
     if (!done.isEmpty()) {
       changes.add(Quarantine.without(done));
@@ -207,7 +217,8 @@ final class TopicReplay implements AutoCloseable {
     }
   }
 
-  /// Of the last row before each in its partition; the view takes the later offset of two.
+  /// Of the row itself, where it was loaded without a value, or of the last before it in its
+  /// partition; the view takes the later offset of two.
   private Map<Place, Long> sequences() {
     LakeView view = context.lake().view();
     var found = new HashMap<Place, Long>();
@@ -226,7 +237,7 @@ final class TopicReplay implements AutoCloseable {
             select wanted.number, known._sequence
             from (values %s) as wanted(number, place, position)
             asof join %s as known
-              on wanted.place = known._partition and wanted.position > known._offset
+              on wanted.place = known._partition and wanted.position >= known._offset
             """
                 .formatted(places, source.history())),
         row -> {

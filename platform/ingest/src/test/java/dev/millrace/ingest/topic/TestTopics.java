@@ -101,7 +101,11 @@ final class TestTopics implements AutoCloseable {
   }
 
   SourceDefinition.Kafka json(String topic, DriftPolicy drift) {
-    return source(servers, topic, FIELDS, List.of(), drift, null);
+    return json(topic, List.of(), drift);
+  }
+
+  SourceDefinition.Kafka json(String topic, List<String> key, DriftPolicy drift) {
+    return source(servers, topic, FIELDS, key, drift, null);
   }
 
   SourceDefinition.Kafka avro(String topic, List<String> key, RegistryAccess registry) {

@@ -16,6 +16,7 @@ import dev.millrace.ingest.follow.FollowedOrigin;
 import dev.millrace.ingest.origin.RunCall;
 import dev.millrace.ingest.origin.SourceProgress;
 import dev.millrace.ingest.origin.SourceRun;
+import dev.millrace.ingest.replay.SourceReplay;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.junit.jupiter.api.AfterAll;
@@ -169,6 +171,43 @@ final class TopicSourceTest {
         .as("what came later than the mended record still wins")
         .containsExactly("1 3.00", "2 500.00", "4 7.00");
     assertThat(fixture.texts("select origin from bronze.quarantine")).containsExactly("late/0/4");
+  }
+
+  @Test
+  void aValueThatWasPutAsideComesBackIntoItsRowOfTheHistory() throws Exception {
+    topics.create("aside", 1);
+    assertThat(mended("aside", List.of("id"), "bronze.orders_changes"))
+        .containsExactly("1.00 {\"a\":1} 5", "3.00");
+    assertThat(fixture.texts("select total from bronze.orders")).containsExactly("3.00");
+  }
+
+  @Test
+  void aValueThatWasPutAsideComesBackIntoItsRow() throws Exception {
+    topics.create("keyless", 1);
+    assertThat(mended("keyless", List.of(), "bronze.orders"))
+        .containsExactly("1.00 {\"a\":1} 5", "3.00");
+  }
+
+  /// Two records, of which the first has two fields too many, under a policy that puts them aside
+  /// and then under one that takes them.
+  private List<String> mended(String topic, List<String> key, String table) throws Exception {
+    topics.send(topic, "1", "{\"id\":1,\"total\":1,\"tone\":{\"a\":1},\"size\":5}");
+    topics.send(topic, "1", "{\"id\":1,\"total\":3}");
+    try (FollowedOrigin origin = follow(topics.json(topic, key, DriftPolicy.QUARANTINE_VALUE))) {
+      awaitReceived(origin, 2);
+    }
+    assertThat(fixture.texts("select count(*) from bronze.quarantine")).containsExactly("2");
+    SourceDefinition.Kafka evolving = topics.json(topic, key, DriftPolicy.EVOLVE);
+    try (FollowedOrigin origin = follow(evolving)) {
+      Optional<SourceRun> run = origin.replay("replay-1", Instant.EPOCH);
+      if (run.isEmpty()) {
+        new SourceReplay(fixture.lake(), evolving, origin.fields(), ZoneOffset.UTC)
+            .run("replay-1", Instant.EPOCH);
+      }
+    }
+    assertThat(fixture.texts("select count(*) from bronze.quarantine")).containsExactly("0");
+    return fixture.texts(
+        "select concat_ws(' ', total, tone, size) from %s order by total".formatted(table));
   }
 
   private static FieldRule optionalId() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.ingest.replay;
+
+import org.jspecify.annotations.NullMarked;
