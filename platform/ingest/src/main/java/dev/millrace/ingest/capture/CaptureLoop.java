@@ -42,6 +42,7 @@ public final class CaptureLoop implements AutoCloseable {
   private volatile @Nullable String trouble;
   private volatile @Nullable String alarm;
   private volatile boolean isOverBudget;
+  private volatile int lostSnapshots;
 
   /// @param retry how long to wait after the engine has ended for the first time
   /// @param maxRetry how long to wait at most
@@ -49,6 +50,15 @@ public final class CaptureLoop implements AutoCloseable {
   public record Pace(Duration retry, Duration maxRetry, Duration look) {
     public static final Pace DEFAULT =
         new Pace(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(5));
+
+    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final int MOST_DOUBLINGS = 10;
+
+    /// A snapshot is dear to the database: each that was lost makes the next wait twice as long.
+    Duration afterLost(int snapshots) {
+      Duration wait = maxRetry.multipliedBy(1L << Math.min(snapshots, MOST_DOUBLINGS));
+      return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+    }
   }
 
   public CaptureLoop(
@@ -117,7 +127,7 @@ public final class CaptureLoop implements AutoCloseable {
       if (!isClosed) {
         LOG.warn("The capture of '{}' starts again: {}", source.name(), trouble);
         wait = counts.loaded() > loaded ? pace.retry() : wait;
-        pause(wait);
+        pause(lostSnapshots > 0 ? pace.afterLost(lostSnapshots) : wait);
         wait =
             wait.multipliedBy(2).compareTo(pace.maxRetry()) > 0
                 ? pace.maxRetry()
@@ -225,9 +235,11 @@ public final class CaptureLoop implements AutoCloseable {
 
   private void judge(Slot.State state) throws SQLException {
     if (state.keptBytes() > source.walBudget() && !isClosed) {
+      CaptureSink open = sink.get();
+      lostSnapshots = open != null && open.isInSnapshot() ? lostSnapshots + 1 : 0;
       alarm =
-          "The slot '%s' kept %,d bytes of log, more than its budget of %,d; it was dropped, and a new snapshot follows."
-              .formatted(source.slot(), state.keptBytes(), source.walBudget());
+          "The slot '%s' kept %,d bytes of log, more than its budget of %,d; it was dropped, and %s."
+              .formatted(source.slot(), state.keptBytes(), source.walBudget(), next());
       LOG.error("{}", alarm);
       isOverBudget = true;
       slot.drop();
@@ -240,6 +252,13 @@ public final class CaptureLoop implements AutoCloseable {
     } else if (!isOverBudget) {
       alarm = null;
     }
+  }
+
+  private String next() {
+    return lostSnapshots == 0
+        ? "a new snapshot follows"
+        : "with it a snapshot that was not whole (%d in a row); the next begins in %d s. Raise 'wal_budget', or capture fewer tables"
+            .formatted(lostSnapshots, pace.afterLost(lostSnapshots).toSeconds());
   }
 
   private void stopEngine() {

@@ -8,6 +8,10 @@ import dev.millrace.ingest.Await;
 import dev.millrace.ingest.LakeFixture;
 import dev.millrace.ingest.jdbc.Drivers;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -192,6 +196,37 @@ final class CaptureLoopTest {
   }
 
   @Test
+  void aSnapshotThatTakesMoreLogThanTheBudgetIsNotRepeatedAtOnce() throws SQLException {
+    shop.run(
+        "insert into orders values (1, 'ada', 1, null)",
+        "create table if not exists noise (n text)",
+        "create role watcher login replication",
+        "grant create on database postgres to watcher",
+        "alter table orders owner to watcher",
+        """
+        create function allowed() returns boolean language plpgsql as $$
+          begin perform pg_advisory_lock_shared(1); return true; end $$
+        """,
+        "alter table orders enable row level security",
+        "alter table orders force row level security",
+        "create policy waiting on orders using (allowed())");
+    try (Connection other = DriverManager.getConnection(shop.url());
+        Statement statement = other.createStatement()) {
+      statement.execute("select pg_advisory_lock(1)"); // whoever reads a row waits
+      try (CaptureLoop loop = follow(shop.capture("shop", "watcher", 1_000_000, "public.orders"))) {
+        Await.until(() -> shop.texts("select slot_name from pg_replication_slots").size() == 1);
+        shop.run("insert into noise select repeat('z', 1000) from generate_series(1, 5000)");
+        Await.until(() ->
+            String.valueOf(loop.status().alarm())
+                .contains("a snapshot that was not whole (1 in a row); the next begins in 2 s."));
+        statement.execute("select pg_advisory_unlock(1)");
+        awaitRows(1);
+      }
+    }
+    assertCurrentState();
+  }
+
+  @Test
   void anIdleTableDoesNotMakeTheDatabaseKeepItsLog() {
     shop.run(
         "insert into orders values (1, 'ada', 1, null)",
@@ -212,7 +247,10 @@ final class CaptureLoopTest {
   }
 
   private CaptureLoop follow(long budget) {
-    SourceDefinition.Capture source = shop.capture("shop", budget, "public.orders");
+    return follow(shop.capture("shop", null, budget, "public.orders"));
+  }
+
+  private CaptureLoop follow(SourceDefinition.Capture source) {
     var loop =
         new CaptureLoop(
             source,

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A real PostgreSQL whose changes can be captured.
 final class ShopDatabase implements AutoCloseable {
@@ -68,12 +69,14 @@ final class ShopDatabase implements AutoCloseable {
     return found;
   }
 
-  SourceDefinition.Capture capture(String name, long walBudget, String... tables) {
+  /// @param user null for the one who owns the server
+  SourceDefinition.Capture capture(
+      String name, @Nullable String user, long walBudget, String... tables) {
     return new SourceDefinition.Capture(
         new SourceName(name),
         null,
         TableName.of("bronze.orders"),
-        new DatabaseAccess(url(), null, null),
+        new DatabaseAccess(url(), user, null),
         List.of(tables),
         "",
         "millrace_" + name,
