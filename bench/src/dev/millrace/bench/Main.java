@@ -12,6 +12,7 @@ import dev.millrace.bench.path.PathBenchmark;
 import dev.millrace.bench.reads.ReadsBenchmark;
 import dev.millrace.bench.serving.ServingBenchmark;
 import dev.millrace.bench.stream.StreamBenchmark;
+import dev.millrace.bench.tpch.TpchBenchmark;
 import dev.millrace.bench.training.TrainingBenchmark;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ public final class Main {
           case "reads" -> new ReadsBenchmark(place, options, clock).run();
           case "serving" -> new ServingBenchmark(place, options).run();
           case "stream" -> new StreamBenchmark(place, options).run();
+          case "tpch" -> new TpchBenchmark(place, options).run();
           case "training" -> new TrainingBenchmark(place, options).run();
           default ->
               throw new IllegalArgumentException(

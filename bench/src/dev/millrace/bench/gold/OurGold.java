@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the flow in Millrace and reads what it did from the run's own history.
-record OurGold(Millrace millrace, long lines) {
+///
+/// @param lines in the lake
+public record OurGold(Millrace millrace, long lines) {
 
   static final String SUBJECT = "Millrace";
 
@@ -22,7 +24,7 @@ record OurGold(Millrace millrace, long lines) {
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
   private static final Pattern BUILT = Pattern.compile("(\\S+): .* rows in ([\\d,.\\s]+) ms");
 
-  Sample build(int round) throws IOException, InterruptedException {
+  public Sample build(int round) throws IOException, InterruptedException {
     double cpuBefore = millrace.jvm().cpuSeconds();
     long start = System.nanoTime();
     String run = millrace.post("/flows/gold/runs", Map.of()).path("id").asText();
