@@ -12,12 +12,16 @@ import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.time.BusinessClock;
 import dev.millrace.ml.ModelVersion;
 import dev.millrace.orchestrate.FlowRun;
+import dev.millrace.orchestrate.fresh.FreshnessBoard.Entry;
+import dev.millrace.orchestrate.fresh.FreshnessBoard.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class StatusReader {
 
   private static final TableName EVENTS = TableName.of("bronze.events");
+  private static final Set<State> NOT_WELL =
+      EnumSet.of(State.AT_RISK, State.PREDICTED_LATE, State.LATE);
+  private static final int MOST_FRESHNESS = 20;
 
   private final Platform platform;
   private final BusinessClock clock;
@@ -52,7 +59,17 @@ public final class StatusReader {
         gold(view, tables),
         churn(),
         flows(),
+        freshness(),
         memory.current());
+  }
+
+  private List<Freshness> freshness() {
+    return platform.flows().freshness().entries().stream()
+        .filter(entry -> NOT_WELL.contains(entry.state()))
+        .sorted(Comparator.comparing(Entry::due))
+        .limit(MOST_FRESHNESS)
+        .map(Freshness::of)
+        .toList();
   }
 
   private Status.Events events(LakeView view) {

@@ -40,7 +40,8 @@ public record FlowTriggers(
   }
 
   public static FlowTriggers cron(String cron) {
-    return new FlowTriggers(cron, null, null, List.of(), List.of(), List.of(), null, false, false, null);
+    return new FlowTriggers(
+        cron, null, null, List.of(), List.of(), List.of(), null, false, false, null);
   }
 
   public static FlowTriggers arrivalOf(String... sources) {

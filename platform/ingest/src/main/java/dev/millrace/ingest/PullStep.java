@@ -3,9 +3,9 @@ package dev.millrace.ingest;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.Lake;
-import dev.millrace.ingest.origin.SourceProgress;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.MillraceException;
+import dev.millrace.ingest.origin.SourceProgress;
 import java.util.Map;
 import java.util.Set;
 

@@ -45,8 +45,7 @@ final class DayPublications {
       TableReads tables, DayLedger ledger, Collection<FlowDefinition> flows, Starter starter) {
     this.tables = tables;
     this.ledger = ledger;
-    this.flows =
-        flows.stream().filter(flow -> !flow.triggers().publishedDays().isEmpty()).toList();
+    this.flows = flows.stream().filter(flow -> !flow.triggers().publishedDays().isEmpty()).toList();
     this.starter = starter;
   }
 
@@ -136,16 +135,14 @@ final class DayPublications {
 
   private static Set<LocalDate> different(TableChanges changes, String column) {
     String day = "cast(\"%s\" as date)".formatted(column.replace("\"", "\"\""));
-    String sums =
-        "select %s as day, count(*) as n, sum(hash(t)) as h from %s as t group by 1";
+    String sums = "select %s as day, count(*) as n, sum(hash(t)) as h from %s as t group by 1";
     String sql =
         """
         select coalesce(a.day, b.day)
         from (%s) as a full join (%s) as b on a.day = b.day
         where a.n is distinct from b.n or a.h is distinct from b.h
         """
-            .formatted(
-                sums.formatted(day, changes.before()), sums.formatted(day, changes.after()));
+            .formatted(sums.formatted(day, changes.before()), sums.formatted(day, changes.after()));
     var found = new HashSet<LocalDate>();
     changes.view().read(new SqlQuery(sql), row -> add(found, row[0]));
     return found;

@@ -37,8 +37,7 @@ final class DayLake implements AutoCloseable {
     Path files = directory.resolve("lake");
     this.database = SqliteDatabase.open(directory.resolve("lake.db"));
     this.engine = DuckDbEngine.open(DuckDbSettings.of(files, directory.resolve("temporary")));
-    this.lake =
-        IcebergLake.open(LakeSettings.of(files), database, engine, InstantSource.system());
+    this.lake = IcebergLake.open(LakeSettings.of(files), database, engine, InstantSource.system());
   }
 
   Lake lake() {

@@ -19,17 +19,22 @@ import dev.millrace.contracts.time.BusinessClock;
 import dev.millrace.embedded.sqlite.SqliteDatabase;
 import dev.millrace.orchestrate.FlowRun.State;
 import dev.millrace.orchestrate.store.RunLedger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +47,7 @@ final class DayPublicationsTest {
   private static final String MARK = "days/daily/silver.orders";
   private static final Where HERE = new Where("flows/daily.yaml", 1);
   private static final int SOON = 20;
+  private static final int MOST_COMMITS = 10;
 
   @TempDir private Path directory = Path.of("unset");
   private DayLake lake;
@@ -121,23 +127,33 @@ final class DayPublicationsTest {
   }
 
   @Test
-  void whereverTheProcessDiesEachDayRunsOnce() throws InterruptedException {
-    lake.add("2026-01-01");
-    for (int last = 1; last <= 14; last++) {
-      dieAt(last, false);
-      dieAt(last, true);
+  void whereverTheProcessDiesEachDayRunsOnce() throws Exception {
+    lake.add("2026-02-01");
+    Path before = directory.resolve("before.db");
+    try (var real = SqliteDatabase.open(before);
+        Flows _ = started(real, new Effects(), SOON)) {
+      until(() -> new RunLedger(real, InstantSource.system()).mark(MARK).isPresent());
+    }
+    lake.rewrite(1, 4, 5, 6);
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var deaths = new ArrayList<Future<?>>();
+      for (int last = 1; last <= MOST_COMMITS; last++) {
+        int commit = last;
+        deaths.add(executor.submit(() -> dieAt(before, commit, false)));
+        deaths.add(executor.submit(() -> dieAt(before, commit, true)));
+      }
+      for (Future<?> death : deaths) {
+        death.get();
+      }
     }
   }
 
-  private void dieAt(int last, boolean isAfter) throws InterruptedException {
+  private @Nullable Void dieAt(Path before, int last, boolean isAfter) throws Exception {
     String place = "commit %d, %s".formatted(last, isAfter ? "after" : "before");
     var world = new Effects();
-    lake.rewrite(1);
-    try (var real = SqliteDatabase.open(directory.resolve("%d-%s.db".formatted(last, isAfter)))) {
-      try (Flows _ = started(real, world, SOON)) {
-        until(() -> new RunLedger(real, InstantSource.system()).mark(MARK).isPresent());
-      }
-      lake.rewrite(1, 4, 5, 6);
+    Path file = directory.resolve("%d-%s.db".formatted(last, isAfter));
+    Files.copy(before, file);
+    try (var real = SqliteDatabase.open(file)) {
       var dying = new CutOffDatabase(real, last, isAfter);
       Flows first = null;
       try {
@@ -157,6 +173,7 @@ final class DayPublicationsTest {
         first.close();
       }
     }
+    return null;
   }
 
   @Test
@@ -206,7 +223,15 @@ final class DayPublicationsTest {
         .withRetry(new Retry(0, Duration.ZERO))
         .withTriggers(
             new FlowTriggers(
-                null, null, null, List.of(), List.of(), List.of(published), null, false, false,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                List.of(published),
+                null,
+                false,
+                false,
                 null));
   }
 

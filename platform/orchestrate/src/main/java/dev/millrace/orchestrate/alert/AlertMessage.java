@@ -19,8 +19,7 @@ public record AlertMessage(
   }
 
   /// Something has gone wrong.
-  public AlertMessage(
-      String key, String title, String cause, List<String> affected, String hint) {
+  public AlertMessage(String key, String title, String cause, List<String> affected, String hint) {
     this(Kind.FAILURE, key, title, cause, affected, hint);
   }
 

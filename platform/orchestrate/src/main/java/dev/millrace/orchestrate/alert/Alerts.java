@@ -31,7 +31,7 @@ public final class Alerts implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
-  private static final int FRESHNESS_EVERY = 10;
+  private static final int FRESHNESS_EVERY = 5;
   private static final int ATTEMPTS = 4;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final int AT_ONCE = 20;

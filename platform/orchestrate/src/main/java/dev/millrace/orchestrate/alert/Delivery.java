@@ -114,9 +114,7 @@ final class Delivery implements AutoCloseable {
     payload.put("custom_details", Map.of("cause", message.cause(), "affected", message.affected()));
     var body = new LinkedHashMap<String, Object>();
     body.put("routing_key", key);
-    body.put(
-        "event_action",
-        message.kind() == AlertMessage.Kind.RESOLVED ? "resolve" : "trigger");
+    body.put("event_action", message.kind() == AlertMessage.Kind.RESOLVED ? "resolve" : "trigger");
     body.put("dedup_key", message.key());
     body.put("payload", payload);
     return body;

@@ -105,8 +105,9 @@ final class FreshnessWatch {
     }
   }
 
+  /// Also what was being told when the process ended: it may have arrived.
   private boolean isTold(Entry entry, String word, String subject) {
-    return ledger.mark(mark(entry, word)).orElse("").equals(subject + " " + TOLD);
+    return ledger.mark(mark(entry, word)).orElse("").startsWith(subject + " " + TOLD);
   }
 
   private void tell(Entry entry, String word, String state, AlertMessage message, Sender sender)
@@ -146,8 +147,7 @@ final class FreshnessWatch {
     return message(
         Kind.PREDICTED_LATE,
         entry,
-        "%s will %s"
-            .formatted(subject(entry), entry.day() == null ? "grow too old" : "be late"),
+        "%s will %s".formatted(subject(entry), entry.day() == null ? "grow too old" : "be late"),
         "It is due at %s. %s: %s.".formatted(entry.due(), when, entry.why()));
   }
 
@@ -155,8 +155,7 @@ final class FreshnessWatch {
     return message(
         Kind.LATE,
         entry,
-        "%s %s"
-            .formatted(subject(entry), entry.day() == null ? "has grown too old" : "is late"),
+        "%s %s".formatted(subject(entry), entry.day() == null ? "has grown too old" : "is late"),
         "It was due at %s: %s.".formatted(entry.due(), entry.why()));
   }
 
@@ -170,9 +169,7 @@ final class FreshnessWatch {
     LocalDate day = entry.day();
     return new AlertMessage(
         kind,
-        day == null
-            ? "late/" + entry.table()
-            : "late/%s/%s".formatted(entry.table(), day),
+        day == null ? "late/" + entry.table() : "late/%s/%s".formatted(entry.table(), day),
         title,
         cause,
         kind == Kind.RESOLVED ? List.of() : List.of("what reads '%s'".formatted(entry.table())),

@@ -73,8 +73,7 @@ final class Forecast {
         only == null ? known.fillers(table) : known.filler(table, only);
     return fillers.entrySet().stream()
         .filter(it -> !asked.contains(it.getKey().name().value()))
-        .map(it ->
-            new Filled(it.getKey().name().value(), of(it.getKey(), it.getValue(), asked)))
+        .map(it -> new Filled(it.getKey().name().value(), of(it.getKey(), it.getValue(), asked)))
         .sorted(Comparator.comparing(filled -> String.valueOf(filled.flow())))
         .min(Comparator.comparing(Filled::outlook, Forecast::better))
         .orElseGet(
@@ -100,7 +99,8 @@ final class Forecast {
   private Outlook of(FlowDefinition flow, Set<String> filling, Set<String> asked) {
     List<PastRun> runs = known.runs(flow);
     List<PastRun> own = runs.stream().filter(run -> isOfDay(flow, run)).toList();
-    List<PastRun> counting = own.stream().filter(run -> !run.begun().isBefore(question.since())).toList();
+    List<PastRun> counting =
+        own.stream().filter(run -> !run.begun().isBefore(question.since())).toList();
     Optional<PastRun> done = counting.stream().filter(run -> run.hasDone(filling)).findFirst();
     if (done.isPresent() && question.isThere()) {
       return new Outlook.Done("run %s has filled it".formatted(done.get().run().id()));
@@ -189,8 +189,7 @@ final class Forecast {
   }
 
   /// A flow that begins when a table is published, once what fills that table is done.
-  private Outlook after(
-      FlowDefinition flow, Set<String> tables, FlowPast past, Set<String> asked) {
+  private Outlook after(FlowDefinition flow, Set<String> tables, FlowPast past, Set<String> asked) {
     var askedNow = new HashSet<>(asked);
     askedNow.add(flow.name().value());
     Optional<Filled> first =
@@ -198,8 +197,9 @@ final class Forecast {
             .flatMap(table -> Stream.of(of(table, null, askedNow)))
             .min(Comparator.comparing(Filled::outlook, Forecast::better));
     Outlook start = first.map(Filled::outlook).orElse(new Outlook.Unknown("nothing starts it"));
-    String why = "flow '%s' begins after '%s': %s"
-        .formatted(flow.name(), first.map(Filled::flow).orElse(null), start.why());
+    String why =
+        "flow '%s' begins after '%s': %s"
+            .formatted(flow.name(), first.map(Filled::flow).orElse(null), start.why());
     return switch (start) {
       case Outlook.Never _ -> new Outlook.Never(why);
       case Outlook.Unknown _ when past.isEnough() ->
@@ -210,8 +210,7 @@ final class Forecast {
       case Outlook.Done _ when past.isEnough() ->
           new Outlook.At(past.ends(like(past), question.now()), why);
       case Outlook.Done _ -> new Outlook.Unknown(why);
-      case Outlook.At at when past.isEnough() ->
-          new Outlook.At(past.ends(like(past), at), why);
+      case Outlook.At at when past.isEnough() -> new Outlook.At(past.ends(like(past), at), why);
       case Outlook.At at when at.quantile(0.5).isAfter(question.due()) -> at;
       case Outlook.At _ -> new Outlook.Unknown(why);
     };

@@ -109,14 +109,15 @@ public final class FreshnessBoard {
   }
 
   private Optional<Entry> age(AlertDefinition alert, Freshness.Age wish) {
-    return tables.table(wish.table()).map(table -> {
-      Instant due = inShopTime(table.committedAt().plus(wish.maxAge()));
-      var question =
-          new Question(
-              now(), inShopTime(table.committedAt()), due, clocks.zone(), null, false);
-      Filled filled = new Forecast(flows, question).of(wish.table(), null);
-      return entry(alert, wish.table(), String.valueOf(table.snapshotId()), question, filled);
-    });
+    return tables
+        .table(wish.table())
+        .map(table -> {
+          Instant due = inShopTime(table.committedAt().plus(wish.maxAge()));
+          var question =
+              new Question(now(), inShopTime(table.committedAt()), due, clocks.zone(), null, false);
+          Filled filled = new Forecast(flows, question).of(wish.table(), null);
+          return entry(alert, wish.table(), String.valueOf(table.snapshotId()), question, filled);
+        });
   }
 
   private List<Entry> days(AlertDefinition alert, Freshness.EachDay wish) {

@@ -39,10 +39,7 @@ public final class DayLedger {
   /// @param changed what the days now hold that differ; of days that are gone an empty text
   /// @param due those of them that the flow is to run for
   public record Seen(
-      @Nullable String before,
-      String after,
-      Map<LocalDate, String> changed,
-      Set<LocalDate> due) {}
+      @Nullable String before, String after, Map<LocalDate, String> changed, Set<LocalDate> due) {}
 
   /// A day that a flow is to run for.
   public record DayRun(LocalDate day, Wanted run) {}
@@ -65,8 +62,8 @@ public final class DayLedger {
               "select day, content from flow_days where flow = :flow and table_name = :table")
           .bind("flow", of.flow().value())
           .bind("table", of.table())
-          .map(
-              (row, _) -> Map.entry(LocalDate.parse(row.getString("day")), row.getString("content")))
+          .map((row, _) ->
+              Map.entry(LocalDate.parse(row.getString("day")), row.getString("content")))
           .forEach(it -> contents.put(it.getKey(), it.getValue()));
       return contents;
     });
@@ -86,14 +83,15 @@ public final class DayLedger {
               on conflict (flow, table_name, day) do update set content = excluded.content,
                 is_due = case when flow_days.is_due = 1 then 1 else excluded.is_due end
               """);
-      seen.changed().forEach((day, content) ->
-          batch
-              .bind("flow", of.flow().value())
-              .bind("table", of.table())
-              .bind("day", day.toString())
-              .bind("content", content)
-              .bind("due", seen.due().contains(day) ? 1 : 0)
-              .add());
+      seen.changed()
+          .forEach((day, content) ->
+              batch
+                  .bind("flow", of.flow().value())
+                  .bind("table", of.table())
+                  .bind("day", day.toString())
+                  .bind("content", content)
+                  .bind("due", seen.due().contains(day) ? 1 : 0)
+                  .add());
       if (!seen.changed().isEmpty()) {
         batch.execute();
       }

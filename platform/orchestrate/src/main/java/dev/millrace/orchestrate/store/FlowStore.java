@@ -75,9 +75,8 @@ public final class FlowStore {
                   Rows.STEPS.replaceFirst("select", "select run_id,")
                       + "where run_id in (<runs>) and parent is null")
               .bindList("runs", runs.stream().map(RunId::value).toList())
-              .map(
-                  (row, context) ->
-                      Map.entry(new RunId(row.getString("run_id")), Rows.toStep(row, context)))
+              .map((row, context) ->
+                  Map.entry(new RunId(row.getString("run_id")), Rows.toStep(row, context)))
               .forEach(it ->
                   steps.computeIfAbsent(it.getKey(), _ -> new ArrayList<>()).add(it.getValue())));
     }

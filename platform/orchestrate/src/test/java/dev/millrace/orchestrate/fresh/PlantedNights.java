@@ -37,8 +37,7 @@ final class PlantedNights implements Forecast.Known {
   private static final double MONDAYS = 1.8;
 
   private final FlowDefinition reading =
-      FlowDefinition.of(
-              new FlowName("read"), List.of(step("pull"), step("clean", "pull")), HERE)
+      FlowDefinition.of(new FlowName("read"), List.of(step("pull"), step("clean", "pull")), HERE)
           .withTriggers(FlowTriggers.cron("0 2 * * *"));
   private final FlowDefinition building =
       FlowDefinition.of(
@@ -53,7 +52,8 @@ final class PlantedNights implements Forecast.Known {
               new FlowTriggers(
                   null, null, null, List.of(), List.of(READ), List.of(), null, false, false, null));
   private final Map<String, Double> minutes =
-      Map.of("pull", 25.0, "clean", 10.0, "stage", 20.0, "facts", 40.0, "aside", 90.0, "sales", 15.0);
+      Map.of(
+          "pull", 25.0, "clean", 10.0, "stage", 20.0, "facts", 40.0, "aside", 90.0, "sales", 15.0);
   private final List<Night> nights = new ArrayList<>();
   private Instant now = Instant.EPOCH;
 
@@ -144,8 +144,7 @@ final class PlantedNights implements Forecast.Known {
         isSkipped |= earlier.state() != State.SUCCEEDED;
         ready = earlier.endedAt().isAfter(ready) ? earlier.endedAt() : ready;
       }
-      double took =
-          minutes.get(step.name()) * factor * Math.exp(0.18 * random.nextGaussian());
+      double took = minutes.get(step.name()) * factor * Math.exp(0.18 * random.nextGaussian());
       if (fault == Fault.SLOW_STEP && step.name().equals(culprit)) {
         took = took * 2 + 240;
       }
@@ -234,14 +233,15 @@ final class PlantedNights implements Forecast.Known {
   /// The run as its history showed it at the moment.
   private PastRun asOf(PastRun run) {
     var steps = new HashMap<String, StepRun>();
-    run.steps().forEach((name, step) -> {
-      Instant end = step.endedAt();
-      boolean isOver = end != null && !end.isAfter(now);
-      boolean isBegun = step.startedAt() != null && !step.startedAt().isAfter(now);
-      steps.put(
-          name,
-          isOver ? step : stepRun(name, isBegun ? State.RUNNING : State.WAITING, now, null));
-    });
+    run.steps()
+        .forEach((name, step) -> {
+          Instant end = step.endedAt();
+          boolean isOver = end != null && !end.isAfter(now);
+          boolean isBegun = step.startedAt() != null && !step.startedAt().isAfter(now);
+          steps.put(
+              name,
+              isOver ? step : stepRun(name, isBegun ? State.RUNNING : State.WAITING, now, null));
+        });
     FlowRun it = run.run();
     boolean isOver = it.endedAt() != null && !it.endedAt().isAfter(now);
     State state = isOver ? it.state() : State.RUNNING;

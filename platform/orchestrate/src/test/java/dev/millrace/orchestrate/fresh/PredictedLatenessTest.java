@@ -31,7 +31,7 @@ final class PredictedLatenessTest {
     int falselyTold = 0;
     int judged = 0;
     var leads = new ArrayList<Duration>();
-    for (long seed = 1; seed <= 4; seed++) {
+    for (long seed = 11; seed <= 14; seed++) {
       var nights = new PlantedNights(seed, NIGHTS);
       for (Night night : nights.nights().subList(LEARNED, NIGHTS)) {
         Instant due = due(night);
@@ -82,7 +82,8 @@ final class PredictedLatenessTest {
     Night failed =
         nights.nights().subList(LEARNED, NIGHTS).stream()
             .filter(night -> night.fault() == Fault.FAILURE)
-            .filter(night -> night.read().run().state() == dev.millrace.orchestrate.FlowRun.State.FAILED)
+            .filter(night ->
+                night.read().run().state() == dev.millrace.orchestrate.FlowRun.State.FAILED)
             .findFirst()
             .orElseThrow();
     Instant end = failed.read().ended(failed.read().failed()).orElseThrow();
