@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A project as it lies on disk. Reads only YAML, SQL and the CSV of `seeds`, follows no links, and is bounded in
-/// number and size of files.
+/// A project as it lies on disk. Reads only YAML, SQL and the CSV of `seeds`, follows no links, and
+/// is bounded in number and size of files.
 public final class ProjectDirectory {
 
   private static final int MAX_FILES = 20_000;
@@ -111,7 +111,9 @@ public final class ProjectDirectory {
     if (file.size > MAX_BYTES) {
       throw ProblemCode.PROJECT_UNREADABLE.exception(
           "The definition '%s' holds more than %,d bytes.".formatted(path, MAX_BYTES),
-          path.endsWith(".csv") ? "Load it through the landing zone; see docs/sources.md." : "Split it.");
+          path.endsWith(".csv")
+              ? "Load it through the landing zone; see docs/sources.md."
+              : "Split it.");
     }
     Seen seen = known.get(path);
     if (seen != null && seen.isStill(file)) {

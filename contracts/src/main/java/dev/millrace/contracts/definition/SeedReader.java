@@ -81,11 +81,12 @@ final class SeedReader {
 
   private void describe(SourceText file, Map<String, ModelDefinition> seeds) {
     var yaml = new YamlFile(file, variables);
-    yaml.top().ifPresent(map -> {
-      map.has("version");
-      map.maps(FOLDER).forEach(entry -> entry(entry, seeds));
-      map.end();
-    });
+    yaml.top()
+        .ifPresent(map -> {
+          map.has("version");
+          map.maps(FOLDER).forEach(entry -> entry(entry, seeds));
+          map.end();
+        });
     problems.addAll(yaml.problems());
   }
 
@@ -117,9 +118,22 @@ final class SeedReader {
     }
     tests(map, "", checks);
     map.has("meta");
+    checks.stream()
+        .filter(check -> check.severity() == Severity.QUARANTINE)
+        .forEach(check ->
+            map.add(
+                ProblemCode.DEFINITION_VALUE.at(
+                    check.where(),
+                    "The check %s would take rows out of the seed '%s'; expected 'error' or 'warn'."
+                        .formatted(check.title(), name),
+                    "Correct the file, or quarantine in the model that reads it.")));
     var said =
         new Said(
-            map.find("description").orElse(null), map.find("owner").orElse(null), words, checks, tags);
+            map.find("description").orElse(null),
+            map.find("owner").orElse(null),
+            words,
+            checks,
+            tags);
     map.end();
     ModelDefinition seed = seeds.get(name);
     if (seed == null) {
@@ -151,7 +165,9 @@ final class SeedReader {
       if (!(map.tree(key) instanceof List<?> list)) {
         map.add(
             ProblemCode.DEFINITION_VALUE.at(
-                map.line(key), "The tests are no list.", "Write them as lines that begin with '- '."));
+                map.line(key),
+                "The tests are no list.",
+                "Write them as lines that begin with '- '."));
         continue;
       }
       for (Object test : list) {
@@ -210,8 +226,7 @@ final class SeedReader {
   }
 
   /// Arguments, with those of `arguments:` and `config:` among them.
-  private static void put(
-      Map<String, Object> given, @Nullable Object tree) {
+  private static void put(Map<String, Object> given, @Nullable Object tree) {
     if (tree instanceof Map<?, ?> arguments) {
       arguments.forEach((name, value) -> {
         if (name.equals("arguments") || name.equals("config")) {

@@ -114,11 +114,14 @@ final class SeedsTest {
     CompiledModels models = it.models();
     TableName countries = TableName.of("bronze.countries");
     assertThat(models.lineage().get(TableName.of("gold.named"))).isEqualTo(Set.of(countries));
-    assertThat(models.columns(_ -> java.util.Optional.empty()).get(TableName.of("gold.named")).toString())
+    assertThat(
+            models
+                .columns(_ -> java.util.Optional.empty())
+                .get(TableName.of("gold.named"))
+                .toString())
         .contains("countries");
     assertThat(chosen(models, "path:seeds")).containsExactly("bronze.countries");
-    assertThat(chosen(models, "countries+"))
-        .containsExactly("bronze.countries", "gold.named");
+    assertThat(chosen(models, "countries+")).containsExactly("bronze.countries", "gold.named");
     assertThat(chosen(models, "resource_type:model")).containsExactly("gold.named");
   }
 
@@ -153,14 +156,35 @@ final class SeedsTest {
                 .extracting(Problem::message, Problem::where)
                 .contains(
                     org.assertj.core.groups.Tuple.tuple(
-                        "The row has 3 values; expected 2.",
-                        new Where("seeds/countries.csv", 2))));
+                        "The row has 3 values; expected 2.", new Where("seeds/countries.csv", 2))));
+  }
+
+  @Test
+  void aSeedIsNoSourceAndTakesNoRowsOut() {
+    it.file("seeds/orders.csv", "id\n1\n");
+    it.file(
+        "seeds/schema.yml",
+        """
+        version: 2
+        seeds:
+          - name: countries
+            columns: [{name: code, tests: [{not_null: {severity: quarantine}}]}]
+        """);
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> it.project())
+        .withMessageContaining("would take rows out of the seed 'countries'");
+    it.file("seeds/schema.yml", "version: 2\n");
+    assertThatExceptionOfType(MillraceException.class)
+        .isThrownBy(() -> it.project())
+        .withMessage("The seed 'orders' has the name of a source; both would be 'bronze.orders'.");
   }
 
   private static List<String> chosen(CompiledModels models, String selector) {
-    return new ModelSelector(models, () -> {
-          throw new IllegalStateException("not asked");
-        })
+    return new ModelSelector(
+            models,
+            () -> {
+              throw new IllegalStateException("not asked");
+            })
         .choose(selector).stream().map(model -> model.table().toString()).toList();
   }
 

@@ -81,6 +81,8 @@ public final class SeedRows {
     try (CsvReader<CsvRecord> reader =
         CsvReader.builder()
             .fieldSeparator(delimiter.isEmpty() ? ',' : delimiter.charAt(0))
+            .allowExtraFields(true) // told below, with the line
+            .allowMissingFields(true)
             .ofCsvRecord(seed.text())) {
       for (CsvRecord each : reader) {
         if (records.size() > MAX_ROWS) {

@@ -80,8 +80,7 @@ public record SeedSql(String template, String schema) {
   }
 
   private static MillraceException problem(ModelDefinition model, String words, String hint) {
-    return new MillraceException(
-        ProblemCode.FILE_UNREADABLE.at(model.sql().line(1), words, hint));
+    return new MillraceException(ProblemCode.FILE_UNREADABLE.at(model.sql().line(1), words, hint));
   }
 
   private static String template(Seed seed, Rows rows) {
@@ -100,8 +99,7 @@ public record SeedSql(String template, String schema) {
       names.add("c" + i);
     }
     String select =
-        "{% set q = '`' if target.type == 'spark' else '\"' %}select "
-            + String.join(", ", columns);
+        "{% set q = '`' if target.type == 'spark' else '\"' %}select " + String.join(", ", columns);
     if (isEmpty) {
       return select + " where false";
     }
