@@ -33,11 +33,13 @@ public final class StatusReader {
   private static final Set<State> NOT_WELL =
       EnumSet.of(State.AT_RISK, State.PREDICTED_LATE, State.LATE);
   private static final int MOST_FRESHNESS = 20;
+  private static final long FORESEEN_NANOS = 2_000_000_000L;
 
   private final Platform platform;
   private final BusinessClock clock;
   private final Rate rate;
   private final ProcessMemory memory = new ProcessMemory();
+  private volatile @Nullable Foreseen foreseen;
 
   public StatusReader(Platform platform, BusinessClock clock) {
     this.platform = platform;
@@ -63,7 +65,19 @@ public final class StatusReader {
         memory.current());
   }
 
+  /// Pages ask every second; forecasts read the history of flows.
   private List<Freshness> freshness() {
+    Foreseen last = foreseen;
+    if (last == null || System.nanoTime() - last.atNanos > FORESEEN_NANOS) {
+      last = new Foreseen(System.nanoTime(), notWell());
+      foreseen = last;
+    }
+    return last.items;
+  }
+
+  private record Foreseen(long atNanos, List<Freshness> items) {}
+
+  private List<Freshness> notWell() {
     return platform.flows().freshness().entries().stream()
         .filter(entry -> NOT_WELL.contains(entry.state()))
         .sorted(Comparator.comparing(Entry::due))

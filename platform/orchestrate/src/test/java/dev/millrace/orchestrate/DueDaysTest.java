@@ -20,6 +20,7 @@ import dev.millrace.embedded.sqlite.SqliteDatabase;
 import dev.millrace.orchestrate.FlowRun.State;
 import dev.millrace.orchestrate.fresh.FreshnessBoard;
 import dev.millrace.orchestrate.fresh.FreshnessBoard.Entry;
+import dev.millrace.orchestrate.store.RunLedger;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -129,7 +130,7 @@ final class DueDaysTest {
     try (Flows flows = flows()) {
       flows.start();
       until(() ->
-          new dev.millrace.orchestrate.store.RunLedger(database, InstantSource.system())
+          new RunLedger(database, InstantSource.system())
               .mark("since/team/silver.orders")
               .isPresent());
       now.set(Instant.parse("2026-02-04T06:00:00Z"));
@@ -141,6 +142,26 @@ final class DueDaysTest {
       until(() -> said("resolved") == 1);
     }
     assertThat(said("late")).isEqualTo(1);
+  }
+
+  @Test
+  void theFirstLateDayAfterGoodOnesIsTold() {
+    lake.add("2026-01-31", "2026-02-01", "2026-02-02");
+    try (Flows flows = flows()) {
+      flows.start();
+      ended(flows, flows.trigger(NAME, "test"));
+      until(() ->
+          new RunLedger(database, InstantSource.system())
+              .mark("since/team/silver.orders")
+              .isPresent());
+      assertThat(flows.freshness().entries())
+          .extracting(Entry::state)
+          .containsOnly(FreshnessBoard.State.MET);
+
+      now.set(Instant.parse("2026-02-05T06:00:00Z"));
+      until(() -> said("late") == 1);
+      assertThat(posted.getFirst()).contains("Table 'silver.orders' of 2026-02-04 is late");
+    }
   }
 
   private long said(String kind) {

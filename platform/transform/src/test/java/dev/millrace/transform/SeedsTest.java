@@ -11,6 +11,7 @@ import dev.millrace.transform.select.ModelSelector;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,10 +116,7 @@ final class SeedsTest {
     TableName countries = TableName.of("bronze.countries");
     assertThat(models.lineage().get(TableName.of("gold.named"))).isEqualTo(Set.of(countries));
     assertThat(
-            models
-                .columns(_ -> java.util.Optional.empty())
-                .get(TableName.of("gold.named"))
-                .toString())
+            String.valueOf(models.columns(_ -> Optional.empty()).get(TableName.of("gold.named"))))
         .contains("countries");
     assertThat(chosen(models, "path:seeds")).containsExactly("bronze.countries");
     assertThat(chosen(models, "countries+")).containsExactly("bronze.countries", "gold.named");

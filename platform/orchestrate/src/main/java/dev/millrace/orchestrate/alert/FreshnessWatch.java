@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ final class FreshnessWatch {
   private final FreshnessBoard board;
   private final RunLedger ledger;
   private final InstantSource wall;
+  private final Map<String, Instant> since = new HashMap<>();
 
   FreshnessWatch(FreshnessBoard board, RunLedger ledger, InstantSource wall) {
     this.board = board;
@@ -45,7 +48,9 @@ final class FreshnessWatch {
   }
 
   void look(AlertDefinition alert, Sender sender) throws InterruptedException {
-    for (Entry entry : board.of(alert)) {
+    List<Entry> entries = board.of(alert);
+    entries.stream().filter(entry -> entry.day() != null).forEach(this::since);
+    for (Entry entry : entries) {
       switch (entry.state()) {
         case MET -> takeBack(entry, sender);
         case PREDICTED_LATE -> {
@@ -64,16 +69,22 @@ final class FreshnessWatch {
 
   /// Days that were due before anybody asked for them are not told of.
   private boolean isBeforeOurTime(Entry entry) {
-    if (entry.day() == null) {
-      return false;
-    }
+    return entry.day() != null && entry.due().isBefore(since(entry));
+  }
+
+  /// When somebody first asked for the days of a table.
+  private Instant since(Entry entry) {
     String mark = "since/%s/%s".formatted(entry.alert(), entry.table());
-    Optional<String> since = ledger.mark(mark);
-    if (since.isEmpty()) {
-      ledger.mark(mark, board.now().toString(), List.of(), false);
-      return true;
-    }
-    return entry.due().isBefore(Instant.parse(since.get()));
+    return since.computeIfAbsent(
+        mark,
+        name -> {
+          Optional<String> known = ledger.mark(name);
+          Instant first = known.map(Instant::parse).orElseGet(board::now);
+          if (known.isEmpty()) {
+            ledger.mark(name, first.toString(), List.of(), false);
+          }
+          return first;
+        });
   }
 
   private void takeBack(Entry entry, Sender sender) throws InterruptedException {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -23,6 +24,7 @@ public final class FlowBook implements Forecast.Known {
 
   private final Map<String, FlowDefinition> flows;
   private final Function<Step, Set<String>> fills;
+  private final Map<Step, Set<String>> known = new ConcurrentHashMap<>();
   private final FlowStore history;
   private final Schedules schedules;
 
@@ -79,7 +81,7 @@ public final class FlowBook implements Forecast.Known {
       FlowDefinition called = flows.get(other);
       boolean doesIt =
           called == null
-              ? fills.apply(step).contains(table)
+              ? known.computeIfAbsent(step, fills).contains(table)
               : !askedNow.contains(other) && !filling(called, table, askedNow).isEmpty();
       if (doesIt) {
         steps.add(step.name());

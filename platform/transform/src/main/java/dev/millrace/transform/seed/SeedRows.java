@@ -3,6 +3,7 @@ package dev.millrace.transform.seed;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.table.Column;
@@ -81,8 +82,8 @@ public final class SeedRows {
     try (CsvReader<CsvRecord> reader =
         CsvReader.builder()
             .fieldSeparator(delimiter.isEmpty() ? ',' : delimiter.charAt(0))
-            .allowExtraFields(true) // told below, with the line
-            .allowMissingFields(true)
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE) // told below, with the line
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .ofCsvRecord(seed.text())) {
       for (CsvRecord each : reader) {
         if (records.size() > MAX_ROWS) {
