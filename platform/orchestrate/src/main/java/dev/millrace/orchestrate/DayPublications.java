@@ -83,6 +83,9 @@ final class DayPublications {
           subject.flow(),
           subject.table());
     }
+    if (days.isEmpty() && before.isPresent()) {
+      return; // a table that is away, or split otherwise, has published no day
+    }
     Map<LocalDate, String> changed = changed(ledger.contents(subject), days);
     Set<LocalDate> due =
         before.isEmpty() || changed.isEmpty()
