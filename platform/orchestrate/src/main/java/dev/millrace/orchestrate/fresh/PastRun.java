@@ -31,8 +31,10 @@ record PastRun(FlowRun run, Map<String, StepRun> steps) {
   }
 
   boolean hasDone(Set<String> filling) {
-    return filling.stream()
-        .allMatch(step -> steps.get(step) instanceof StepRun it && it.state() == State.SUCCEEDED);
+    return filling.stream().allMatch(name -> {
+      StepRun step = steps.get(name);
+      return step != null && step.state() == State.SUCCEEDED;
+    });
   }
 
   /// From its beginning until the last of these steps was done.

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -140,11 +141,12 @@ final class PlantedNights implements Forecast.Known {
       Instant ready = start;
       boolean isSkipped = false;
       for (String before : step.after()) {
-        StepRun earlier = steps.get(before);
+        StepRun earlier = Objects.requireNonNull(steps.get(before));
+        Instant ended = Objects.requireNonNull(earlier.endedAt());
         isSkipped |= earlier.state() != State.SUCCEEDED;
-        ready = earlier.endedAt().isAfter(ready) ? earlier.endedAt() : ready;
+        ready = ended.isAfter(ready) ? ended : ready;
       }
-      double took = minutes.get(step.name()) * factor * Math.exp(0.18 * random.nextGaussian());
+      double took = minutes.getOrDefault(step.name(), 1.0) * factor * Math.exp(0.18 * random.nextGaussian());
       if (fault == Fault.SLOW_STEP && step.name().equals(culprit)) {
         took = took * 2 + 240;
       }
