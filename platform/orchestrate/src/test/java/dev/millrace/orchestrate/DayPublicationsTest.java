@@ -79,7 +79,7 @@ final class DayPublicationsTest {
       assertThat(days(flows)).containsExactlyInAnyOrder("2026-02-02", "2026-02-03");
       FlowRun one =
           flows.history().runs(NAME, null, 10).stream()
-              .filter(run -> run.params().get("day").equals("2026-02-03"))
+              .filter(run -> "2026-02-03".equals(run.params().get("day")))
               .findFirst()
               .orElseThrow();
       assertThat(one.trigger()).isEqualTo("publication of silver.orders, 2026-02-03");

@@ -31,10 +31,11 @@ record PastRun(FlowRun run, Map<String, StepRun> steps) {
   }
 
   boolean hasDone(Set<String> filling) {
-    return filling.stream().allMatch(name -> {
-      StepRun step = steps.get(name);
-      return step != null && step.state() == State.SUCCEEDED;
-    });
+    return filling.stream()
+        .allMatch(name -> {
+          StepRun step = steps.get(name);
+          return step != null && step.state() == State.SUCCEEDED;
+        });
   }
 
   /// From its beginning until the last of these steps was done.

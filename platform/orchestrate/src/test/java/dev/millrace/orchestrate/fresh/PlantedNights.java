@@ -146,7 +146,8 @@ final class PlantedNights implements Forecast.Known {
         isSkipped |= earlier.state() != State.SUCCEEDED;
         ready = ended.isAfter(ready) ? ended : ready;
       }
-      double took = minutes.getOrDefault(step.name(), 1.0) * factor * Math.exp(0.18 * random.nextGaussian());
+      double took =
+          minutes.getOrDefault(step.name(), 1.0) * factor * Math.exp(0.18 * random.nextGaussian());
       if (fault == Fault.SLOW_STEP && step.name().equals(culprit)) {
         took = took * 2 + 240;
       }
