@@ -1031,6 +1031,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/freshness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which tables and days are late, or will be */
+        get: operations["listFreshness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts/{name}/test": {
         parameters: {
             query?: never;
@@ -2717,11 +2734,47 @@ export interface components {
             /** @description The model in use; null until one was trained. */
             churn: components["schemas"]["ChurnModel"] | null;
             flows: components["schemas"]["FlowCounts"];
+            /** @description What is late, will be or may be; at most 20. */
+            freshness?: components["schemas"]["Freshness"][];
             /**
              * Format: int64
              * @description Memory of the process and its children.
              */
             memoryBytes: number;
+        };
+        FreshnessList: {
+            items: components["schemas"]["Freshness"][];
+        };
+        Freshness: {
+            alert: string;
+            /** @example gold.fct_sales */
+            table: string;
+            /**
+             * Format: date
+             * @description Null for the table as a whole.
+             */
+            day: string | null;
+            /**
+             * Format: date-time
+             * @description Business time
+             */
+            dueAt: string;
+            /** @enum {string} */
+            state: "met" | "on_time" | "at_risk" | "predicted_late" | "late" | "unknown";
+            /**
+             * Format: date-time
+             * @description When half of the last runs would have it.
+             */
+            expectedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When nine of ten would.
+             */
+            latestAt: string | null;
+            /** @description That fills it; null where none is known. */
+            flow: string | null;
+            /** @example run 20260602010000-1f9c03 failed at step 'pull'; nothing is known to start it again */
+            why: string;
         };
         Clock: {
             /**
@@ -3899,6 +3952,14 @@ export interface components {
             tags: string[];
             /** @description Tables whose new snapshot starts the flow. */
             onPublished: string[];
+            /** @description Tables of which each day that has changed starts the flow once. */
+            onPublishedDays?: {
+                table: string;
+                /** @description Given the day. */
+                param: string;
+                /** @description How many such runs wait or go on at most. */
+                atOnce: number;
+            }[];
             hasWebhook: boolean;
             params: {
                 name: string;
@@ -3954,7 +4015,17 @@ export interface components {
                 flows: string[];
                 freshness: {
                     table: string;
-                    maxAge: string;
+                    maxAge: string | null;
+                    /**
+                     * @description Null for the table as a whole.
+                     * @enum {string|null}
+                     */
+                    partition: "day" | null;
+                    /**
+                     * @description The time of the next day by which a day is due.
+                     * @example 06:00
+                     */
+                    by: string | null;
                 }[];
                 to: ("webhook" | "slack" | "pagerduty" | "sns" | "email")[];
                 /** Format: date-time */
@@ -6932,6 +7003,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFreshness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What alerts want of tables; of days the next one and the last three that were due. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshnessList"];
                 };
             };
             401: components["responses"]["Unauthorized"];

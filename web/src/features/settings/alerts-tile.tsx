@@ -17,7 +17,9 @@ const COLUMNS: RecordColumn<Alert>[] = [
     cell: ({ flows, freshness }) =>
       [
         ...flows.map((flow) => `${flow} fails`),
-        ...freshness.map(({ table, maxAge }) => `${table} is older than ${maxAge}`),
+        ...freshness.map(({ table, maxAge, by }) =>
+          by ? `a day of ${table} is not there by ${by}` : `${table} is older than ${maxAge}`,
+        ),
       ].join("; ") || "–",
   },
   { title: "By", cell: ({ to }) => to.join(", ") },

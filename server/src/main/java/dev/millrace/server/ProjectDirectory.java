@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A project as it lies on disk. Reads only YAML and SQL, follows no links, and is bounded in
-/// number and size of files.
+/// A project as it lies on disk. Reads only YAML, SQL and the CSV of `seeds`, follows no links, and
+/// is bounded in number and size of files.
 public final class ProjectDirectory {
 
   private static final int MAX_FILES = 20_000;
@@ -80,7 +80,7 @@ public final class ProjectDirectory {
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile() && isDefinition(file)) {
+            if (attributes.isRegularFile() && (isDefinition(file) || isSeed(directory, file))) {
               if (files.size() == MAX_FILES) {
                 throw ProblemCode.PROJECT_UNREADABLE.exception(
                     "The project '%s' holds more than %,d definitions."
@@ -101,11 +101,19 @@ public final class ProjectDirectory {
     return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".sql");
   }
 
+  private static boolean isSeed(Path directory, Path file) {
+    return file.getFileName().toString().endsWith(".csv")
+        && file.startsWith(directory.resolve("seeds"));
+  }
+
   private static SourceText text(Path directory, Found file, Map<String, Seen> known, long millis) {
     String path = directory.relativize(file.path).toString().replace('\\', '/');
     if (file.size > MAX_BYTES) {
       throw ProblemCode.PROJECT_UNREADABLE.exception(
-          "The definition '%s' holds more than %,d bytes.".formatted(path, MAX_BYTES), "Split it.");
+          "The definition '%s' holds more than %,d bytes.".formatted(path, MAX_BYTES),
+          path.endsWith(".csv")
+              ? "Load it through the landing zone; see docs/sources.md."
+              : "Split it.");
     }
     Seen seen = known.get(path);
     if (seen != null && seen.isStill(file)) {

@@ -5,6 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The whole platform at a glance. The JSON of `/api/v1/status` and of the demo's report.
+///
+/// @param freshness what is late, will be or may be; at most 20
 public record Status(
     String project,
     String version,
@@ -14,7 +16,12 @@ public record Status(
     @Nullable Gold gold,
     @Nullable Churn churn,
     Flows flows,
+    List<Freshness> freshness,
     long memoryBytes) {
+
+  public Status {
+    freshness = List.copyOf(freshness);
+  }
 
   /// @param accelerated whether the shop's time runs faster than the wall's
   public record Clock(Instant now, boolean accelerated) {}

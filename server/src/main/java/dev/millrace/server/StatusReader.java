@@ -12,12 +12,16 @@ import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.time.BusinessClock;
 import dev.millrace.ml.ModelVersion;
 import dev.millrace.orchestrate.FlowRun;
+import dev.millrace.orchestrate.fresh.FreshnessBoard.Entry;
+import dev.millrace.orchestrate.fresh.FreshnessBoard.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +30,16 @@ import org.jspecify.annotations.Nullable;
 public final class StatusReader {
 
   private static final TableName EVENTS = TableName.of("bronze.events");
+  private static final Set<State> NOT_WELL =
+      EnumSet.of(State.AT_RISK, State.PREDICTED_LATE, State.LATE);
+  private static final int MOST_FRESHNESS = 20;
+  private static final long FORESEEN_NANOS = 2_000_000_000L;
 
   private final Platform platform;
   private final BusinessClock clock;
   private final Rate rate;
   private final ProcessMemory memory = new ProcessMemory();
+  private volatile @Nullable Foreseen foreseen;
 
   public StatusReader(Platform platform, BusinessClock clock) {
     this.platform = platform;
@@ -52,7 +61,29 @@ public final class StatusReader {
         gold(view, tables),
         churn(),
         flows(),
+        freshness(),
         memory.current());
+  }
+
+  /// Pages ask every second; forecasts read the history of flows.
+  private List<Freshness> freshness() {
+    Foreseen last = foreseen;
+    if (last == null || System.nanoTime() - last.atNanos > FORESEEN_NANOS) {
+      last = new Foreseen(System.nanoTime(), notWell());
+      foreseen = last;
+    }
+    return last.items;
+  }
+
+  private record Foreseen(long atNanos, List<Freshness> items) {}
+
+  private List<Freshness> notWell() {
+    return platform.flows().freshness().entries().stream()
+        .filter(entry -> NOT_WELL.contains(entry.state()))
+        .sorted(Comparator.comparing(Entry::due))
+        .limit(MOST_FRESHNESS)
+        .map(Freshness::of)
+        .toList();
   }
 
   private Status.Events events(LakeView view) {

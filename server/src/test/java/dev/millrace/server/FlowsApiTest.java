@@ -72,7 +72,15 @@ final class FlowsApiTest {
             after: each
           - {name: go, approval: true, if: param.rows == 7, after: each}
         """);
-    write("alerts/team.yaml", "kind: alert\nto:\n  - slack: {url: \"${secret:SLACK}\"}\n");
+    write(
+        "alerts/team.yaml",
+        """
+        kind: alert
+        freshness:
+          - {table: bronze.events, partition: day, by: "06:00"}
+        to:
+          - slack: {url: "${secret:SLACK}"}
+        """);
     Path data = directory.resolve("data");
     running =
         Running.start(
@@ -194,6 +202,14 @@ final class FlowsApiTest {
         .isThrownBy(() -> client.post("/api/v1/alerts/team/test", Map.of()))
         .satisfies(e -> assertThat(e.getMessage()).contains("by slack").doesNotContain("s3cret"));
     assertThat(alerts.toString()).doesNotContain("s3cret");
+    assertThat(alerts.at("/items/0/freshness/0/by").asText()).isEqualTo("06:00");
+    JsonNode days = client.get("/api/v1/freshness").path("items");
+    assertThat(days.valueStream().map(day -> day.path("table").asText()))
+        .as("the next day and the last three that were due")
+        .containsExactly("bronze.events", "bronze.events", "bronze.events", "bronze.events");
+    assertThat(days.path(0).path("state").asText()).isEqualTo("late");
+    assertThat(client.get("/api/v1/status").path("freshness").path(0).path("state").asText())
+        .isEqualTo("late");
   }
 
   private HttpResponse<String> hook(String token) throws IOException, InterruptedException {

@@ -3,13 +3,15 @@ package dev.millrace.contracts.definition;
 import dev.millrace.contracts.problem.Where;
 import java.net.URI;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Who is told what, when something goes wrong.
 ///
 /// @param flows whose failed runs are told; all when empty
-/// @param freshness how old tables may become
+/// @param freshness how old tables may become, and when their days are due
 public record AlertDefinition(
     String name,
     @Nullable String description,
@@ -24,8 +26,21 @@ public record AlertDefinition(
     to = List.copyOf(to);
   }
 
-  /// @param maxAge of the table's newest snapshot, in real time
-  public record Freshness(String table, Duration maxAge) {}
+  /// What is wanted of a table.
+  public sealed interface Freshness {
+
+    String table();
+
+    /// @param maxAge of the table's newest snapshot, in real time
+    record Age(String table, Duration maxAge) implements Freshness {}
+
+    /// Each day's rows are there on the next day by a time of the shop's clock.
+    ///
+    /// @param zone of the days and the time; null for the project's
+    /// @param flow that fills the table; null to find it by the steps of all flows
+    record EachDay(String table, LocalTime by, @Nullable ZoneId zone, @Nullable String flow)
+        implements Freshness {}
+  }
 
   /// Where a message goes. Addresses may hold secrets and are never shown.
   public sealed interface Channel {

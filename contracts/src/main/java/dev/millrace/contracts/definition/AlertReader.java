@@ -6,6 +6,8 @@ import dev.millrace.contracts.definition.AlertDefinition.Security;
 import dev.millrace.contracts.problem.ProblemCode;
 import java.net.URI;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,10 +44,22 @@ final class AlertReader {
   }
 
   private static Freshness freshness(YamlMap map) {
-    var freshness =
-        new Freshness(map.text("table"), map.require("max_age", Durations::parse, Duration.ZERO));
+    Freshness freshness =
+        map.has("by") || map.has("partition")
+            ? eachDay(map)
+            : new Freshness.Age(
+                map.text("table"), map.require("max_age", Durations::parse, Duration.ZERO));
     map.end();
     return freshness;
+  }
+
+  private static Freshness eachDay(YamlMap map) {
+    map.require("partition", FlowReader::day, FlowReader.DAY);
+    return new Freshness.EachDay(
+        map.text("table"),
+        map.require("by", LocalTime::parse, LocalTime.MIDNIGHT),
+        map.find("time_zone", ZoneId::of).orElse(null),
+        map.find("flow").orElse(null));
   }
 
   private static void channel(YamlMap map, List<Channel> to) {

@@ -1,6 +1,8 @@
 package dev.millrace.contracts.definition;
 
+import dev.millrace.contracts.definition.AlertDefinition.Freshness;
 import dev.millrace.contracts.definition.FlowDefinition.Step;
+import dev.millrace.contracts.definition.FlowTriggers.PublishedDays;
 import dev.millrace.contracts.definition.StepRules.ForEach;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.Problem;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Finds flows that speak of what is not there, and steps or flows that wait in a circle.
 final class FlowCheck {
@@ -41,7 +44,12 @@ final class FlowCheck {
 
   private void alert(AlertDefinition alert) {
     alert.flows().forEach(flow -> known("flow", flow, flows, alert.where()));
-    alert.freshness().forEach(wish -> known("table", wish.table(), known.tables(), alert.where()));
+    for (Freshness wish : alert.freshness()) {
+      known("table", wish.table(), known.tables(), alert.where());
+      if (wish instanceof Freshness.EachDay day && day.flow() != null) {
+        known("flow", day.flow(), flows, alert.where());
+      }
+    }
   }
 
   private void flow(FlowDefinition flow) {
@@ -51,6 +59,7 @@ final class FlowCheck {
     flow.triggers()
         .onPublished()
         .forEach(table -> known("table", table, known.tables(), flow.where()));
+    flow.triggers().publishedDays().forEach(published -> published(flow, published));
     Set<String> steps = new TreeSet<>();
     for (Step step : flow.steps()) {
       if (!steps.add(step.name())) {
@@ -73,6 +82,24 @@ final class FlowCheck {
     circleOfBuilds(flow);
   }
 
+  private void published(FlowDefinition flow, PublishedDays published) {
+    known("table", published.table(), known.tables(), flow.where());
+    Set<String> names = flow.params().stream().map(FlowParam::name).collect(Collectors.toSet());
+    known("parameter", published.param(), names, flow.where());
+    for (FlowParam param : flow.params()) {
+      boolean holdsDays =
+          param.type() == FlowParam.Type.DATE || param.type() == FlowParam.Type.TEXT;
+      if (param.name().equals(published.param()) && !holdsDays) {
+        problems.add(
+            ProblemCode.DEFINITION_VALUE.at(
+                flow.where(),
+                "The parameter '%s' of flow '%s' is given days, and is %s; expected a date."
+                    .formatted(param.name(), flow.name(), param.type().words()),
+                "Write '%s: {type: date}'.".formatted(param.name())));
+      }
+    }
+  }
+
   /// A build of everything publishes the very table that starts it.
   private void circleOfBuilds(FlowDefinition flow) {
     Set<String> models =
@@ -82,7 +109,9 @@ final class FlowCheck {
     for (Step step : flow.steps()) {
       boolean isAll =
           step.kind().equals("build") && step.arguments().getOrDefault("select", "").isBlank();
-      flow.triggers().onPublished().stream()
+      Stream.concat(
+              flow.triggers().onPublished().stream(),
+              flow.triggers().publishedDays().stream().map(PublishedDays::table))
           .filter(table -> isAll && models.contains(table))
           .findFirst()
           .ifPresent(table ->

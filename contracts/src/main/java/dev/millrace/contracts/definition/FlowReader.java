@@ -3,6 +3,7 @@ package dev.millrace.contracts.definition;
 import dev.millrace.contracts.definition.FlowDefinition.Limits;
 import dev.millrace.contracts.definition.FlowDefinition.Retry;
 import dev.millrace.contracts.definition.FlowDefinition.Step;
+import dev.millrace.contracts.definition.FlowTriggers.PublishedDays;
 import dev.millrace.contracts.definition.StepRules.ForEach;
 import dev.millrace.contracts.definition.StepRules.When;
 import dev.millrace.contracts.name.FlowName;
@@ -27,7 +28,17 @@ final class FlowReader {
   /// A step that only waits for somebody's word.
   private static final String APPROVAL = "approval";
 
+  /// The one thing that tables are split by.
+  static final String DAY = "day";
+
   private FlowReader() {}
+
+  static String day(String text) {
+    if (!text.equals(DAY)) {
+      throw new IllegalArgumentException("expected day, by which tables are split");
+    }
+    return text;
+  }
 
   static FlowDefinition flow(YamlMap map, FlowName name) {
     var steps = new ArrayList<Step>();
@@ -87,13 +98,27 @@ final class FlowReader {
         every,
         zone,
         map.texts("on_arrival_of"),
-        map.texts("on_published"),
+        map.isMap("on_published") ? List.of() : map.texts("on_published"),
+        map.isMap("on_published")
+            ? map.map("on_published").map(FlowReader::publishedDays).stream().toList()
+            : List.of(),
         map.map("webhook").map(FlowReader::token).orElse(null),
         map.find("catchup", FieldRules::yes).orElse(false),
         map.find("depends_on_past", FieldRules::yes).orElse(false),
         map.find("start", LocalDate::parse)
             .map(day -> day.atStartOfDay(zone == null ? ZoneOffset.UTC : zone).toInstant())
             .orElse(null));
+  }
+
+  private static PublishedDays publishedDays(YamlMap map) {
+    map.require("partition", FlowReader::day, DAY);
+    var published =
+        new PublishedDays(
+            map.text("table"),
+            map.find("param").orElse(DAY),
+            map.find("at_once", FlowReader::positive).orElse(PublishedDays.AT_ONCE));
+    map.end();
+    return published;
   }
 
   private static Duration span(String text) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param zone of the schedule; null for the project's
 /// @param onArrivalOf sources (`sales`) or `events` whose new rows start the flow
 /// @param onPublished tables whose new snapshot starts the flow
+/// @param publishedDays tables of which each day that has changed starts the flow
 /// @param webhookToken what a caller of the flow's own address must bear; null for no such address
 /// @param catchup whether times of the schedule that were missed are made up for
 /// @param dependsOnPast whether a run waits until that of the interval before has succeeded
@@ -23,26 +24,43 @@ public record FlowTriggers(
     @Nullable ZoneId zone,
     List<String> onArrivalOf,
     List<String> onPublished,
+    List<PublishedDays> publishedDays,
     @Nullable String webhookToken,
     boolean catchup,
     boolean dependsOnPast,
     @Nullable Instant start) {
 
   public static final FlowTriggers NONE =
-      new FlowTriggers(null, null, null, List.of(), List.of(), null, false, false, null);
+      new FlowTriggers(null, null, null, List.of(), List.of(), List.of(), null, false, false, null);
 
   public FlowTriggers {
     onArrivalOf = List.copyOf(onArrivalOf);
     onPublished = List.copyOf(onPublished);
+    publishedDays = List.copyOf(publishedDays);
   }
 
   public static FlowTriggers cron(String cron) {
-    return new FlowTriggers(cron, null, null, List.of(), List.of(), null, false, false, null);
+    return new FlowTriggers(
+        cron, null, null, List.of(), List.of(), List.of(), null, false, false, null);
   }
 
   public static FlowTriggers arrivalOf(String... sources) {
     return new FlowTriggers(
-        null, null, null, List.of(sources), List.of(), null, false, false, null);
+        null, null, null, List.of(sources), List.of(), List.of(), null, false, false, null);
+  }
+
+  /// One run for each day of a table whose rows have changed.
+  ///
+  /// @param param of the flow, which is given the day
+  /// @param atOnce how many such runs may wait or go on; the other days wait for them
+  public record PublishedDays(String table, String param, int atOnce) {
+
+    public static final int AT_ONCE = 31;
+  }
+
+  /// Starts when any of these tables gets a new snapshot, or a day of one of them changes.
+  public boolean isOnPublished() {
+    return !onPublished.isEmpty() || !publishedDays.isEmpty();
   }
 
   /// The schedule in words; null for none.
@@ -52,6 +70,7 @@ public record FlowTriggers(
 
   @Override
   public String toString() {
-    return "FlowTriggers[%s, %s, %s]".formatted(schedule(), onArrivalOf, onPublished);
+    return "FlowTriggers[%s, %s, %s, %s]"
+        .formatted(schedule(), onArrivalOf, onPublished, publishedDays);
   }
 }

@@ -275,6 +275,7 @@ public final class ProjectReader {
     }
     before.keepOnly(models);
     descriptions.values().forEach(file -> problems.add(orphan(file)));
+    models.addAll(new SeedReader(variables, problems).read(files));
     return models;
   }
 

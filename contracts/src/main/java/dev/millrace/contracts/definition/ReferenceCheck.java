@@ -79,7 +79,14 @@ final class ReferenceCheck {
   }
 
   private void model(ModelDefinition model) {
-    tables.add(model.table().toString());
+    if (!tables.add(model.table().toString()) && model.build().seed() != null) {
+      problems.add(
+          ProblemCode.DEFINITION_DUPLICATE.at(
+              model.sql().line(0),
+              "The seed '%s' has the name of a source; both would be '%s'."
+                  .formatted(model.table().name(), model.table()),
+              "Rename the file."));
+    }
     if (!models.add(model.table().name())) {
       problems.add(
           ProblemCode.DEFINITION_DUPLICATE.at(
@@ -94,7 +101,9 @@ final class ReferenceCheck {
     table(checks.table(), checks.where());
     checks.checks().forEach(this::check);
     boolean isModel =
-        project.models().stream().anyMatch(model -> model.table().equals(checks.table()));
+        project.models().stream()
+            .filter(model -> model.build().seed() == null)
+            .anyMatch(model -> model.table().equals(checks.table()));
     for (CheckDefinition check : checks.checks()) {
       if (check.severity() == CheckDefinition.Severity.QUARANTINE && !isModel) {
         problems.add(

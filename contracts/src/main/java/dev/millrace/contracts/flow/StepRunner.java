@@ -1,6 +1,7 @@
 package dev.millrace.contracts.flow;
 
 import dev.millrace.contracts.name.RunId;
+import dev.millrace.contracts.name.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,12 @@ public interface StepRunner {
 
   /// The arguments it knows; others in a definition are problems.
   Set<String> arguments();
+
+  /// The tables that a step with these arguments writes, as far as they are known before it runs.
+  /// By them, it is said whether a table will be late.
+  default Set<TableName> fills(Map<String, String> given) {
+    return Set.of();
+  }
 
   /// Does the work and returns when it is done.
   ///

@@ -3,7 +3,10 @@ package dev.millrace.ingest;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.Lake;
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.ingest.origin.SourceProgress;
+import java.util.Map;
 import java.util.Set;
 
 /// `run: pull`: reads a source that is pulled, of whatever kind, once.
@@ -25,6 +28,15 @@ public final class PullStep implements StepRunner {
   @Override
   public Set<String> arguments() {
     return Set.of("source");
+  }
+
+  @Override
+  public Set<TableName> fills(Map<String, String> given) {
+    try {
+      return Set.copyOf(sources.require(given.getOrDefault("source", "")).tables());
+    } catch (MillraceException e) {
+      return Set.of(); // the run itself says what is wrong
+    }
   }
 
   @Override

@@ -4,10 +4,12 @@ import dev.millrace.contracts.definition.AlertDefinition;
 import dev.millrace.contracts.definition.FlowDefinition;
 import dev.millrace.contracts.definition.FlowSettings;
 import dev.millrace.contracts.definition.FlowTriggers;
+import dev.millrace.contracts.definition.FlowTriggers.PublishedDays;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.name.FlowName;
 import dev.millrace.contracts.name.RunId;
+import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.platform.PlatformDatabase;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
@@ -15,6 +17,8 @@ import dev.millrace.contracts.time.BusinessClock;
 import dev.millrace.orchestrate.FlowRun.Interval;
 import dev.millrace.orchestrate.FlowRun.State;
 import dev.millrace.orchestrate.alert.Alerts;
+import dev.millrace.orchestrate.fresh.FlowBook;
+import dev.millrace.orchestrate.fresh.FreshnessBoard;
 import dev.millrace.orchestrate.store.FlowStore;
 import dev.millrace.orchestrate.store.RunLedger;
 import dev.millrace.orchestrate.store.RunLedger.Wanted;
@@ -23,6 +27,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,7 +59,9 @@ public final class Flows implements AutoCloseable {
   private final RandomGenerator random;
   private final RunQueue queue;
   private final Publications publications;
+  private final DayPublications dayPublications;
   private final Backfills backfills;
+  private final FreshnessBoard freshness;
   private final Alerts alerts;
 
   /// Opens the queue; nothing runs before [#start()].
@@ -99,8 +106,25 @@ public final class Flows implements AutoCloseable {
             zone);
     this.queue = new RunQueue(parts, workshop, this.flows, this::tick);
     this.publications = new Publications(tables, ledger, this.flows.values(), this::published);
+    this.dayPublications =
+        new DayPublications(tables, ledger.days(), this.flows.values(), new DayStarter());
     this.backfills = new Backfills(ledger, queue);
-    this.alerts = new Alerts(parts.alerts(), ledger, tables::table, parts.clocks().wall());
+    this.freshness =
+        new FreshnessBoard(
+            parts.alerts(),
+            new FlowBook(this.flows, step -> fills(byKind, step), store, this::next),
+            tables,
+            parts.clocks());
+    this.alerts = new Alerts(parts.alerts(), ledger, freshness, parts.clocks().wall());
+  }
+
+  private static Set<String> fills(Map<String, StepRunner> byKind, FlowDefinition.Step step) {
+    StepRunner runner = byKind.get(step.kind());
+    return runner == null
+        ? Set.of()
+        : runner.fills(step.arguments()).stream()
+            .map(TableName::toString)
+            .collect(Collectors.toSet());
   }
 
   private static void offer(Map<String, StepRunner> byKind, StepRunner runner) {
@@ -131,7 +155,10 @@ public final class Flows implements AutoCloseable {
       boolean isCatchingUp = require(new FlowName(name)).triggers().catchup();
       queue.scheduleTick(name, isCatchingUp ? Duration.ZERO : untilNext(schedule));
     });
-    queue.start(publications::look);
+    queue.start(() -> {
+      publications.look();
+      dayPublications.look();
+    });
     alerts.start();
   }
 
@@ -324,6 +351,15 @@ public final class Flows implements AutoCloseable {
         .map(schedule -> schedule.after(clock.instant()));
   }
 
+  private Optional<Instant> next(FlowName name, Instant after) {
+    return Optional.ofNullable(schedules.get(name.value())).map(schedule -> schedule.after(after));
+  }
+
+  /// Which tables and days are late, or will be.
+  public FreshnessBoard freshness() {
+    return freshness;
+  }
+
   /// Who is told when something goes wrong.
   public Alerts alerts() {
     return alerts;
@@ -390,6 +426,30 @@ public final class Flows implements AutoCloseable {
             null,
             null);
     if (ledger.mark(mark, value, List.of(wanted), true)) {
+      queue.wake(flow.name(), Duration.ZERO);
+    }
+  }
+
+  private final class DayStarter implements DayPublications.Starter {
+
+    @Override
+    public Wanted run(FlowDefinition flow, PublishedDays published, LocalDate day, int number) {
+      ZoneId in = zoneOf(flow);
+      var interval =
+          new Interval(
+              day.atStartOfDay(in).toInstant(), day.plusDays(1).atStartOfDay(in).toInstant());
+      return new Wanted(
+          new RunId("%s-%05d".formatted(newId(), number)),
+          flow,
+          "publication of %s, %s".formatted(published.table(), day),
+          RunParams.of(flow, Map.of(published.param(), day.toString())),
+          interval,
+          null,
+          null);
+    }
+
+    @Override
+    public void started(FlowDefinition flow) {
       queue.wake(flow.name(), Duration.ZERO);
     }
   }

@@ -45,7 +45,10 @@ final class StepCheck {
             || !triggers.onArrivalOf().isEmpty()
             || !triggers.onPublished().isEmpty();
     for (FlowParam param : flow.params()) {
-      if (isAlone && param.standard() == null) {
+      boolean isGiven =
+          triggers.publishedDays().stream().anyMatch(it -> it.param().equals(param.name()));
+      boolean isNeeded = isAlone || (!triggers.publishedDays().isEmpty() && !isGiven);
+      if (isNeeded && param.standard() == null) {
         problems.add(
             ProblemCode.DEFINITION_VALUE.at(
                 flow.where(),

@@ -1,17 +1,20 @@
 package dev.millrace.orchestrate;
 
 import dev.millrace.contracts.lake.Lake;
+import dev.millrace.contracts.lake.LakeView;
+import dev.millrace.contracts.lake.TableDays;
 import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.SqlQuery;
+import dev.millrace.orchestrate.fresh.FreshnessBoard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What flows ask of the lake.
-final class TableReads {
+final class TableReads implements FreshnessBoard.Tables {
 
   private final @Nullable Lake lake;
 
@@ -42,8 +45,19 @@ final class TableReads {
     return found;
   }
 
-  Optional<TableState> table(String name) {
+  /// One state of all tables; empty without a lake.
+  Optional<LakeView> view() {
+    return Optional.ofNullable(lake).map(Lake::view);
+  }
+
+  @Override
+  public Optional<TableState> table(String name) {
     return lake == null ? Optional.empty() : lake.view().find(TableName.of(name));
+  }
+
+  @Override
+  public Optional<TableDays> days(String name) {
+    return lake == null ? Optional.empty() : lake.view().days(TableName.of(name));
   }
 
   private Lake lake() {

@@ -385,6 +385,7 @@ abstract class FlowsContract {
             null,
             List.of(),
             List.of(),
+            List.of(),
             null,
             true,
             false,

@@ -4,13 +4,17 @@ import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeBranch;
 import dev.millrace.contracts.lake.TableState;
+import dev.millrace.contracts.name.TableName;
+import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.transform.build.IntervalLedger;
 import dev.millrace.transform.build.ModelWrites;
 import dev.millrace.transform.check.Audit;
 import dev.millrace.transform.select.ModelSelector;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// `run: build`: write, audit, publish. Every model is built on the run's own branch; checks run
 /// there; only when all of severity error hold do all tables become visible, at once.
@@ -36,6 +40,21 @@ public final class BuildStep implements StepRunner {
   @Override
   public Set<String> arguments() {
     return Set.of("full_refresh", "select");
+  }
+
+  /// Of a selector that chooses something else each time, all models.
+  @Override
+  public Set<TableName> fills(Map<String, String> given) {
+    String selector = given.getOrDefault("select", "");
+    List<CompiledModel> chosen = models.inOrder();
+    if (!selector.contains("state:") && !selector.contains("${")) {
+      try {
+        chosen = new ModelSelector(models, lake::view).choose(selector);
+      } catch (MillraceException e) {
+        chosen = List.of(); // the run itself says what is wrong
+      }
+    }
+    return chosen.stream().map(CompiledModel::table).collect(Collectors.toSet());
   }
 
   @Override

@@ -11,7 +11,8 @@ import java.util.function.Function;
 ///
 /// @param definition with what the SQL's `config(...)` says
 /// @param text its SQL as of a moment
-/// @param sql one SELECT over `layer.name` tables that answers all rows
+/// @param sql one SELECT over `layer.name` tables that answers all rows; of a seed none of them,
+///   but its columns
 /// @param reads every table and view that the SQL reads, found by parsing it, but not its own
 /// @param inputs the same, with what models that are views read in their place
 /// @param hash of all that the model's rows are made by but its inputs

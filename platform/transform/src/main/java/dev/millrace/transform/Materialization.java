@@ -6,6 +6,7 @@ import dev.millrace.contracts.definition.ModelDefinition;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.transform.seed.SeedSql;
 import java.util.List;
 
 /// What becomes of a model's answer.
@@ -19,6 +20,11 @@ public sealed interface Materialization {
 
   /// Nothing of its own: it stands inside the models that read it.
   record Ephemeral() implements Materialization {}
+
+  /// The rows of a CSV of the project; it is written when these have changed.
+  ///
+  /// @param schema a SELECT without rows that has its columns
+  record Seed(String schema) implements Materialization {}
 
   /// Its rows are added.
   record Append() implements Materialization {}
@@ -51,6 +57,9 @@ public sealed interface Materialization {
   /// @throws MillraceException DEFINITION_VALUE or DEFINITION_KEY_MISSING
   static Materialization of(ModelDefinition model) {
     ModelBuild build = model.build();
+    if (build.seed() != null) {
+      return new Seed(SeedSql.of(model).schema());
+    }
     String word = build.materialized() == null ? "table" : build.materialized();
     return switch (word) {
       case "table" -> new Table();

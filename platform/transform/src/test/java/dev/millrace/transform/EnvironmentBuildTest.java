@@ -70,6 +70,20 @@ final class EnvironmentBuildTest {
   }
 
   @Test
+  void aSeedThatHasChangedIsBuiltInTheEnvironmentOnly() throws InterruptedException {
+    shop.file("seeds/rates.csv", "currency,rate\neur,1\n");
+    shop.file("models/gold/rated.sql", "select sum(rate) as rate from {{ ref('rates') }}");
+    shop.build();
+    shop.file("seeds/rates.csv", "currency,rate\neur,1\nusd,2\n");
+
+    assertThat(build("").built())
+        .extracting(TableName::toString)
+        .containsExactlyInAnyOrder("bronze.rates", "gold.rated");
+    assertThat(there("select rate from gold.rated")).containsExactly("3");
+    assertThat(shop.texts("select rate from gold.rated")).containsExactly("1");
+  }
+
+  @Test
   void buildingAgainFollowsTheProjectBothWays() throws InterruptedException {
     shop.file(
         "models/silver/stg_orders.sql",

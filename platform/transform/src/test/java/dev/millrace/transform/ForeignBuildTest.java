@@ -99,6 +99,29 @@ final class ForeignBuildTest {
   }
 
   @Test
+  void aSeedIsTheSameInBothDatabases() throws Exception {
+    try (var shop = shop("seeds")) {
+      shop.file(
+          "seeds/codes.csv",
+          """
+          code,number,share,open,day,at,order,words
+          01,1,0.5,true,2026-02-01,2026-02-01 10:00:00,x,"it's a \\ {{ brace }}"
+          02,,2,false,,,y,
+          """);
+      shop.file(
+          "seeds/schema.yml",
+          "version: 2\nseeds: [{name: codes, config: {column_types: {code: varchar(2)}}}]\n");
+      shop.file(
+          "models/gold/open_codes.sql", "select code, words from {{ ref('codes') }} where open");
+      shop.build();
+
+      assertThat(parity(shop, "seeds_"))
+          .hasSize(2)
+          .allSatisfy((_, parity) -> assertThat(parity.differences()).isEmpty());
+    }
+  }
+
+  @Test
   void whatPostgreSqlRefusesIsToldWithItsLineAndWhatReadsItIsSkipped() throws Exception {
     try (var shop = shop("refused")) {
       shop.file(

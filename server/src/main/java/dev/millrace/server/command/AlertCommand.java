@@ -21,8 +21,11 @@ final class AlertCommand extends ClientCommands {
       for (JsonNode alert : client.get("/api/v1/alerts").path("items")) {
         var tables = new ArrayList<String>();
         for (JsonNode wish : alert.path("freshness")) {
+          String table = wish.path("table").asText();
           tables.add(
-              "%s within %s".formatted(wish.path("table").asText(), wish.path("maxAge").asText()));
+              wish.hasNonNull("by")
+                  ? "each day of %s by %s".formatted(table, wish.path("by").asText())
+                  : "%s within %s".formatted(table, wish.path("maxAge").asText()));
         }
         grid.row(
             alert.path("name").asText(),
@@ -38,6 +41,33 @@ final class AlertCommand extends ClientCommands {
       }
       return 0;
     }
+  }
+
+  @Command(name = "fresh", description = "Say which tables and days are late, or will be.")
+  int fresh() throws InterruptedException {
+    try (var client = client()) {
+      var grid = new Grid("table", "day", "due", "state", "expected", "nine of ten", "why");
+      for (JsonNode item : client.get("/api/v1/freshness").path("items")) {
+        grid.row(
+            item.path("table").asText(),
+            text(item, "day"),
+            text(item, "dueAt"),
+            text(item, "state").replace('_', ' '),
+            text(item, "expectedAt"),
+            text(item, "latestAt"),
+            text(item, "why"));
+      }
+      if (grid.isEmpty()) {
+        System.out.println("No alert wants a table to be fresh; see 'freshness:' of alerts.");
+      } else {
+        grid.print();
+      }
+      return 0;
+    }
+  }
+
+  private static String text(JsonNode item, String name) {
+    return item.hasNonNull(name) ? item.path(name).asText() : "";
   }
 
   @Command(name = "test", description = "Send a message that says it is a test.")

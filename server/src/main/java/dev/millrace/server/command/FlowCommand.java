@@ -59,6 +59,8 @@ final class FlowCommand extends ClientCommands {
     }
     flow.path("onArrivalOf").forEach(source -> words.add("on " + source.asText()));
     flow.path("onPublished").forEach(table -> words.add("on " + table.asText()));
+    flow.path("onPublishedDays")
+        .forEach(it -> words.add("on each day of " + it.path("table").asText()));
     if (flow.path("hasWebhook").asBoolean()) {
       words.add("webhook");
     }

@@ -9,8 +9,10 @@ import com.linecorp.armeria.server.annotation.Post;
 import com.linecorp.armeria.server.annotation.ProducesJson;
 import com.linecorp.armeria.server.annotation.RequestObject;
 import dev.millrace.contracts.definition.AlertDefinition;
+import dev.millrace.contracts.definition.AlertDefinition.Freshness;
 import dev.millrace.contracts.definition.Durations;
 import dev.millrace.orchestrate.alert.Alerts;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +53,17 @@ public final class AlertsApi {
     return new Alert(
         alert.name(),
         alert.flows(),
-        alert.freshness().stream()
-            .map(wish -> new Wish(wish.table(), Durations.toText(wish.maxAge())))
-            .toList(),
+        alert.freshness().stream().map(AlertsApi::wish).toList(),
         alert.to().stream().map(AlertDefinition.Channel::kind).toList(),
         alerts.silentUntil(alert.name()).orElse(null));
+  }
+
+  private static Wish wish(Freshness freshness) {
+    return switch (freshness) {
+      case Freshness.Age(String table, Duration maxAge) ->
+          new Wish(table, Durations.toText(maxAge), null, null);
+      case Freshness.EachDay day -> new Wish(day.table(), null, "day", day.by().toString());
+    };
   }
 
   /// An alert without its addresses, which may hold secrets.
@@ -66,8 +74,9 @@ public final class AlertsApi {
       List<String> to,
       @Nullable Instant silentUntil) {}
 
-  /// How old a table may become.
-  record Wish(String table, String maxAge) {}
+  /// How old a table may become, or by when each day of it is due.
+  record Wish(
+      String table, @Nullable String maxAge, @Nullable String partition, @Nullable String by) {}
 
   /// Sent by every channel.
   record Tested(String name) {}

@@ -2,6 +2,7 @@ package dev.millrace.server.http;
 
 import dev.millrace.contracts.definition.FlowDefinition;
 import dev.millrace.contracts.definition.FlowParam;
+import dev.millrace.contracts.definition.FlowTriggers.PublishedDays;
 import dev.millrace.orchestrate.Backfills;
 import dev.millrace.orchestrate.FlowRun;
 import dev.millrace.orchestrate.LogLine;
@@ -36,6 +37,7 @@ final class FlowJson {
       @Nullable String schedule,
       List<String> onArrivalOf,
       List<String> onPublished,
+      List<PublishedDays> onPublishedDays,
       boolean hasWebhook,
       List<Param> params,
       List<FlowStep> steps,
@@ -51,6 +53,7 @@ final class FlowJson {
           flow.triggers().schedule(),
           flow.triggers().onArrivalOf(),
           flow.triggers().onPublished(),
+          flow.triggers().publishedDays(),
           flow.triggers().webhookToken() != null,
           flow.params().stream().map(Param::of).toList(),
           flow.steps().stream().map(FlowStep::of).toList(),

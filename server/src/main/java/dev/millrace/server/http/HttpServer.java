@@ -147,6 +147,7 @@ public final class HttpServer implements AutoCloseable {
             new FlowsApi(platform.flows()),
             new RunEvents(platform.flows()),
             new AlertsApi(platform.flows().alerts()),
+            new FreshnessApi(platform.flows().freshness()),
             new ReportsApi(platform.reports()),
             new IdentityApi(platform.identities()),
             new SqlApi(

@@ -2,15 +2,13 @@ package dev.millrace.orchestrate.alert;
 
 import dev.millrace.contracts.definition.AlertDefinition;
 import dev.millrace.contracts.definition.AlertDefinition.Channel;
-import dev.millrace.contracts.definition.AlertDefinition.Freshness;
-import dev.millrace.contracts.definition.Durations;
-import dev.millrace.contracts.lake.TableState;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.orchestrate.FlowRun;
 import dev.millrace.orchestrate.FlowRun.State;
 import dev.millrace.orchestrate.StepRun;
+import dev.millrace.orchestrate.fresh.FreshnessBoard;
 import dev.millrace.orchestrate.store.FlowStore;
 import dev.millrace.orchestrate.store.RunLedger;
 import java.io.IOException;
@@ -23,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +31,7 @@ public final class Alerts implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
-  private static final int FRESHNESS_EVERY = 10;
+  private static final int FRESHNESS_EVERY = 5;
   private static final int ATTEMPTS = 4;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final int AT_ONCE = 20;
@@ -42,7 +39,7 @@ public final class Alerts implements AutoCloseable {
   private final List<AlertDefinition> alerts;
   private final RunLedger ledger;
   private final FlowStore history;
-  private final Function<String, Optional<TableState>> tables;
+  private final FreshnessWatch freshness;
   private final InstantSource wall;
   private final Delivery delivery;
   private final ScheduledExecutorService watch =
@@ -50,17 +47,14 @@ public final class Alerts implements AutoCloseable {
           Thread.ofPlatform().daemon().name("alerts-", 0).factory());
   private int looks;
 
-  /// @param tables the newest snapshot of a table
-  /// @param wall real time, by which tables grow old and silences end
+  /// @param board which tables are late, or will be
+  /// @param wall real time, by which silences end
   public Alerts(
-      List<AlertDefinition> alerts,
-      RunLedger ledger,
-      Function<String, Optional<TableState>> tables,
-      InstantSource wall) {
+      List<AlertDefinition> alerts, RunLedger ledger, FreshnessBoard board, InstantSource wall) {
     this.alerts = List.copyOf(alerts);
     this.ledger = ledger;
     this.history = ledger.history();
-    this.tables = tables;
+    this.freshness = new FreshnessWatch(board, ledger, wall);
     this.wall = wall;
     this.delivery = new Delivery(wall);
   }
@@ -84,7 +78,11 @@ public final class Alerts implements AutoCloseable {
         }
       }
       if (looks++ % FRESHNESS_EVERY == 0) {
-        alerts.forEach(this::freshness);
+        for (AlertDefinition alert : alerts) {
+          if (silentUntil(alert.name()).isEmpty()) {
+            freshness.look(alert, message -> sendAll(alert, message));
+          }
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -136,37 +134,6 @@ public final class Alerts implements AutoCloseable {
 
   private Optional<FlowRun> parent(FlowRun run) {
     return run.parent() == null ? Optional.empty() : history.run(run.parent());
-  }
-
-  private void freshness(AlertDefinition alert) {
-    for (Freshness wish : alert.freshness()) {
-      Optional<TableState> table = tables.apply(wish.table());
-      Instant oldest = wall.instant().minus(wish.maxAge());
-      boolean isLate = table.map(t -> t.committedAt().isBefore(oldest)).orElse(false);
-      String snapshot = table.map(t -> String.valueOf(t.snapshotId())).orElse("none");
-      String mark = "late/%s/%s".formatted(alert.name(), wish.table());
-      if (isLate
-          && silentUntil(alert.name()).isEmpty()
-          && ledger.mark(mark, snapshot, List.of(), false)) {
-        late(alert, wish, table.map(TableState::committedAt).orElse(oldest));
-      }
-    }
-  }
-
-  private void late(AlertDefinition alert, Freshness wish, Instant newest) {
-    try {
-      sendAll(
-          alert,
-          new AlertMessage(
-              "late/" + wish.table(),
-              "Table '%s' is older than %s"
-                  .formatted(wish.table(), Durations.toText(wish.maxAge())),
-              "Its newest snapshot is of %s.".formatted(newest),
-              List.of("what reads '%s'".formatted(wish.table())),
-              "See what fills it: './millrace flow ls'."));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void sendAll(AlertDefinition alert, AlertMessage message) throws InterruptedException {

@@ -97,6 +97,7 @@ final class Delivery implements AutoCloseable {
   private static Map<String, Object> webhook(AlertMessage message) {
     var body = new LinkedHashMap<String, Object>();
     body.put("key", message.key());
+    body.put("kind", message.kind().lowerCase());
     body.put("title", message.title());
     body.put("cause", message.cause());
     body.put("affected", message.affected());
@@ -108,11 +109,12 @@ final class Delivery implements AutoCloseable {
     var payload = new LinkedHashMap<String, Object>();
     payload.put("summary", message.title().substring(0, Math.min(1024, message.title().length())));
     payload.put("source", "millrace");
-    payload.put("severity", "error");
+    payload.put(
+        "severity", message.kind() == AlertMessage.Kind.PREDICTED_LATE ? "warning" : "error");
     payload.put("custom_details", Map.of("cause", message.cause(), "affected", message.affected()));
     var body = new LinkedHashMap<String, Object>();
     body.put("routing_key", key);
-    body.put("event_action", "trigger");
+    body.put("event_action", message.kind() == AlertMessage.Kind.RESOLVED ? "resolve" : "trigger");
     body.put("dedup_key", message.key());
     body.put("payload", payload);
     return body;

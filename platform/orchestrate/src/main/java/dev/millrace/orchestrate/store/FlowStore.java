@@ -8,7 +8,10 @@ import dev.millrace.orchestrate.LogLine;
 import dev.millrace.orchestrate.StepRun;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +50,37 @@ public final class FlowStore {
             .bind("limit", limit)
             .map(Rows::toRun)
             .list());
+  }
+
+  /// Newest first, without those of backfills.
+  public List<FlowRun> ordinary(FlowName flow, int limit) {
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(
+                Rows.RUNS
+                    + "where flow = :flow and backfill is null order by created_ms desc, run_id desc limit :limit")
+            .bind("flow", flow.value())
+            .bind("limit", limit)
+            .map(Rows::toRun)
+            .list());
+  }
+
+  /// The steps of several runs as wholes.
+  public Map<RunId, List<StepRun>> steps(Collection<RunId> runs) {
+    var steps = new HashMap<RunId, List<StepRun>>();
+    if (!runs.isEmpty()) {
+      jdbi.useHandle(handle ->
+          handle
+              .createQuery(
+                  Rows.STEPS.replaceFirst("select", "select run_id,")
+                      + "where run_id in (<runs>) and parent is null")
+              .bindList("runs", runs.stream().map(RunId::value).toList())
+              .map((row, context) ->
+                  Map.entry(new RunId(row.getString("run_id")), Rows.toStep(row, context)))
+              .forEach(it ->
+                  steps.computeIfAbsent(it.getKey(), _ -> new ArrayList<>()).add(it.getValue())));
+    }
+    return steps;
   }
 
   public List<FlowRun> unfinished() {

@@ -52,6 +52,11 @@ public final class RunLedger {
     return new FlowStore(jdbi);
   }
 
+  /// What flows know of the days of tables.
+  public DayLedger days() {
+    return new DayLedger(jdbi, this);
+  }
+
   /// A run that is wanted.
   ///
   /// @param cause who or what asked
@@ -93,6 +98,11 @@ public final class RunLedger {
   /// @return whether the run was written
   public boolean enqueueOnce(Wanted run) {
     return jdbi.inTransaction(handle -> insert(handle, run, UNLESS_WAITING));
+  }
+
+  /// In the transaction of another ledger.
+  void insertOnce(Handle handle, Wanted run) {
+    insert(handle, run, UNLESS_WAITING);
   }
 
   private boolean insert(Handle handle, Wanted run, String condition) {

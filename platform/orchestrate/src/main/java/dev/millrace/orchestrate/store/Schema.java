@@ -143,6 +143,16 @@ final class Schema {
         )
         """,
         """
+        create table if not exists flow_days (
+          flow varchar(100) not null,
+          table_name varchar(200) not null,
+          day varchar(10) not null,
+          content varchar(40) not null,
+          is_due integer not null,
+          primary key (flow, table_name, day)
+        )
+        """,
+        """
         create table if not exists scheduled_tasks (
           task_name varchar(100) not null,
           task_instance varchar(200) not null,

@@ -148,9 +148,16 @@ public final class ModelWrites {
       case Materialization.Append _ -> change(model, List.of());
       case Materialization.Merge(List<String> key) -> change(model, key);
       case Materialization.Snapshot snapshot -> snapshot(model, snapshot);
+      case Materialization.Seed _ -> seed(model);
       case Materialization.Table _, Materialization.View _, Materialization.Ephemeral _ ->
           rows(whole(model, model.sql()));
     };
+  }
+
+  private String seed(CompiledModel model) {
+    return anew(model)
+        .map(_ -> rows(whole(model, model.text().apply(Moment.FULL).sql())))
+        .orElse("is up to date");
   }
 
   private void requireNoView(CompiledModel model) {

@@ -10,6 +10,7 @@ import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.SqlEngine;
 import dev.millrace.transform.CompiledModel;
+import dev.millrace.transform.Materialization;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -112,6 +113,7 @@ public final class ModelCompiler {
     List<String> unread =
         some.parallelStream()
             .filter(entry -> known(entry, known).isEmpty())
+            .filter(entry -> !(entry.materialization() instanceof Materialization.Seed))
             .flatMap(entry -> sql(entry, texts).stream())
             .filter(sql -> !before.knowsReads(sql))
             .toList();
@@ -171,6 +173,9 @@ public final class ModelCompiler {
     Rendered full = Moments.NOTHING;
     try {
       full = texts.render(entry, Moment.FULL);
+      if (entry.materialization() instanceof Materialization.Seed(String schema)) {
+        return new Outcome(entry, seed(entry, schema, full, texts), found);
+      }
       Set<TableName> reads = new TreeSet<>(reads(full.sql()));
       String fingerprint = full.sql() + entry.materialization() + model.partitionByDayOf();
       fingerprint += String.join(",", model.sortBy());
@@ -205,6 +210,19 @@ public final class ModelCompiler {
                       : problem));
       return new Outcome(entry, null, found);
     }
+  }
+
+  /// Its rows are not parsed: they are values, and there may be many.
+  private static CompiledModel seed(
+      ModelTexts.Entry entry, String schema, Rendered full, ModelTexts texts) {
+    return new CompiledModel(
+        entry.definition(),
+        entry.materialization(),
+        moment -> texts.render(entry, moment),
+        schema,
+        Set.of(),
+        Set.of(),
+        Fingerprint.of(full.sql()));
   }
 
   private void requireKnown(ModelDefinition model, Set<TableName> reads, List<Problem> found) {

@@ -47,7 +47,8 @@ record ModelConfig(Map<String, Object> values) {
             text("materialized", build.materialized()),
             text("strategy", text("incremental_strategy", build.strategy())),
             interval(build.interval()),
-            text("updated_at", build.updatedAt()));
+            text("updated_at", build.updatedAt()),
+            build.seed());
     List<String> key = texts("key", texts("unique_key", model.key()));
     Set<String> tags = new LinkedHashSet<>(model.tags());
     tags.addAll(texts("tags", List.of()));

@@ -12,6 +12,7 @@ import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.transform.Materialization;
 import dev.millrace.transform.jinja.Builtins;
 import dev.millrace.transform.jinja.Template;
+import dev.millrace.transform.seed.SeedSql;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,9 +74,9 @@ final class ModelTexts {
         return new Read(done.entry(), problems);
       }
       Template template =
-          done != null && done.given().sql().equals(model.sql())
+          done != null && done.given().sql().equals(model.sql()) && model.build().seed() == null
               ? done.entry().template()
-              : Template.parse(model.sql().path(), model.sql().text());
+              : Template.parse(model.sql().path(), text(model));
       if (!hasKnownReferences(model, template, surroundings.models().keySet(), problems)) {
         return new Read(null, problems);
       }
@@ -88,6 +89,10 @@ final class ModelTexts {
               problems.add(problem.where() == null ? problem.at(model.sql().line(0)) : problem));
       return new Read(null, problems);
     }
+  }
+
+  private static String text(ModelDefinition model) {
+    return model.build().seed() == null ? model.sql().text() : SeedSql.of(model).template();
   }
 
   /// References that are written out are checked in every branch, not only where a run comes by.

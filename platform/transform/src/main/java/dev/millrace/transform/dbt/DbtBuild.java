@@ -9,6 +9,7 @@ import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.contracts.table.Column;
 import dev.millrace.contracts.table.Rows;
+import dev.millrace.transform.seed.SeedRows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -166,9 +167,17 @@ final class DbtBuild {
 
   private TableState seed(Node node, TableName table) {
     requireNoView(node, table);
-    Rows rows = SeedRows.read(node, project.files.readSeed(node.where.file()));
-    TableState written = branch.replace(table, rows);
     Map<Object, Object> types = YamlTree.map(node.config.get("column_types"));
+    String file = node.where.file();
+    Rows rows =
+        SeedRows.read(
+            new SeedRows.Csv(
+                node.name,
+                file,
+                project.files.readSeed(file),
+                node.text("delimiter", ","),
+                types.keySet().stream().map(YamlTree::text).collect(Collectors.toSet())));
+    TableState written = branch.replace(table, rows);
     if (types.isEmpty()) {
       return written;
     }

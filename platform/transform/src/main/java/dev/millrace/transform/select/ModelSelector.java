@@ -6,6 +6,7 @@ import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.transform.CompiledModel;
 import dev.millrace.transform.CompiledModels;
+import dev.millrace.transform.Materialization;
 import dev.millrace.transform.build.IntervalLedger;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,7 @@ public final class ModelSelector implements SelectorWords.Graph {
               Optional.ofNullable(model.definition().build().materialized())
                   .orElse("table")
                   .equals(value));
+      case "resource_type" -> ofType(value, word);
       case "source" ->
           models.values().stream()
               .flatMap(model -> model.reads().stream())
@@ -86,6 +88,19 @@ public final class ModelSelector implements SelectorWords.Graph {
 
   private Stream<String> having(Predicate<CompiledModel> test) {
     return models.values().stream().filter(test).map(model -> model.table().toString());
+  }
+
+  private Stream<String> ofType(String value, String word) {
+    return switch (value) {
+      case "seed" -> having(model -> model.materialization() instanceof Materialization.Seed);
+      case "snapshot" ->
+          having(model -> model.materialization() instanceof Materialization.Snapshot);
+      case "model" ->
+          having(model ->
+              !(model.materialization() instanceof Materialization.Seed)
+                  && !(model.materialization() instanceof Materialization.Snapshot));
+      default -> throw unknown(word);
+    };
   }
 
   private Stream<String> named(String value) {
@@ -116,7 +131,7 @@ public final class ModelSelector implements SelectorWords.Graph {
 
   private static RuntimeException unknown(String word) {
     return ProblemCode.PARAMETER_VALUE.exception(
-        "The selector '%s' is not known; expected a name, a layer, tag:, path:, source:, config.materialized:, state:new or state:modified, with '+' for what is above or below."
+        "The selector '%s' is not known; expected a name, a layer, tag:, path:, source:, config.materialized:, resource_type:, state:new or state:modified, with '+' for what is above or below."
             .formatted(word),
         "See docs/models.md.");
   }

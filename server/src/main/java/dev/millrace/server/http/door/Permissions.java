@@ -64,6 +64,7 @@ public final class Permissions {
       viewer         GET    /api/v1/runs/{}/steps/{}/entries
       analyst        GET    /api/v1/runs/{}/logs
       viewer         GET    /api/v1/alerts
+      viewer         GET    /api/v1/freshness
       viewer         GET    /api/v1/reports
       analyst        GET    /api/v1/reports/{}
       analyst        GET    /api/v1/reports/{}/{}

@@ -1,8 +1,9 @@
-package dev.millrace.transform.dbt;
+package dev.millrace.transform.seed;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.table.Column;
@@ -16,11 +17,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of a seed's CSV; each column has the narrowest type that all its values fit.
-final class SeedRows {
+public final class SeedRows {
 
   private static final int MAX_ROWS = 5_000_000;
   private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d{0,17})");
@@ -31,10 +33,22 @@ final class SeedRows {
 
   private SeedRows() {}
 
-  static Rows read(Node seed, String text) {
-    List<CsvRecord> records = records(seed, text);
+  /// A file of a seed.
+  ///
+  /// @param delimiter one character; a comma where it is empty
+  /// @param asWritten columns that keep their text, because their type is given
+  public record Csv(
+      String name, String path, String text, String delimiter, Set<String> asWritten) {
+    public Csv {
+      asWritten = Set.copyOf(asWritten);
+    }
+  }
+
+  /// @throws MillraceException FILE_UNREADABLE, with the line
+  public static Rows read(Csv seed) {
+    List<CsvRecord> records = records(seed);
     if (records.isEmpty()) {
-      throw problem(seed, 1, "The seed '%s' has no header.".formatted(seed.name));
+      throw problem(seed, 1, "The seed '%s' has no header.".formatted(seed.name()));
     }
     List<String> names = records.removeFirst().getFields();
     for (CsvRecord each : records) {
@@ -48,7 +62,8 @@ final class SeedRows {
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i).strip().replace("\uFEFF", "").toLowerCase(Locale.ROOT);
-      columns.add(new Column(name, type(records, i)));
+      columns.add(
+          new Column(name, seed.asWritten().contains(name) ? Plain.STRING : type(records, i)));
     }
     List<@Nullable Object[]> values = new ArrayList<>(records.size());
     for (CsvRecord each : records) {
@@ -61,13 +76,15 @@ final class SeedRows {
     return new Rows(columns, values);
   }
 
-  private static List<CsvRecord> records(Node seed, String text) {
+  private static List<CsvRecord> records(Csv seed) {
     List<CsvRecord> records = new ArrayList<>();
-    String delimiter = seed.text("delimiter", ",");
+    String delimiter = seed.delimiter();
     try (CsvReader<CsvRecord> reader =
         CsvReader.builder()
             .fieldSeparator(delimiter.isEmpty() ? ',' : delimiter.charAt(0))
-            .ofCsvRecord(text)) {
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE) // told below, with the line
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .ofCsvRecord(seed.text())) {
       for (CsvRecord each : reader) {
         if (records.size() > MAX_ROWS) {
           throw problem(seed, 0, "The seed has more than %,d rows.".formatted(MAX_ROWS));
@@ -81,10 +98,10 @@ final class SeedRows {
     return records;
   }
 
-  private static MillraceException problem(Node seed, int line, String message) {
+  private static MillraceException problem(Csv seed, int line, String message) {
     return new MillraceException(
         ProblemCode.FILE_UNREADABLE.at(
-            new dev.millrace.contracts.problem.Where(seed.where.file(), line),
+            new dev.millrace.contracts.problem.Where(seed.path(), line),
             message,
             "Correct the file, or load large data through the landing zone."));
   }
