@@ -1,5 +1,6 @@
 package dev.millrace.ml;
 
+import dev.millrace.contracts.privacy.PersonalData;
 import dev.millrace.contracts.definition.ExperimentDefinition;
 import dev.millrace.contracts.definition.ExperimentDefinition.Arm;
 import dev.millrace.contracts.definition.MetricDefinition;
@@ -71,6 +72,11 @@ public final class Experiments implements AutoCloseable {
     return byName.values().stream()
         .filter(experiment -> scenario.equals(experiment.scenario()))
         .findFirst();
+  }
+
+  /// The arms that bandits gave to people.
+  public PersonalData people() {
+    return new KeptArms(weights);
   }
 
   /// `experiment`, with the argument `experiment`.

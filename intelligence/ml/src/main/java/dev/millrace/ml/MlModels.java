@@ -1,5 +1,6 @@
 package dev.millrace.ml;
 
+import dev.millrace.contracts.privacy.PersonalData;
 import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.definition.MlSettings;
@@ -369,6 +370,11 @@ public final class MlModels implements AutoCloseable {
   /// How many answers found no room to be kept since the start.
   public long droppedAnswers() {
     return answerLog.dropped();
+  }
+
+  /// The answers about people that are kept to be explained.
+  public PersonalData people() {
+    return new KeptAnswers(answerLog);
   }
 
   @Override

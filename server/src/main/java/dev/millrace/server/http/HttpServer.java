@@ -149,6 +149,7 @@ public final class HttpServer implements AutoCloseable {
             new AlertsApi(platform.flows().alerts()),
             new ReportsApi(platform.reports()),
             new IdentityApi(platform.identities()),
+            new PrivacyApi(platform.regulations(), platform.catalog(), platform.lake()),
             new SqlApi(
                 platform.lake(),
                 platform.environments(),

@@ -300,8 +300,11 @@ public final class Regulations implements AutoCloseable {
     parts.identities.reread();
     Map<String, Long> deleted = new TreeMap<>(regulation.deleted());
     gone.forEach((table, rows) -> deleted.merge(table.toString(), rows, Long::sum));
+    boolean isFirst = work.erasedAt().equals(Instant.EPOCH);
     parts.others.values().forEach(data -> {
-      data.read(identifiers, (place, _) -> deleted.merge(place, 1L, Long::sum));
+      if (isFirst) {
+        data.read(identifiers, (place, _) -> deleted.merge(place, 1L, Long::sum));
+      }
       data.erase(identifiers);
     });
     var waiting = new ArrayList<String>();
@@ -312,7 +315,6 @@ public final class Regulations implements AutoCloseable {
         waiting.add(name);
       }
     });
-    boolean isFirst = work.erasedAt().equals(Instant.EPOCH);
     Instant erasedAt = isFirst || !gone.isEmpty() ? parts.clock.instant() : work.erasedAt();
     Forgotten forgotten = parts.history.forget(people.tables(), erasedAt);
     forgotten.holders().stream().distinct().limit(MOST_SHOWN).forEach(waiting::add);
