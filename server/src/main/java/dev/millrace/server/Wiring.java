@@ -48,6 +48,7 @@ import dev.millrace.ingest.LogToLake;
 import dev.millrace.ingest.PullStep;
 import dev.millrace.ingest.Sources;
 import dev.millrace.ingest.event.IntakeRules;
+import dev.millrace.ingest.file.KeptRows;
 import dev.millrace.ingest.event.PersonKey;
 import dev.millrace.ingest.message.MessageIndex;
 import dev.millrace.ingest.replay.QuarantineDesk;
@@ -241,7 +242,9 @@ public final class Wiring implements AutoCloseable {
                     Map.of(
                         "online features", features.people(),
                         "answers of models", intelligence.people(),
-                        "arms of experiments", experiments.people()),
+                        "arms of experiments", experiments.people(),
+                        "files as delivered",
+                            new KeptRows(data.files(), sources, people::isDeclared)),
                     project.settings().kafka() == null ? EmbeddedBroker.RETENTION : null,
                     settings.wall())));
 

@@ -46,7 +46,7 @@ public final class PeopleColumns {
   }
 
   /// By what is declared alone; copies are not followed.
-  boolean isDeclared(TableName table, String column) {
+  public boolean isDeclared(TableName table, String column) {
     return names.contains(column)
         || places.contains(table + "." + column)
         || places.contains(table + HISTORY + "." + column);
