@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { asProblem } from "../../api/problem.ts";
 import type { Schemas } from "../../api/client.ts";
+import { asProblem } from "../../api/problem.ts";
 import { dateTime } from "../../lib/dates.ts";
 import { count } from "../../lib/format.ts";
 import { Button } from "../../ui/button.tsx";
@@ -63,7 +63,9 @@ function Actions({ id }: { id: string }) {
       {(data) => (
         <div className={page.page}>
           <p>
-            {data.isSuppressed ? "Nothing of this person is taken in." : "What comes of this person is taken in."}
+            {data.isSuppressed
+              ? "Nothing of this person is taken in."
+              : "What comes of this person is taken in."}
           </p>
           <div className={styles.actions}>
             <Button disabled={hand.isPending} onClick={() => hand.mutate()}>
@@ -124,7 +126,9 @@ function Erase({ id, preview, isPending, onErase, onCancel }: EraseProps) {
         rows={Object.entries(preview.rows)}
         keyOf={([place]) => place}
       />
-      {preview.tags.length > 0 ? <p>States of the lake that would go too: {preview.tags.join(", ")}.</p> : null}
+      {preview.tags.length > 0 ? (
+        <p>States of the lake that would go too: {preview.tags.join(", ")}.</p>
+      ) : null}
       <p>What would stay:</p>
       <ul>
         {preview.remains.map((each) => (
