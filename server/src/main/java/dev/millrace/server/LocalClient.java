@@ -68,7 +68,11 @@ public final class LocalClient implements AutoCloseable {
   public byte[] download(String path, Object body) throws InterruptedException {
     try {
       HttpResponse<byte[]> response =
-          send("POST", path, "application/json", BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+          send(
+              "POST",
+              path,
+              "application/json",
+              BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
       if (response.statusCode() >= 400) {
         throw new MillraceException(problem(JSON.readTree(response.body())));
       }

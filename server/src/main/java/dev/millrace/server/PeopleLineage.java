@@ -3,6 +3,7 @@ package dev.millrace.server;
 import dev.millrace.contracts.definition.FeatureViewDefinition;
 import dev.millrace.contracts.definition.FieldRule;
 import dev.millrace.contracts.definition.Project;
+import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.lake.TableState;
@@ -59,9 +60,11 @@ final class PeopleLineage implements Function<LakeView, List<Copy>> {
         places.add("gold.features_" + view.name().value() + ".key");
       }
     }
-    project
-        .mlModels()
-        .forEach(model -> places.add("gold.recommendations_" + model.name() + ".customer_id"));
+    for (RecommendationDefinition model : project.mlModels(RecommendationDefinition.class)) {
+      for (RecommendationDefinition.Scenario scenario : model.scenarios()) {
+        places.add("gold.recommendations_" + scenario.name() + ".customer_id");
+      }
+    }
     return new PeopleColumns(
         names, places, fields(project, names, places), new PeopleLineage(models));
   }

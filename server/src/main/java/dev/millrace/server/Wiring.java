@@ -48,8 +48,8 @@ import dev.millrace.ingest.LogToLake;
 import dev.millrace.ingest.PullStep;
 import dev.millrace.ingest.Sources;
 import dev.millrace.ingest.event.IntakeRules;
-import dev.millrace.ingest.file.KeptRows;
 import dev.millrace.ingest.event.PersonKey;
+import dev.millrace.ingest.file.KeptRows;
 import dev.millrace.ingest.message.MessageIndex;
 import dev.millrace.ingest.replay.QuarantineDesk;
 import dev.millrace.insight.Customers;
@@ -234,6 +234,7 @@ public final class Wiring implements AutoCloseable {
                     database,
                     lake,
                     lake.desk(),
+                    guarded,
                     log,
                     eventWriter::position,
                     identities,
@@ -244,7 +245,7 @@ public final class Wiring implements AutoCloseable {
                         "answers of models", intelligence.people(),
                         "arms of experiments", experiments.people(),
                         "files as delivered",
-                            new KeptRows(data.files(), sources, people::isDeclared)),
+                            new KeptRows(data.files(), sources, people.fields(), people::isDeclared)),
                     project.settings().kafka() == null ? EmbeddedBroker.RETENTION : null,
                     settings.wall())));
 

@@ -18,7 +18,6 @@ import dev.millrace.contracts.time.BusinessClock;
 import dev.millrace.govern.privacy.Regulation;
 import dev.millrace.ingest.origin.SourceProgress;
 import dev.millrace.lake.TableSnapshot;
-
 import dev.millrace.orchestrate.FlowRun;
 import dev.millrace.server.demo.ShopDatabase;
 import java.io.ByteArrayInputStream;
@@ -141,8 +140,7 @@ final class PrivacyPathTest {
         "models/silver/stg_sales.sql",
         "select sale_id, customer_id as buyer, amount from {{ source('sales') }}");
     write(
-        "models/gold/fct_buyers.sql",
-        "select buyer, amount as spent from {{ ref('stg_sales') }}");
+        "models/gold/fct_buyers.sql", "select buyer, amount as spent from {{ ref('stg_sales') }}");
     write(
         "flows/build.yaml",
         """
@@ -226,8 +224,8 @@ final class PrivacyPathTest {
       Platform platform = running.platform();
       running.startFlows();
       String id = asked.id();
-      ShopFixture.until(() ->
-          platform.regulations().require(id).status() == Regulation.Status.FINISHED);
+      ShopFixture.until(
+          () -> platform.regulations().require(id).status() == Regulation.Status.FINISHED);
       assertThat(platform.regulations().require(id).deleted())
           .containsEntry("bronze.events", 5L)
           .containsEntry("bronze.sales", 2L)
@@ -247,7 +245,8 @@ final class PrivacyPathTest {
   private static boolean isFilled(String address) {
     try (var connection = DriverManager.getConnection(address, "postgres", "");
         var statement = connection.createStatement()) {
-      statement.execute("create table if not exists accounts (account text primary key, mail text)");
+      statement.execute(
+          "create table if not exists accounts (account text primary key, mail text)");
       statement.execute(
           """
           insert into accounts values ('other-1', 'ada@example.org'), ('zq77-person', 'zq77@example.org')
@@ -273,7 +272,8 @@ final class PrivacyPathTest {
             "{\"type\":\"track\",\"event\":\"Order Completed\",\"userId\":\"other-1\",\"properties\":{}}")) {
       send(platform, event);
     }
-    drop(running, "one.csv", "s1,other-1,5", "s2,zq77-person,7", "s3,other-2,9", "s4,zq77-person,1");
+    drop(
+        running, "one.csv", "s1,other-1,5", "s2,zq77-person,7", "s3,other-2,9", "s4,zq77-person,1");
     platform.sources().run("accounts", "r1", SourceProgress.NONE);
     platform.sources().run("customers", "r1", SourceProgress.NONE);
     ShopFixture.until(() -> count(platform, "select count(*) from bronze.events") == 6);
@@ -288,14 +288,13 @@ final class PrivacyPathTest {
     String rows =
         String.join(
             "\n", Arrays.stream(lines).map(line -> line + ",2026-05-01T10:00:00Z").toList());
-    Files.writeString(
-        folder.resolve(name), "sale_id,customer_id,amount,sold_at\n" + rows + "\n");
+    Files.writeString(folder.resolve(name), "sale_id,customer_id,amount,sold_at\n" + rows + "\n");
   }
 
   private static void build(Platform platform) {
     FlowRun run = platform.flows().trigger(new FlowName("build"), "test");
-    ShopFixture.until(() ->
-        platform.flows().history().run(run.id()).orElseThrow().state().isOver());
+    ShopFixture.until(
+        () -> platform.flows().history().run(run.id()).orElseThrow().state().isOver());
     assertThat(platform.flows().history().run(run.id()).orElseThrow().state())
         .isEqualTo(FlowRun.State.SUCCEEDED);
   }
@@ -347,8 +346,8 @@ final class PrivacyPathTest {
     for (String table : List.of("bronze.events", "bronze.sales", "gold.fct_buyers")) {
       for (TableSnapshot snapshot : history.getOrDefault(TableName.of(table), List.of())) {
         var past = new AsOf.Snapshot(TableName.of(table), snapshot.id());
-        assertThatThrownBy(() ->
-                platform.lake().asOf(past).read(new SqlQuery("from " + table), _ -> {}))
+        assertThatThrownBy(
+                () -> platform.lake().asOf(past).read(new SqlQuery("from " + table), _ -> {}))
             .as("%s@%d", table, snapshot.id())
             .isInstanceOf(MillraceException.class);
       }
@@ -377,17 +376,15 @@ final class PrivacyPathTest {
     assertThat(after.suppressed() - before.suppressed()).isEqualTo(2);
     assertThat(after.erased()).isEqualTo(5);
     assertThat(after.received())
-        .isEqualTo(
-            after.accepted() + after.quarantined() + after.withheld() + after.suppressed());
-    assertThat(after.accepted())
-        .isEqualTo(after.stored() + after.deduplicated() + after.erased());
+        .isEqualTo(after.accepted() + after.quarantined() + after.withheld() + after.suppressed());
+    assertThat(after.accepted()).isEqualTo(after.stored() + after.deduplicated() + after.erased());
   }
 
   private static void isTakenInAgain(Platform platform) {
     Regulation lifted =
         platform.regulations().ask(Regulation.Type.UNSUPPRESS, List.of(PERSON), "owner");
-    ShopFixture.until(() ->
-        platform.regulations().require(lifted.id()).status() == Regulation.Status.FINISHED);
+    ShopFixture.until(
+        () -> platform.regulations().require(lifted.id()).status() == Regulation.Status.FINISHED);
     send(platform, "{\"type\":\"page\",\"anonymousId\":\"zq77-visitor\",\"name\":\"Back\"}");
     ShopFixture.until(() ->
         count(platform, "select count(*) from bronze.events where anonymous_id = 'zq77-visitor'")
@@ -405,7 +402,10 @@ final class PrivacyPathTest {
 
   private static long count(Platform platform, String sql) {
     long[] count = {-1};
-    platform.lake().view().read(new SqlQuery(sql), row -> count[0] = (Long) Objects.requireNonNull(row[0]));
+    platform
+        .lake()
+        .view()
+        .read(new SqlQuery(sql), row -> count[0] = (Long) Objects.requireNonNull(row[0]));
     return count[0];
   }
 

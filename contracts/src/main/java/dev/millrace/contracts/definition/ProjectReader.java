@@ -160,7 +160,8 @@ public final class ProjectReader {
   }
 
   private static String personColumn(String text) {
-    if (!text.matches("[a-z][a-z0-9_]*|(bronze|silver|gold)\\.[a-z0-9_]+\\.[A-Za-z_][A-Za-z0-9_]*")) {
+    if (!text.matches(
+        "[a-z][a-z0-9_]*|(bronze|silver|gold)\\.[a-z0-9_]+\\.[A-Za-z_][A-Za-z0-9_]*")) {
       throw ProblemCode.NAME_FORM.exception(
           "The column '%s' under 'privacy: people' is neither a name nor 'layer.table.column'."
               .formatted(text),

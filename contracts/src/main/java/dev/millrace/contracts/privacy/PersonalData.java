@@ -25,11 +25,17 @@ public interface PersonalData {
 
   /// The user ids among identifiers.
   static List<String> users(List<String> identifiers) {
-    return identifiers.stream().filter(id -> id.startsWith("u:")).map(id -> id.substring(2)).toList();
+    return identifiers.stream()
+        .filter(id -> id.startsWith("u:"))
+        .map(id -> id.substring(2))
+        .toList();
   }
 
   /// The anonymous ids among identifiers.
   static List<String> visitors(List<String> identifiers) {
-    return identifiers.stream().filter(id -> id.startsWith("a:")).map(id -> id.substring(2)).toList();
+    return identifiers.stream()
+        .filter(id -> id.startsWith("a:"))
+        .map(id -> id.substring(2))
+        .toList();
   }
 }

@@ -3,11 +3,11 @@ package dev.millrace.features;
 import dev.millrace.contracts.definition.FeatureViewDefinition;
 import dev.millrace.contracts.feature.FeatureValue;
 import dev.millrace.contracts.feature.OnlineFeatures;
+import dev.millrace.contracts.feature.SharedStates;
 import dev.millrace.contracts.feature.TrainingSet;
 import dev.millrace.contracts.feature.TrainingSets;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.identity.Identities;
-import dev.millrace.contracts.feature.SharedStates;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.name.ViewName;
@@ -109,8 +109,8 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
     return liveStates().of(List.of(identifiers)).stream().anyMatch(states -> !states.isEmpty());
   }
 
-  /// Reads the batch values again, and takes states out of the online store that no process has
-  /// any more.
+  /// Reads the batch values again, and takes states out of the online store that no process has any
+  /// more.
   void forget(List<String> identifiers) {
     batch.load(lake.view());
     SharedStates shared = reads.shared();

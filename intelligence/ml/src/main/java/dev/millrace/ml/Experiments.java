@@ -1,6 +1,5 @@
 package dev.millrace.ml;
 
-import dev.millrace.contracts.privacy.PersonalData;
 import dev.millrace.contracts.definition.ExperimentDefinition;
 import dev.millrace.contracts.definition.ExperimentDefinition.Arm;
 import dev.millrace.contracts.definition.MetricDefinition;
@@ -9,6 +8,7 @@ import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.platform.PlatformDatabase;
+import dev.millrace.contracts.privacy.PersonalData;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;

@@ -1,6 +1,5 @@
 package dev.millrace.ml;
 
-import dev.millrace.contracts.privacy.PersonalData;
 import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
 import dev.millrace.contracts.definition.MlSettings;
@@ -14,6 +13,7 @@ import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.name.ViewName;
 import dev.millrace.contracts.platform.PlatformDatabase;
+import dev.millrace.contracts.privacy.PersonalData;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.problem.ProblemCode;

@@ -39,8 +39,8 @@ final class Oblivion {
     return lake.points().tags().stream()
         .filter(tag ->
             tables.stream()
-                .anyMatch(table ->
-                    isOther(tag.point().snapshots().get(table), now.get(table), until)))
+                .anyMatch(
+                    table -> isOther(tag.point().snapshots().get(table), now.get(table), until)))
         .map(LakePoints.Tag::name)
         .toList();
   }
@@ -57,15 +57,17 @@ final class Oblivion {
   }
 
   Forgotten forget(Set<TableName> tables, Instant until) {
+    for (TableName table : tables) {
+      for (int attempt = 0; attempt < LakeWriter.ATTEMPTS && !tidy(table); attempt++) {
+        // somebody has written meanwhile
+      }
+    }
     var tags = new LakeTags(lake);
     tagsUntil(tables, until).forEach(tag -> tags.remove(new AsOf.Tag(tag)));
     int snapshots = 0;
     int files = 0;
     var holders = new ArrayList<String>();
     for (TableName table : new TreeSet<>(tables)) {
-      for (int attempt = 0; attempt < LakeWriter.ATTEMPTS && !tidy(table); attempt++) {
-        // somebody has written meanwhile
-      }
       Done done = forget(table, until);
       snapshots += done.snapshots;
       files += done.files;

@@ -85,8 +85,7 @@ final class PrivacyCommand {
   }
 
   @Command(name = "unsuppress", description = "Take in again what comes of a customer.")
-  int unsuppress(@Parameters(paramLabel = "CUSTOMER") String customer)
-      throws InterruptedException {
+  int unsuppress(@Parameters(paramLabel = "CUSTOMER") String customer) throws InterruptedException {
     try (var client = new LocalClient(data)) {
       return follow(client, ask(client, "UNSUPPRESS", customer));
     }
@@ -131,7 +130,8 @@ final class PrivacyCommand {
             "%s %s: %,d rows gone%n", id, now.path("regulationType").asText(), gone(now));
         now.path("deleted")
             .properties()
-            .forEach(each -> System.out.printf("  %-40s %,d%n", each.getKey(), each.getValue().asLong()));
+            .forEach(each ->
+                System.out.printf("  %-40s %,d%n", each.getKey(), each.getValue().asLong()));
         return 0;
       }
       String waits = words(now.path("waitingFor"));

@@ -47,8 +47,7 @@ final class FoldEvents extends ContextualProcessor<byte[], byte[], Void, Void> {
     byte[] value = entry.value();
     String leaving = value == null ? null : Farewell.identifier(value);
     if (leaving != null) {
-      Objects.requireNonNull(people)
-          .delete(Bytes.wrap(leaving.getBytes(StandardCharsets.UTF_8)));
+      Objects.requireNonNull(people).delete(Bytes.wrap(leaving.getBytes(StandardCharsets.UTF_8)));
     } else if (value != null && event.read(value) && isFirst(place, value) && event.isCounted()) {
       fold(Objects.requireNonNull(people));
     }

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /// The lake as sources write it: rows of suppressed people are left out of every commit, whatever
@@ -36,6 +37,7 @@ public final class GuardedLake implements Lake {
   private final PeopleColumns columns;
   private final Suppressions suppressions;
   private final Map<TableName, LongAdder> suppressed = new ConcurrentHashMap<>();
+  private final ReentrantReadWriteLock commits = new ReentrantReadWriteLock();
 
   public GuardedLake(Lake lake, PeopleColumns columns, Suppressions suppressions) {
     this.lake = lake;
@@ -50,8 +52,23 @@ public final class GuardedLake implements Lake {
     return counts;
   }
 
+  /// Returns when no commit is under way that was begun before, with the list as it was then.
+  void settle() {
+    commits.writeLock().lock();
+    commits.writeLock().unlock();
+  }
+
   @Override
   public List<TableState> commit(LakeCommit commit) {
+    commits.readLock().lock();
+    try {
+      return guardedCommit(commit);
+    } finally {
+      commits.readLock().unlock();
+    }
+  }
+
+  private List<TableState> guardedCommit(LakeCommit commit) {
     if (suppressions.isEmpty()) {
       return lake.commit(commit);
     }

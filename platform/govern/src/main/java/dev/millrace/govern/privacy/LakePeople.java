@@ -177,7 +177,9 @@ final class LakePeople {
                 .formatted(table.keyColumns(), table.table(), table.condition()),
             List.copyOf(table.parameters())),
         rows::add);
-    return rows.isEmpty() ? List.of() : List.of(new TableDelete(table.table(), new Rows(key, rows)));
+    return rows.isEmpty()
+        ? List.of()
+        : List.of(new TableDelete(table.table(), new Rows(key, rows)));
   }
 
   private List<TableChange> cut(LakeView view, PeopleTable table, List<String> identifiers) {

@@ -41,7 +41,7 @@ public final class PeopleColumns {
   public record Copy(TableName table, String column, TableName from, String fromColumn) {}
 
   /// How the ids are called in records that are kept as they came.
-  Set<String> fields() {
+  public Set<String> fields() {
     return fields;
   }
 

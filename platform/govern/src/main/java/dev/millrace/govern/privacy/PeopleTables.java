@@ -42,9 +42,7 @@ final class PeopleTables {
   /// The tables that may hold rows of a person.
   List<PeopleTable> in(LakeView view, List<String> identifiers) {
     PeopleColumns.Known known = columns.in(view);
-    return view.tables().stream()
-        .flatMap(table -> of(table, known, identifiers).stream())
-        .toList();
+    return view.tables().stream().flatMap(table -> of(table, known, identifiers).stream()).toList();
   }
 
   private List<PeopleTable> of(
@@ -81,11 +79,15 @@ final class PeopleTables {
 
   static boolean isOfPages(TableState table) {
     return isOfPages(table.name())
-        && table.columns().stream().map(Column::name).toList().containsAll(List.of("run", "page", "body"));
+        && table.columns().stream()
+            .map(Column::name)
+            .toList()
+            .containsAll(List.of("run", "page", "body"));
   }
 
   static boolean isOfPages(TableName table) {
-    return table.name().endsWith(PAGES) && table.layer() == dev.millrace.contracts.name.Layer.BRONZE;
+    return table.name().endsWith(PAGES)
+        && table.layer() == dev.millrace.contracts.name.Layer.BRONZE;
   }
 
   /// What a visitor did on a device is theirs as long as nobody else was known there.
@@ -150,7 +152,8 @@ final class PeopleTables {
                 .formatted(PeopleTable.quoted(column.name()), marks(users));
         var parameters = new ArrayList<Object>(users);
         before.forEach(_ -> parameters.addAll(users));
-        String others = before.stream().map(other -> " and not " + other).collect(Collectors.joining());
+        String others =
+            before.stream().map(other -> " and not " + other).collect(Collectors.joining());
         found.add(
             new PeopleTable(table.name(), is + others, parameters, List.of(column.name()), false));
         before.add(is);

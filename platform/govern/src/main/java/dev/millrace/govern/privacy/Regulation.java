@@ -61,7 +61,8 @@ public record Regulation(
           .orElseThrow(() ->
               ProblemCode.PARAMETER_VALUE.exception(
                   "The 'regulationType' is '%s'; expected SUPPRESS_ONLY, DELETE_ONLY, SUPPRESS_WITH_DELETE or UNSUPPRESS."
-                      .formatted(text == null ? "" : text.substring(0, Math.min(60, text.length()))),
+                      .formatted(
+                          text == null ? "" : text.substring(0, Math.min(60, text.length()))),
                   "Choose one of them."));
     }
   }

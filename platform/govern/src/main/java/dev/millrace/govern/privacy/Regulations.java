@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -49,6 +48,7 @@ public final class Regulations implements AutoCloseable {
   private final Thread thread;
   private volatile boolean isClosed;
 
+  /// @param sources how sources write the lake
   /// @param others what is kept of people outside the lake, by name
   /// @param written up to where the topic of events is in the lake
   /// @param logKept how long the log keeps a record; null where it is not ours to know
@@ -57,6 +57,7 @@ public final class Regulations implements AutoCloseable {
       PlatformDatabase database,
       Lake lake,
       LakeHistory history,
+      GuardedLake sources,
       EventLog log,
       Supplier<LogPosition> written,
       IdentityBook identities,
@@ -104,8 +105,8 @@ public final class Regulations implements AutoCloseable {
     List<String> identifiers = identifiers(Identities.user(checked(userId)));
     Map<String, Long> rows = new LinkedHashMap<>();
     people.count(identifiers).forEach((table, count) -> rows.put(table.toString(), count));
-    parts.others.forEach((_, data) ->
-        data.read(identifiers, (place, _) -> rows.merge(place, 1L, Long::sum)));
+    parts.others.forEach(
+        (_, data) -> data.read(identifiers, (place, _) -> rows.merge(place, 1L, Long::sum)));
     return new Preview(
         identifiers.getFirst(),
         identifiers,
@@ -122,8 +123,12 @@ public final class Regulations implements AutoCloseable {
         kept == null
             ? "Events in the log until your Kafka's retention passes."
             : "Events in the log until %s."
-                .formatted(parts.clock.instant().plus(kept).truncatedTo(
-                    java.time.temporal.ChronoUnit.SECONDS));
+                .formatted(
+                    parts
+                        .clock
+                        .instant()
+                        .plus(kept)
+                        .truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
     return List.of(
         log,
         "Backups, until they are deleted.",
@@ -254,6 +259,7 @@ public final class Regulations implements AutoCloseable {
     String saidAt = work.saidAt();
     if (saidAt == null) {
       if (isKnownEverywhere(regulation)) {
+        parts.sources.settle();
         tell(regulation, identifiers);
       }
       return false;
@@ -301,12 +307,15 @@ public final class Regulations implements AutoCloseable {
     Map<String, Long> deleted = new TreeMap<>(regulation.deleted());
     gone.forEach((table, rows) -> deleted.merge(table.toString(), rows, Long::sum));
     boolean isFirst = work.erasedAt().equals(Instant.EPOCH);
-    parts.others.values().forEach(data -> {
-      if (isFirst) {
-        data.read(identifiers, (place, _) -> deleted.merge(place, 1L, Long::sum));
-      }
-      data.erase(identifiers);
-    });
+    parts
+        .others
+        .values()
+        .forEach(data -> {
+          if (isFirst) {
+            data.read(identifiers, (place, _) -> deleted.merge(place, 1L, Long::sum));
+          }
+          data.erase(identifiers);
+        });
     var waiting = new ArrayList<String>();
     parts.others.forEach((name, data) -> {
       var left = new boolean[1];
@@ -319,21 +328,18 @@ public final class Regulations implements AutoCloseable {
     Forgotten forgotten = parts.history.forget(people.tables(), erasedAt);
     forgotten.holders().stream().distinct().limit(MOST_SHOWN).forEach(waiting::add);
     // Whoever read an earlier state may have brought rows back: only after that is over, one more
-    // pass that finds nothing is the last.
-    boolean isDone = work.isCalm() && gone.isEmpty() && waiting.isEmpty();
-    store.passed(
-        regulation.id(), deleted, waiting, erasedAt, forgotten.holders().isEmpty());
+    // pass that finds nothing is the last. Of somebody who is not suppressed new rows may come at
+    // any time; there the pass itself is the last.
+    boolean isStill = gone.isEmpty() && waiting.isEmpty();
+    boolean isDone =
+        work.isCalm() && (regulation.type().suppresses() ? isStill : forgotten.holders().isEmpty());
+    store.passed(regulation.id(), deleted, waiting, erasedAt, forgotten.holders().isEmpty());
     if (isDone) {
       store.finished(regulation.id(), parts.clock.instant());
     } else if (forgotten.holders().stream().anyMatch(holder -> holder.startsWith("a reader"))) {
       System.gc(); // a reader of the lake is over when nothing refers to it any more
     }
     return isDone;
-  }
-
-  /// The tables that may hold people.
-  Set<TableName> tables() {
-    return people.tables();
   }
 
   @Override

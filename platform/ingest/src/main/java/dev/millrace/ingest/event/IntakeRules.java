@@ -8,7 +8,12 @@ import java.util.Map;
 ///
 /// @param key for pseudonyms
 /// @param suppressions of whom nothing is taken in
-public record IntakeRules(ConsentRules consent, PersonKey key, long maxEventBytes, MessageIds ids, Suppressions suppressions) {
+public record IntakeRules(
+    ConsentRules consent,
+    PersonKey key,
+    long maxEventBytes,
+    MessageIds ids,
+    Suppressions suppressions) {
 
   public static IntakeRules of(
       Map<String, ConsentEffect> consent, PersonKey key, long maxEventBytes) {

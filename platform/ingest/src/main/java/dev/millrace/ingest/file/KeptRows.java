@@ -1,6 +1,5 @@
 package dev.millrace.ingest.file;
 
-import dev.millrace.contracts.definition.FieldRule;
 import dev.millrace.contracts.definition.FileForm;
 import dev.millrace.contracts.definition.SourceDefinition;
 import dev.millrace.contracts.definition.SourceDefinition.FileFormat;
@@ -42,13 +41,19 @@ public final class KeptRows implements PersonalData {
 
   private final Path root;
   private final List<SourceDefinition.Files> sources;
+  private final Set<String> fields;
   private final BiPredicate<TableName, String> isPerson;
 
   /// @param root that of the landing zone
-  /// @param isPerson whether a column of a table holds the id of a customer
+  /// @param fields of records that hold the id of a customer
+  /// @param isPerson whether a column of a table holds one
   public KeptRows(
-      Path root, List<SourceDefinition> sources, BiPredicate<TableName, String> isPerson) {
+      Path root,
+      List<SourceDefinition> sources,
+      Set<String> fields,
+      BiPredicate<TableName, String> isPerson) {
     this.root = root;
+    this.fields = Set.copyOf(fields);
     this.sources =
         sources.stream()
             .filter(SourceDefinition.Files.class::isInstance)
@@ -113,18 +118,11 @@ public final class KeptRows implements PersonalData {
       this.form = source.form();
       this.users = users;
       String ids = users.stream().map(Pattern::quote).collect(Collectors.joining("|"));
-      String fields =
-          Stream.concat(
-                  source.fields().stream()
-                      .filter(rule -> isPerson.test(source.table(), rule.name()))
-                      .map(FieldRule::from),
-                  Stream.of("customer_id"))
-              .map(Pattern::quote)
-              .collect(Collectors.joining("|"));
+      String names = fields.stream().map(Pattern::quote).collect(Collectors.joining("|"));
       this.word =
           form.format() == FileFormat.CSV
               ? Pattern.compile("(?<![A-Za-z0-9_.@-])(" + ids + ")(?![A-Za-z0-9_.@-])")
-              : Pattern.compile(FIELD.formatted(fields, ids));
+              : Pattern.compile(FIELD.formatted(names, ids));
     }
 
     private boolean isReadable(Path file) {
@@ -137,7 +135,9 @@ public final class KeptRows implements PersonalData {
     }
 
     private Charset encoding() {
-      return form.format() == FileFormat.CSV ? form.encoding() : java.nio.charset.StandardCharsets.UTF_8;
+      return form.format() == FileFormat.CSV
+          ? form.encoding()
+          : java.nio.charset.StandardCharsets.UTF_8;
     }
 
     List<String> theirs(Path file) throws IOException {
@@ -231,8 +231,8 @@ public final class KeptRows implements PersonalData {
         String name = header.get(i).replace("\ufeff", "").strip();
         boolean isListed =
             source.fields().stream()
-                .anyMatch(rule ->
-                    rule.from().equals(name) && isPerson.test(source.table(), rule.name()));
+                .anyMatch(
+                    rule -> rule.from().equals(name) && isPerson.test(source.table(), rule.name()));
         if (isListed || isPerson.test(source.table(), name)) {
           positions.add(i);
         }

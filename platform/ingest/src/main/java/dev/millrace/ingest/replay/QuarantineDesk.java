@@ -41,11 +41,7 @@ public final class QuarantineDesk {
 
   /// @param suppressions of whom nothing is sent again
   public QuarantineDesk(
-      EventLog log,
-      Lake lake,
-      long maxEventBytes,
-      Suppressions suppressions,
-      InstantSource clock) {
+      EventLog log, Lake lake, long maxEventBytes, Suppressions suppressions, InstantSource clock) {
     this.suppressions = suppressions;
     this.log = log;
     this.tables = new ReplayTables(lake);

@@ -111,7 +111,8 @@ final class CollectorService implements HttpService {
         HttpStatus.OK,
         MediaType.JSON_UTF_8,
         "{\"success\":true,\"accepted\":%d,\"quarantined\":%d,\"withheld\":%d,\"suppressed\":%d}"
-            .formatted(taken.accepted(), taken.quarantined(), taken.withheld(), taken.suppressed()));
+            .formatted(
+                taken.accepted(), taken.quarantined(), taken.withheld(), taken.suppressed()));
   }
 
   /// What every call passes.

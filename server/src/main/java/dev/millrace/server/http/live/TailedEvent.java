@@ -1,9 +1,9 @@
 package dev.millrace.server.http.live;
 
-import dev.millrace.contracts.log.Farewell;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.millrace.contracts.log.Farewell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
