@@ -245,7 +245,8 @@ public final class Wiring implements AutoCloseable {
                         "answers of models", intelligence.people(),
                         "arms of experiments", experiments.people(),
                         "files as delivered",
-                            new KeptRows(data.files(), sources, people.fields(), people::isDeclared)),
+                            new KeptRows(
+                                data.files(), sources, people.fields(), people::isDeclared)),
                     project.settings().kafka() == null ? EmbeddedBroker.RETENTION : null,
                     settings.wall())));
 

@@ -56,7 +56,6 @@ final class PrivacyPathTest {
   private static final String TRACE = "zq77";
 
   private static final String PERSON = "zq77-person";
-  private static final String VISITOR = "zq77-visitor";
 
   @TempDir private Path directory = Path.of("unset");
 

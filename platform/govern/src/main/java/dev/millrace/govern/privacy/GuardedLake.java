@@ -27,11 +27,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The lake as sources write it: rows of suppressed people are left out of every commit, whatever
 /// the way they came, so that a source that still holds somebody does not bring them back. While
 /// nobody is suppressed nothing is looked at. Safe for any thread.
 public final class GuardedLake implements Lake {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GuardedLake.class);
 
   private final Lake lake;
   private final PeopleColumns columns;
@@ -55,7 +59,11 @@ public final class GuardedLake implements Lake {
   /// Returns when no commit is under way that was begun before, with the list as it was then.
   void settle() {
     commits.writeLock().lock();
-    commits.writeLock().unlock();
+    try {
+      LOG.debug("Commits that were begun before are done.");
+    } finally {
+      commits.writeLock().unlock();
+    }
   }
 
   @Override

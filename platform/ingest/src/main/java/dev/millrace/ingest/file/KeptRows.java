@@ -37,7 +37,6 @@ public final class KeptRows implements PersonalData {
 
   private static final List<String> PLACES = List.of("processed", "archive");
   private static final String PLACE = "files_as_delivered";
-  private static final String FIELD = "\"(%s)\"\\s*:\\s*\"?(%s)\"?\\s*[,}]";
 
   private final Path root;
   private final List<SourceDefinition.Files> sources;
@@ -122,7 +121,7 @@ public final class KeptRows implements PersonalData {
       this.word =
           form.format() == FileFormat.CSV
               ? Pattern.compile("(?<![A-Za-z0-9_.@-])(" + ids + ")(?![A-Za-z0-9_.@-])")
-              : Pattern.compile(FIELD.formatted(names, ids));
+              : Pattern.compile("\"(%s)\"\\s*:\\s*\"?(%s)\"?\\s*[,}]".formatted(names, ids));
     }
 
     private boolean isReadable(Path file) {
