@@ -153,8 +153,16 @@ final class LakePeopleTest {
                 row("C1", "C1"),
                 row("C2", null)),
             null));
-    commit(lake, new TableAppend(TableName.of("silver.buyers"), rows("buyer string", row("C1"), row("C2")), null));
-    commit(lake, new TableAppend(TableName.of("gold.best"), rows("who string, buyer string", row("C2", "C1"), row("C1", "x")), null));
+    commit(
+        lake,
+        new TableAppend(
+            TableName.of("silver.buyers"), rows("buyer string", row("C1"), row("C2")), null));
+    commit(
+        lake,
+        new TableAppend(
+            TableName.of("gold.best"),
+            rows("who string, buyer string", row("C2", "C1"), row("C1", "x")),
+            null));
     people.erase(PERSON);
     assertThat(read("from bronze.friends")).isEqualTo("[C2, null]");
     assertThat(read("from silver.buyers")).isEqualTo("[C2]");
@@ -163,9 +171,12 @@ final class LakePeopleTest {
 
   @Test
   void aKeptAnswerLosesOnlyTheirRecords() {
-    String page = "{\"data\":{\"all\":[{\"customerId\":\"C1\",\"n\":1},{\"customerId\":\"C2\",\"n\":\"C1\"}]}}";
+    String page =
+        "{\"data\":{\"all\":[{\"customerId\":\"C1\",\"n\":1},{\"customerId\":\"C2\",\"n\":\"C1\"}]}}";
     String columns = "run string, page integer, body string";
-    commit(lake, new TableAppend(PAGES, rows(columns, row("r", 1, page), row("r", 2, "no json C1")), null));
+    commit(
+        lake,
+        new TableAppend(PAGES, rows(columns, row("r", 1, page), row("r", 2, "no json C1")), null));
     assertThat(people.count(PERSON)).containsEntry(PAGES, 1L);
     people.erase(PERSON);
     assertThat(read("select body from bronze.shop_responses order by page"))
@@ -179,7 +190,11 @@ final class LakePeopleTest {
     commit(guarded, new TableAppend(SALES, rows(columns, row(7L, 1L), row(8L, 1L)), null));
     commit(
         guarded,
-        new TableMerge(SALES, rows(columns, row(7L, 2L), row(8L, 2L), row(9L, 2L)), List.of("customer_id"), null));
+        new TableMerge(
+            SALES,
+            rows(columns, row(7L, 2L), row(8L, 2L), row(9L, 2L)),
+            List.of("customer_id"),
+            null));
     assertThat(read("from bronze.sales order by 1")).isEqualTo("[8, 2] [9, 2]");
     commit(guarded, TableOverwrite.all(SALES, rows(columns, row(7L, 3L), row(9L, 3L)), null));
     assertThat(read("from bronze.sales order by 1")).isEqualTo("[9, 3]");
@@ -189,7 +204,10 @@ final class LakePeopleTest {
             PAGES,
             rows(
                 "run string, page integer, body string",
-                row("r", 1, "[{\"customerId\":7},{\"customerId\":8}]".getBytes(StandardCharsets.UTF_8))),
+                row(
+                    "r",
+                    1,
+                    "[{\"customerId\":7},{\"customerId\":8}]".getBytes(StandardCharsets.UTF_8))),
             null));
     assertThat(read("select body from bronze.shop_responses")).isEqualTo("[[{\"customerId\":8}]]");
     assertThat(guarded.suppressed()).containsEntry(SALES, 3L).containsEntry(PAGES, 1L);
