@@ -1,6 +1,7 @@
 package dev.millrace.govern.privacy;
 
 import dev.millrace.contracts.platform.PlatformDatabase;
+import dev.millrace.contracts.platform.PlatformDatabase.Dialect;
 import dev.millrace.contracts.privacy.Suppressions;
 import dev.millrace.govern.SecretFile;
 import java.nio.charset.StandardCharsets;
@@ -41,9 +42,6 @@ public final class SuppressionList implements Suppressions, AutoCloseable {
 
   private SuppressionList(PlatformDatabase database, Path keyFile, InstantSource clock) {
     this.jdbi = Jdbi.create(database.dataSource());
-    this.key =
-        new SecretKeySpec(
-            SecretFile.openOrCreate(keyFile).getBytes(StandardCharsets.UTF_8), ALGORITHM);
     this.clock = clock;
     jdbi.useHandle(handle ->
         handle.execute(
@@ -54,6 +52,12 @@ public final class SuppressionList implements Suppressions, AutoCloseable {
               at_ms bigint not null
             )
             """));
+    String secret = SecretFile.openOrCreate(keyFile);
+    this.key =
+        new SecretKeySpec(
+            (database.dialect() == Dialect.SQLITE ? secret : shared(secret))
+                .getBytes(StandardCharsets.UTF_8),
+            ALGORITHM);
     this.thread = Thread.ofVirtual().name("suppressions").unstarted(this::follow);
   }
 
@@ -63,6 +67,21 @@ public final class SuppressionList implements Suppressions, AutoCloseable {
     list.reload();
     list.thread.start();
     return list;
+  }
+
+  /// Processes that share a database must know people by the same hashes: there the key of the
+  /// first of them stands beside the list.
+  private String shared(String own) {
+    return jdbi.inTransaction(handle -> {
+      handle.execute(
+          "create table if not exists privacy_key (one integer primary key, secret varchar(100) not null)");
+      handle
+          .createUpdate(
+              "insert into privacy_key (one, secret) values (1, :secret) on conflict (one) do nothing")
+          .bind("secret", own)
+          .execute();
+      return handle.createQuery("select secret from privacy_key").mapTo(String.class).one();
+    });
   }
 
   @Override
