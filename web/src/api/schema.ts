@@ -484,6 +484,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is kept of one customer
+         * @description Whose ids they are, how many rows there are where, what a deletion would take along and what it would leave. Takes an admin.
+         */
+        get: operations["getPrivacy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Everything that is kept of one customer
+         * @description A zip with a file of JSON lines for each place, and `about.json` that says what each is. Takes an admin, and is audited.
+         */
+        post: operations["exportPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was asked to be done with what is kept of people
+         * @description Newest first. Whom one is about is not told.
+         */
+        get: operations["listRegulations"];
+        put?: never;
+        /**
+         * Suppress or erase people
+         * @description In the words of Segment's API. `SUPPRESS_ONLY` takes nothing of them in any more, `DELETE_ONLY` takes away what is kept,
+         *     `SUPPRESS_WITH_DELETE` does both, `UNSUPPRESS` takes in again what comes. It is done soon, and goes on after a crash; the same
+         *     asked again before it is done is the same regulation.
+         */
+        post: operations["createRegulation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regulations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a regulation is
+         * @description Rows that went so far, and what it waits for.
+         */
+        get: operations["getRegulation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/segments": {
         parameters: {
             query?: never;
@@ -2785,7 +2871,70 @@ export interface components {
             /** @description Whether business time runs faster than the wall's. */
             accelerated: boolean;
         };
-        /** @description received = accepted + quarantined + withheld; accepted = stored + deduplicated + those on their way. */
+        PersonWish: {
+            userId: string;
+        };
+        PrivacyPreview: {
+            /** @description The first of the identifiers: `u:` with a user id, or `a:` with an anonymous id. */
+            person: string;
+            identifiers: string[];
+            /** @description By table, and by place outside the lake. */
+            rows: {
+                [key: string]: number;
+            };
+            /** @description States of the lake that a deletion would take along. */
+            tags: string[];
+            isSuppressed: boolean;
+            /** @description What a deletion leaves and until when. */
+            remains: string[];
+            regulations: components["schemas"]["PersonRegulation"][];
+        };
+        PersonRegulation: {
+            id: string;
+            type: components["schemas"]["RegulationType"];
+            status: components["schemas"]["RegulationStatus"];
+            people: number;
+            deleted: {
+                [key: string]: number;
+            };
+            waitingFor: string[];
+            user: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+        };
+        /** @enum {string} */
+        RegulationType: "SUPPRESS_ONLY" | "DELETE_ONLY" | "SUPPRESS_WITH_DELETE" | "UNSUPPRESS";
+        /** @enum {string} */
+        RegulationStatus: "INITIALIZED" | "RUNNING" | "FINISHED";
+        RegulationWish: {
+            regulationType: components["schemas"]["RegulationType"];
+            /** @enum {string} */
+            subjectType?: "USER_ID";
+            subjectIds: string[];
+        };
+        Regulation: {
+            id: string;
+            regulationType: components["schemas"]["RegulationType"];
+            overallStatus: components["schemas"]["RegulationStatus"];
+            people: number;
+            /** @description Rows that went so far. */
+            deleted: {
+                [key: string]: number;
+            };
+            waitingFor: string[];
+            user: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+        };
+        RegulationPage: {
+            items: components["schemas"]["Regulation"][];
+            nextCursor: string | null;
+        };
+        /** @description received = accepted + quarantined + withheld + suppressed; accepted = stored + deduplicated + erased + those on their way. */
         EventCounts: {
             /** Format: int64 */
             received: number;
@@ -2798,6 +2947,16 @@ export interface components {
              * @description Dropped by a consent rule.
              */
             withheld: number;
+            /**
+             * Format: int64
+             * @description Dropped because nothing of the person is taken in.
+             */
+            suppressed: number;
+            /**
+             * Format: int64
+             * @description Stored once and taken out again for a person.
+             */
+            erased: number;
             /** Format: int64 */
             deduplicated: number;
             /** Format: int64 */
@@ -4448,6 +4607,8 @@ export interface components {
             quarantined: number;
             /** @description Of senders who do not consent; nothing of them was kept. */
             withheld: number;
+            /** @description Of people of whom nothing is taken in; nothing of them was kept. */
+            suppressed: number;
         };
         Health: {
             status: components["schemas"]["Up"];
@@ -4610,7 +4771,8 @@ export interface components {
                  *       "success": true,
                  *       "accepted": 2,
                  *       "quarantined": 0,
-                 *       "withheld": 0
+                 *       "withheld": 0,
+                 *       "suppressed": 0
                  *     }
                  */
                 "application/json": components["schemas"]["Collected"];
@@ -4687,7 +4849,9 @@ export interface operations {
                      *         "accepted": 183977,
                      *         "quarantined": 233,
                      *         "withheld": 0,
+                     *         "suppressed": 0,
                      *         "deduplicated": 912,
+                     *         "erased": 0,
                      *         "stored": 183065,
                      *         "perSecond": 42.5
                      *       },
@@ -5846,6 +6010,227 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             default: components["responses"]["Problem"];
+        };
+    };
+    getPrivacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A customer's id.
+                 * @example c-00412
+                 */
+                id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "person": "u:C00412",
+                     *       "identifiers": [
+                     *         "u:C00412",
+                     *         "a:5f1c"
+                     *       ],
+                     *       "rows": {
+                     *         "bronze.events": 212,
+                     *         "bronze.sales": 9,
+                     *         "gold.dim_customer": 2,
+                     *         "online_customer_live": 1
+                     *       },
+                     *       "tags": [],
+                     *       "isSuppressed": false,
+                     *       "remains": [
+                     *         "Events in the log until 2026-07-07T14:00:00Z.",
+                     *         "Backups, until they are deleted."
+                     *       ],
+                     *       "regulations": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PrivacyPreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+        };
+    };
+    exportPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "userId": "C00412"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PersonWish"];
+            };
+        };
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+        };
+    };
+    listRegulations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Regulations and how far they are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "reg_5f1c",
+                     *           "regulationType": "SUPPRESS_WITH_DELETE",
+                     *           "overallStatus": "FINISHED",
+                     *           "people": 1,
+                     *           "deleted": {
+                     *             "bronze.events": 212
+                     *           },
+                     *           "waitingFor": [],
+                     *           "user": "owner",
+                     *           "createdAt": "2026-06-30T14:00:00Z",
+                     *           "finishedAt": "2026-06-30T14:00:09Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RegulationPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+        };
+    };
+    createRegulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "regulationType": "SUPPRESS_WITH_DELETE",
+                 *       "subjectType": "USER_ID",
+                 *       "subjectIds": [
+                 *         "C00412"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RegulationWish"];
+            };
+        };
+        responses: {
+            /** @description It is written down. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "reg_5f1c",
+                     *       "regulationType": "SUPPRESS_WITH_DELETE",
+                     *       "overallStatus": "INITIALIZED",
+                     *       "people": 1,
+                     *       "deleted": {},
+                     *       "waitingFor": [],
+                     *       "user": "owner",
+                     *       "createdAt": "2026-06-30T14:00:00Z",
+                     *       "finishedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Regulation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+        };
+    };
+    getRegulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example reg_5f1c */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The regulation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "reg_5f1c",
+                     *       "regulationType": "SUPPRESS_WITH_DELETE",
+                     *       "overallStatus": "RUNNING",
+                     *       "people": 1,
+                     *       "deleted": {
+                     *         "bronze.events": 212
+                     *       },
+                     *       "waitingFor": [
+                     *         "a reader of bronze.events"
+                     *       ],
+                     *       "user": "owner",
+                     *       "createdAt": "2026-06-30T14:00:00Z",
+                     *       "finishedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Regulation"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
         };
     };
     getSegments: {

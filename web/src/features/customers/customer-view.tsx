@@ -10,6 +10,7 @@ import { customerQuery } from "./api/customer.ts";
 import { ChurnSection } from "./churn-section.tsx";
 import { CustomerFacts } from "./customer-facts.tsx";
 import { FeatureTable } from "./feature-table.tsx";
+import { PrivacyTile } from "./privacy-tile.tsx";
 
 const ORDERS: RecordColumn<Schemas["CustomerOrder"]>[] = [
   { title: "Placed", cell: ({ at }) => dateTime(at) },
@@ -56,6 +57,7 @@ export function CustomerView({ id }: { id: string }) {
             </div>
           )}
         </Tile>
+        <PrivacyTile id={id} />
       </div>
     </div>
   );

@@ -46,7 +46,8 @@ final class CollectorTest {
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body())
-        .isEqualTo("{\"success\":true,\"accepted\":1,\"quarantined\":0,\"withheld\":0}");
+        .isEqualTo(
+            "{\"success\":true,\"accepted\":1,\"quarantined\":0,\"withheld\":0,\"suppressed\":0}");
   }
 
   @ParameterizedTest
@@ -61,7 +62,8 @@ final class CollectorTest {
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body())
-        .isEqualTo("{\"success\":true,\"accepted\":1,\"quarantined\":1,\"withheld\":0}");
+        .isEqualTo(
+            "{\"success\":true,\"accepted\":1,\"quarantined\":1,\"withheld\":0,\"suppressed\":0}");
   }
 
   @Test

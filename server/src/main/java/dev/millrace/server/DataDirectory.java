@@ -135,6 +135,11 @@ public final class DataDirectory implements AutoCloseable {
     return root.resolve("messages");
   }
 
+  /// The secret behind the hashes of who is suppressed.
+  public Path suppressionKey() {
+    return root.resolve("suppression-key");
+  }
+
   /// The secret behind pseudonyms.
   public Path personKey() {
     return root.resolve("person-key");

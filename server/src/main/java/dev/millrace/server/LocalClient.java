@@ -61,6 +61,27 @@ public final class LocalClient implements AutoCloseable {
     return ask("DELETE", path, null);
   }
 
+  /// What is answered as a file.
+  ///
+  /// @param body what becomes JSON
+  /// @throws MillraceException the server's own problem, or SOURCE_UNREACHABLE when none answers
+  public byte[] download(String path, Object body) throws InterruptedException {
+    try {
+      HttpResponse<byte[]> response =
+          send(
+              "POST",
+              path,
+              "application/json",
+              BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+      if (response.statusCode() >= 400) {
+        throw new MillraceException(problem(JSON.readTree(response.body())));
+      }
+      return response.body();
+    } catch (IOException | IllegalArgumentException e) {
+      throw unreachable(e);
+    }
+  }
+
   private JsonNode ask(String method, String path, @Nullable Object body)
       throws InterruptedException {
     try {
@@ -79,25 +100,33 @@ public final class LocalClient implements AutoCloseable {
   private JsonNode ask(String method, String path, String type, BodyPublisher body)
       throws InterruptedException {
     try {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s%s".formatted(read("port"), path)))
-              .header("Authorization", "Bearer " + read("token"))
-              .header("Content-Type", type);
-      request.method(method, body);
-      HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = send(method, path, type, body);
       JsonNode answer = JSON.readTree(response.body());
       if (response.statusCode() >= 400) {
         throw new MillraceException(problem(answer));
       }
       return answer;
     } catch (IOException | IllegalArgumentException e) {
-      throw new MillraceException(
-          ProblemCode.SOURCE_UNREACHABLE.problem(
-              "No Millrace answers for the data directory '%s': %s."
-                  .formatted(data, e.getMessage()),
-              "Start one with ./millrace demo or up, or name its directory with --data."),
-          e);
+      throw unreachable(e);
     }
+  }
+
+  private HttpResponse<byte[]> send(String method, String path, String type, BodyPublisher body)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s%s".formatted(read("port"), path)))
+            .header("Authorization", "Bearer " + read("token"))
+            .header("Content-Type", type);
+    return http.send(request.method(method, body).build(), BodyHandlers.ofByteArray());
+  }
+
+  private MillraceException unreachable(Exception cause) {
+    return new MillraceException(
+        ProblemCode.SOURCE_UNREACHABLE.problem(
+            "No Millrace answers for the data directory '%s': %s."
+                .formatted(data, cause.getMessage()),
+            "Start one with ./millrace demo or up, or name its directory with --data."),
+        cause);
   }
 
   private static Problem problem(JsonNode answer) {

@@ -10,6 +10,8 @@ import dev.millrace.govern.Catalog;
 import dev.millrace.govern.Lineage;
 import dev.millrace.govern.audit.AuditLog;
 import dev.millrace.govern.identity.IdentityBook;
+import dev.millrace.govern.privacy.GuardedLake;
+import dev.millrace.govern.privacy.Regulations;
 import dev.millrace.govern.user.Users;
 import dev.millrace.ingest.Captures;
 import dev.millrace.ingest.Collector;
@@ -58,6 +60,8 @@ public record Platform(
     LogToLake quarantineWriter,
     QuarantineDesk quarantine,
     IdentityBook identities,
+    Regulations regulations,
+    GuardedLake guarded,
     FeatureStore features,
     MlModels models,
     Experiments experiments,

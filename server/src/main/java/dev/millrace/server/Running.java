@@ -65,6 +65,7 @@ public final class Running implements AutoCloseable {
       platform.landingZone().start();
       platform.captures().start();
       platform.following().start();
+      platform.regulations().start();
     }
     if (roles.contains(Role.FEATURES)) {
       platform.features().start();

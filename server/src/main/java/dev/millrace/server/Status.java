@@ -26,17 +26,23 @@ public record Status(
   /// @param accelerated whether the shop's time runs faster than the wall's
   public record Clock(Instant now, boolean accelerated) {}
 
-  /// Over the life of the data directory: received = accepted + quarantined + withheld, and
-  /// accepted = stored + deduplicated + what is on its way from the log to the lake.
+  /// Over the life of the data directory: received = accepted + quarantined + withheld +
+  /// suppressed, and accepted = stored + deduplicated + erased + what is on its way from the log to
+  /// the lake. Each deletion of a person writes one record for each identifier into the log, which
+  /// counts as accepted and as deduplicated.
   ///
   /// @param quarantined what was not sent again with success since
   /// @param withheld what a consent rule dropped
+  /// @param suppressed of people of whom nothing is taken in
+  /// @param erased what was stored and taken out again for a person
   public record Events(
       long received,
       long accepted,
       long quarantined,
       long withheld,
+      long suppressed,
       long deduplicated,
+      long erased,
       long stored,
       double perSecond) {}
 

@@ -95,13 +95,17 @@ public final class StatusReader {
         platform.log().end(Topics.QUARANTINE).since(LogPosition.BEGINNING)
             - platform.quarantine().replayed();
     long withheld = platform.log().end(Topics.WITHHELD).since(LogPosition.BEGINNING);
-    long received = accepted + quarantined + withheld;
+    long suppressed = platform.log().end(Topics.SUPPRESSED).since(LogPosition.BEGINNING);
+    long erased = platform.regulations().erasedEvents();
+    long received = accepted + quarantined + withheld + suppressed;
     return new Status.Events(
         received,
         accepted,
         quarantined,
         withheld,
-        Math.max(0, written - stored),
+        suppressed,
+        Math.max(0, written - stored - erased),
+        erased,
         stored,
         rate.perSecond(received, System.nanoTime()));
   }

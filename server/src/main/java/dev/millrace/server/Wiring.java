@@ -11,6 +11,7 @@ import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.log.EventLog;
 import dev.millrace.contracts.log.Topics;
 import dev.millrace.contracts.platform.PlatformDatabase;
+import dev.millrace.contracts.privacy.Suppressions;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.warehouse.Warehouse;
 import dev.millrace.embedded.broker.EmbeddedBroker;
@@ -32,6 +33,10 @@ import dev.millrace.govern.Catalog;
 import dev.millrace.govern.Lineage;
 import dev.millrace.govern.audit.AuditLog;
 import dev.millrace.govern.identity.IdentityBook;
+import dev.millrace.govern.privacy.GuardedLake;
+import dev.millrace.govern.privacy.PeopleColumns;
+import dev.millrace.govern.privacy.Regulations;
+import dev.millrace.govern.privacy.SuppressionList;
 import dev.millrace.govern.user.Users;
 import dev.millrace.ingest.Arrivals;
 import dev.millrace.ingest.Captures;
@@ -44,6 +49,7 @@ import dev.millrace.ingest.PullStep;
 import dev.millrace.ingest.Sources;
 import dev.millrace.ingest.event.IntakeRules;
 import dev.millrace.ingest.event.PersonKey;
+import dev.millrace.ingest.file.KeptRows;
 import dev.millrace.ingest.message.MessageIndex;
 import dev.millrace.ingest.replay.QuarantineDesk;
 import dev.millrace.insight.Customers;
@@ -148,12 +154,16 @@ public final class Wiring implements AutoCloseable {
     models.keep();
     ReportSql.check(project.reports(), engine);
     BronzeTables.create(lake, project);
+    SuppressionList suppressions =
+        opened.add(SuppressionList.open(database, data.suppressionKey(), settings.wall()));
+    PeopleColumns people = PeopleLineage.columns(project, models);
+    var guarded = new GuardedLake(lake, people, suppressions);
     EventLog log = opened.add(await(openingLog));
 
     var flows = new AtomicReference<@Nullable Flows>();
     var context =
         new LandingZone.Context(
-            lake,
+            guarded,
             settings.clock(),
             project.settings().timeZone(),
             (source, _) -> {
@@ -165,7 +175,7 @@ public final class Wiring implements AutoCloseable {
             S3Objects::open,
             new DuckDbParquet(data.temporary().resolve("parquet")));
     List<SourceDefinition> sources = project.sources();
-    Collector collector = collector(data, log, settings);
+    Collector collector = collector(data, log, settings, suppressions);
     var writing = LogToLake.Settings.of(project.settings().collector());
     MessageIndex deliveries = opened.add(messageIndex(data, log, lake));
     IdentityBook identities = IdentityBook.open(lake, settings.clock());
@@ -216,6 +226,29 @@ public final class Wiring implements AutoCloseable {
     if (warehouse != null) {
       opened.add(warehouse);
     }
+
+    Regulations regulations =
+        opened.add(
+            new Regulations(
+                new Regulations.Parts(
+                    database,
+                    lake,
+                    lake.desk(),
+                    guarded,
+                    log,
+                    eventWriter::position,
+                    identities,
+                    people,
+                    suppressions,
+                    Map.of(
+                        "online features", features.people(),
+                        "answers of models", intelligence.people(),
+                        "arms of experiments", experiments.people(),
+                        "files as delivered",
+                            new KeptRows(
+                                data.files(), sources, people.fields(), people::isDeclared)),
+                    project.settings().kafka() == null ? EmbeddedBroker.RETENTION : null,
+                    settings.wall())));
 
     var checkStore = new CheckStore(database, settings.clock(), project.settings().checks().keep());
     var audit =
@@ -294,8 +327,14 @@ public final class Wiring implements AutoCloseable {
         eventWriter,
         quarantineWriter,
         new QuarantineDesk(
-            log, lake, project.settings().collector().maxEventBytes(), settings.clock()),
+            log,
+            lake,
+            project.settings().collector().maxEventBytes(),
+            suppressions,
+            settings.clock()),
         identities,
+        regulations,
+        guarded,
         features,
         intelligence,
         experiments,
@@ -354,14 +393,16 @@ public final class Wiring implements AutoCloseable {
     return told;
   }
 
-  private static Collector collector(DataDirectory data, EventLog log, ServerSettings settings) {
+  private static Collector collector(
+      DataDirectory data, EventLog log, ServerSettings settings, Suppressions suppressions) {
     Project project = settings.project();
     CollectorSettings limits = project.settings().collector();
     var intake =
         IntakeRules.of(
-            project.settings().consent(),
-            PersonKey.openOrCreate(data.personKey()),
-            limits.maxEventBytes());
+                project.settings().consent(),
+                PersonKey.openOrCreate(data.personKey()),
+                limits.maxEventBytes())
+            .without(suppressions);
     return new Collector(
         log, project.events(), new Collector.Settings(limits, intake), settings.clock());
   }

@@ -120,7 +120,8 @@ public final class ProjectReader {
             SparkDefinition.DEFAULT,
             ProjectSettings.DEFAULT_QUERY_TIMEOUT,
             true,
-            ProjectSettings.DEFAULT_AUDIT_KEPT)
+            ProjectSettings.DEFAULT_AUDIT_KEPT,
+            ProjectSettings.DEFAULT_PEOPLE)
         : settings.getFirst();
   }
 
@@ -145,7 +146,28 @@ public final class ProjectReader {
         map.map("spark").map(SparkDefinition::read).orElse(SparkDefinition.DEFAULT),
         map.find("query_timeout", Durations::parse).orElse(ProjectSettings.DEFAULT_QUERY_TIMEOUT),
         map.find("edit_dashboards", FieldRules::yes).orElse(true),
-        map.map("audit").map(ProjectReader::audit).orElse(ProjectSettings.DEFAULT_AUDIT_KEPT));
+        map.map("audit").map(ProjectReader::audit).orElse(ProjectSettings.DEFAULT_AUDIT_KEPT),
+        map.map("privacy").map(ProjectReader::people).orElse(ProjectSettings.DEFAULT_PEOPLE));
+  }
+
+  private static List<String> people(YamlMap map) {
+    List<String> columns = map.texts("people");
+    for (String column : columns) {
+      map.checked(column, () -> personColumn(column));
+    }
+    map.end();
+    return columns;
+  }
+
+  private static String personColumn(String text) {
+    if (!text.matches(
+        "[a-z][a-z0-9_]*|(bronze|silver|gold)\\.[a-z0-9_]+\\.[A-Za-z_][A-Za-z0-9_]*")) {
+      throw ProblemCode.NAME_FORM.exception(
+          "The column '%s' under 'privacy: people' is neither a name nor 'layer.table.column'."
+              .formatted(text),
+          "Write it as in 'customer_id' or 'bronze.shop_customers.id'.");
+    }
+    return text;
   }
 
   private static Duration audit(YamlMap map) {

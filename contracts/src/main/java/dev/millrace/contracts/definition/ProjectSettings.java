@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// @param queryTimeout how long a query of a person may run
 /// @param editsDashboards whether the pages may write `dashboards/*.yaml`
 /// @param auditKept how long it is kept who changed what
+/// @param people columns that hold the id of a customer: a name (`customer_id`) in every table, or
+///   one column of one table (`bronze.shop_customers.id`)
 public record ProjectSettings(
     String name,
     @Nullable String description,
@@ -51,14 +53,17 @@ public record ProjectSettings(
     SparkDefinition spark,
     Duration queryTimeout,
     boolean editsDashboards,
-    Duration auditKept) {
+    Duration auditKept,
+    List<String> people) {
 
   public static final Duration DEFAULT_QUERY_TIMEOUT = Duration.ofSeconds(30);
   public static final Duration DEFAULT_AUDIT_KEPT = Duration.ofDays(400);
+  public static final List<String> DEFAULT_PEOPLE = List.of("customer_id", "user_id");
 
   public ProjectSettings {
     consent = Map.copyOf(consent);
     vars = Map.copyOf(vars);
+    people = List.copyOf(people);
   }
 
   /// Limits of the event collector.

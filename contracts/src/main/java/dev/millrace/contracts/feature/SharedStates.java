@@ -14,6 +14,11 @@ public interface SharedStates extends AutoCloseable {
   /// @throws dev.millrace.contracts.problem.MillraceException ONLINE_STORE_UNAVAILABLE
   void put(Map<String, byte[]> states);
 
+  /// Takes states away; a key that has none stays so. Returns when the store has forgotten them.
+  ///
+  /// @throws dev.millrace.contracts.problem.MillraceException ONLINE_STORE_UNAVAILABLE
+  void remove(List<String> keys);
+
   /// The states of keys, in their order; null where there is none.
   ///
   /// @throws dev.millrace.contracts.problem.MillraceException ONLINE_STORE_UNAVAILABLE

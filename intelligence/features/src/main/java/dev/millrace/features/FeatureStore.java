@@ -3,6 +3,7 @@ package dev.millrace.features;
 import dev.millrace.contracts.definition.FeatureViewDefinition;
 import dev.millrace.contracts.feature.FeatureValue;
 import dev.millrace.contracts.feature.OnlineFeatures;
+import dev.millrace.contracts.feature.SharedStates;
 import dev.millrace.contracts.feature.TrainingSet;
 import dev.millrace.contracts.feature.TrainingSets;
 import dev.millrace.contracts.flow.StepRunner;
@@ -10,6 +11,7 @@ import dev.millrace.contracts.identity.Identities;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.name.ViewName;
+import dev.millrace.contracts.privacy.PersonalData;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.Problem;
@@ -94,6 +96,26 @@ public final class FeatureStore implements OnlineFeatures, TrainingSets, AutoClo
     if (stream == null && views.values().stream().anyMatch(FeatureViewDefinition::isStreamed)) {
       stream =
           Generations.start(fold, settings, new Generations.Sharing(lake::view, reads.shared()));
+    }
+  }
+
+  /// What is kept of people to be answered at once.
+  public PersonalData people() {
+    return new KeptFeatures(this);
+  }
+
+  /// Whether the stream has something under one of these identifiers.
+  boolean isFolded(List<String> identifiers) {
+    return liveStates().of(List.of(identifiers)).stream().anyMatch(states -> !states.isEmpty());
+  }
+
+  /// Reads the batch values again, and takes states out of the online store that no process has any
+  /// more.
+  void forget(List<String> identifiers) {
+    batch.load(lake.view());
+    SharedStates shared = reads.shared();
+    if (shared != null) {
+      shared.remove(identifiers);
     }
   }
 

@@ -109,6 +109,36 @@ final class AnswerLog implements AutoCloseable {
             .findOne());
   }
 
+  /// The answers kept for one key, whatever the model.
+  List<Entry> of(String key) {
+    flush();
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery("select * from ml_answers where key_text = :key order by number")
+            .bind("key", key)
+            .map((row, _) -> {
+              String body = row.getString("body");
+              return new Entry(
+                  row.getString("response_id"),
+                  Instant.ofEpochMilli(row.getLong("at_ms")),
+                  row.getString("model"),
+                  row.getInt("version"),
+                  row.getString("key_text"),
+                  () -> body);
+            })
+            .list());
+  }
+
+  /// Forgets the answers kept for one key.
+  void forget(String key) {
+    flush();
+    jdbi.useTransaction(handle ->
+        handle
+            .createUpdate("delete from ml_answers where key_text = :key")
+            .bind("key", key)
+            .execute());
+  }
+
   private void write() {
     while (!isClosed) {
       LockSupport.parkNanos(GATHER_NANOS);

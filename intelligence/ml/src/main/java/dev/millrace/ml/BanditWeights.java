@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -131,6 +132,30 @@ final class BanditWeights {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Weights cannot be written as JSON; this is a bug.", e);
     }
+  }
+
+  /// The arms that a customer has, by experiment.
+  Map<String, Held> of(String unit) {
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(
+                "select experiment, arm, propensity, version from experiment_units where unit = :unit")
+            .bind("unit", unit)
+            .map((row, _) ->
+                Map.entry(
+                    row.getString(1), new Held(row.getString(2), row.getDouble(3), row.getInt(4))))
+            .list()
+            .stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  /// Forgets the arms that a customer has.
+  void forget(String unit) {
+    jdbi.useTransaction(handle ->
+        handle
+            .createUpdate("delete from experiment_units where unit = :unit")
+            .bind("unit", unit)
+            .execute());
   }
 
   private void createTables() {

@@ -8,6 +8,7 @@ import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.name.RunId;
 import dev.millrace.contracts.platform.PlatformDatabase;
+import dev.millrace.contracts.privacy.PersonalData;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
@@ -71,6 +72,11 @@ public final class Experiments implements AutoCloseable {
     return byName.values().stream()
         .filter(experiment -> scenario.equals(experiment.scenario()))
         .findFirst();
+  }
+
+  /// The arms that bandits gave to people.
+  public PersonalData people() {
+    return new KeptArms(weights);
   }
 
   /// `experiment`, with the argument `experiment`.

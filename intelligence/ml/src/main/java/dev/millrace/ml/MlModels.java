@@ -13,6 +13,7 @@ import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.name.ViewName;
 import dev.millrace.contracts.platform.PlatformDatabase;
+import dev.millrace.contracts.privacy.PersonalData;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Problem;
 import dev.millrace.contracts.problem.ProblemCode;
@@ -369,6 +370,11 @@ public final class MlModels implements AutoCloseable {
   /// How many answers found no room to be kept since the start.
   public long droppedAnswers() {
     return answerLog.dropped();
+  }
+
+  /// The answers about people that are kept to be explained.
+  public PersonalData people() {
+    return new KeptAnswers(answerLog);
   }
 
   @Override

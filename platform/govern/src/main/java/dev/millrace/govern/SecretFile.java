@@ -11,13 +11,13 @@ import java.util.Base64;
 
 /// A secret that is generated on first start and read again on every other, in a file that only its
 /// owner may read.
-final class SecretFile {
+public final class SecretFile {
 
   private static final int BYTES = 24;
 
   private SecretFile() {}
 
-  static String openOrCreate(Path file) {
+  public static String openOrCreate(Path file) {
     try {
       if (Files.exists(file)) {
         return Files.readString(file).strip();

@@ -31,6 +31,7 @@ public final class Collector {
   private final LongAdder accepted = new LongAdder();
   private final LongAdder quarantined = new LongAdder();
   private final LongAdder withheld = new LongAdder();
+  private final LongAdder suppressed = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private volatile EventRules rules;
 
@@ -46,6 +47,7 @@ public final class Collector {
     log.ensureTopic(Topics.EVENTS, Topics.PARTITIONS);
     log.ensureTopic(Topics.QUARANTINE, 1);
     log.ensureTopic(Topics.WITHHELD, 1);
+    log.ensureTopic(Topics.SUPPRESSED, 1);
   }
 
   /// From the next request on, events are held to these contracts and no others.
@@ -73,7 +75,12 @@ public final class Collector {
   /// What has happened since the start.
   public CollectorCounts counts() {
     return new CollectorCounts(
-        received.sum(), accepted.sum(), quarantined.sum(), withheld.sum(), refused.sum());
+        received.sum(),
+        accepted.sum(),
+        quarantined.sum(),
+        withheld.sum(),
+        suppressed.sum(),
+        refused.sum());
   }
 
   private void requireSize(String type, byte[] body) {
@@ -107,13 +114,20 @@ public final class Collector {
     received.add(events.count());
     waitingBytes.addAndGet(bytes);
     var acceptance =
-        new Acceptance(events.good().size(), events.bad().size(), events.withheld().size());
+        new Acceptance(
+            events.good().size(),
+            events.bad().size(),
+            events.withheld().size(),
+            events.suppressed().size());
     CompletionStage<@Nullable Void> appended = log.append(Topics.EVENTS, events.good());
     if (!events.bad().isEmpty()) {
       appended = both(appended, log.append(Topics.QUARANTINE, events.bad()));
     }
     if (!events.withheld().isEmpty()) {
       appended = both(appended, log.append(Topics.WITHHELD, events.withheld()));
+    }
+    if (!events.suppressed().isEmpty()) {
+      appended = both(appended, log.append(Topics.SUPPRESSED, events.suppressed()));
     }
     return appended
         .whenComplete((_, failure) -> finish(acceptance, failure, bytes))
@@ -131,11 +145,13 @@ public final class Collector {
       accepted.add(acceptance.accepted());
       quarantined.add(acceptance.quarantined());
       withheld.add(acceptance.withheld());
+      suppressed.add(acceptance.suppressed());
     }
   }
 
   /// What became of a request's events.
   ///
   /// @param withheld of senders who do not consent; nothing of them was kept
-  public record Acceptance(int accepted, int quarantined, int withheld) {}
+  /// @param suppressed of people of whom nothing is taken in; nothing of them was kept
+  public record Acceptance(int accepted, int quarantined, int withheld, int suppressed) {}
 }

@@ -6,6 +6,7 @@ import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.LakeCommit;
 import dev.millrace.contracts.lake.LakeCommit.Mark;
 import dev.millrace.contracts.log.EventLog;
+import dev.millrace.contracts.log.Farewell;
 import dev.millrace.contracts.log.LogEntry;
 import dev.millrace.contracts.log.LogPosition;
 import dev.millrace.contracts.log.LogReader;
@@ -130,6 +131,7 @@ public final class LogToLake implements AutoCloseable {
     rows.clear();
     LogPosition next = from;
     long records = 0;
+    long farewells = 0;
     long deadline = Long.MAX_VALUE;
     while (!isClosed
         && records < settings.maxRowsPerCommit
@@ -140,17 +142,22 @@ public final class LogToLake implements AutoCloseable {
         deadline = System.nanoTime() + settings.commitEvery.toNanos();
       }
       for (LogEntry entry : batch.entries()) {
-        rows.add(entry, followed.deliveries);
+        if (Farewell.identifier(entry.value()) == null) {
+          rows.add(entry, followed.deliveries);
+        } else {
+          farewells++;
+        }
       }
       records += batch.entries().size();
       next = batch.next();
     }
-    return new Gathered(records, next);
+    return new Gathered(records, farewells, next);
   }
 
   /// @param records that were read, of which some are no rows
+  /// @param farewells among them
   /// @param next where the next read begins
-  private record Gathered(long records, LogPosition next) {}
+  private record Gathered(long records, long farewells, LogPosition next) {}
 
   private LogPosition commit(LogPosition before, Gathered gathered) {
     if (gathered.records == 0) {
@@ -162,7 +169,7 @@ public final class LogToLake implements AutoCloseable {
         new LakeCommit(
             List.of(followed.rows.append()),
             new Mark(mark(followed.topic), mark.orElse(null), gathered.next.toText())));
-    duplicates.addAndGet(gathered.records - rows);
+    duplicates.addAndGet(gathered.records - gathered.farewells - rows);
     if (rows > 0) {
       followed.arrivals.arrived(followed.topic, rows);
     }

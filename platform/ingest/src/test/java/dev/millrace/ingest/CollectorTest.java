@@ -98,7 +98,7 @@ final class CollectorTest {
              "timestamp": "2026-01-31T10:00:00+01:00", "properties": {"price": 2.5}}
             """);
 
-    assertThat(acceptance).isEqualTo(new Acceptance(1, 0, 0));
+    assertThat(acceptance).isEqualTo(new Acceptance(1, 0, 0, 0));
     Await.until(() -> isStored("m1"));
     assertThat(
             fixture.texts(
@@ -125,7 +125,7 @@ final class CollectorTest {
             ]}
             """);
 
-    assertThat(acceptance).isEqualTo(new Acceptance(1, 7, 0));
+    assertThat(acceptance).isEqualTo(new Acceptance(1, 7, 0, 0));
     Await.until(() -> isStored("m2") && isQuarantined("m8"));
     assertThat(
             fixture.texts(
@@ -228,11 +228,11 @@ final class CollectorTest {
             new Collector.Settings(
                 LIMITS, IntakeRules.of(Map.of(), new PersonKey(new byte[32]), 1_000)),
             CLOCK);
-    assertThat(accept(other, "track", event)).isEqualTo(new Acceptance(1, 0, 0));
+    assertThat(accept(other, "track", event)).isEqualTo(new Acceptance(1, 0, 0, 0));
 
     other.contracts(List.of(contract));
 
-    assertThat(accept(other, "track", event)).isEqualTo(new Acceptance(0, 1, 0));
+    assertThat(accept(other, "track", event)).isEqualTo(new Acceptance(0, 1, 0, 0));
   }
 
   @Test
@@ -260,7 +260,7 @@ final class CollectorTest {
     assertThat(
             accept(
                 "batch", "{\"batch\": [%s]}".formatted(large.replace("{", "{\"type\":\"page\","))))
-        .isEqualTo(new Acceptance(0, 1, 0));
+        .isEqualTo(new Acceptance(0, 1, 0, 0));
   }
 
   private Acceptance accept(String type, String body) {

@@ -173,7 +173,7 @@ final class CleanUp {
     return replacedAt;
   }
 
-  private int deleteFilesOf(TableMetadata metadata, Set<Long> expired) {
+  int deleteFilesOf(TableMetadata metadata, Set<Long> expired) {
     var gone = new ReachableFiles(lake.files());
     var kept = new ReachableFiles(lake.files());
     for (Snapshot snapshot : metadata.snapshots()) {

@@ -1,13 +1,16 @@
 package dev.millrace.lake;
 
 import dev.millrace.contracts.lake.AsOf;
+import dev.millrace.contracts.lake.LakeHistory;
 import dev.millrace.contracts.name.TableName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What there is to know of the lake's tables and to do for them. Safe for any thread.
-public final class LakeDesk {
+public final class LakeDesk implements LakeHistory {
 
   private final LakeContext lake;
 
@@ -53,6 +56,16 @@ public final class LakeDesk {
   /// @param age younger files stay, because they may belong to a commit under way
   public Orphans collectOrphans(Duration age) {
     return Disk.guard(() -> new CleanUp(lake).collect(age));
+  }
+
+  @Override
+  public Forgotten forget(Set<TableName> tables, Instant until) {
+    return Disk.guard(() -> new Oblivion(lake).forget(tables, until));
+  }
+
+  @Override
+  public List<String> tagsOf(Set<TableName> tables) {
+    return new Oblivion(lake).tagsOf(tables);
   }
 
   /// Changes a table's columns or their order; no file is written anew.

@@ -29,7 +29,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Backup {
 
   /// Files that hold secrets: they stay their owner's.
-  static final List<String> SECRETS = List.of("token", "write-key", "person-key");
+  static final List<String> SECRETS =
+      List.of("token", "write-key", "person-key", "suppression-key");
 
   private final DataDirectory data;
   private final Parts parts;

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       QuarantineCommand.class,
       FeatureCommand.class,
       IdentityCommand.class,
+      PrivacyCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
       DrillCommand.class,

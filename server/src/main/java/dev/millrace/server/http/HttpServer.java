@@ -150,6 +150,7 @@ public final class HttpServer implements AutoCloseable {
             new FreshnessApi(platform.flows().freshness()),
             new ReportsApi(platform.reports()),
             new IdentityApi(platform.identities()),
+            new PrivacyApi(platform.regulations(), platform.catalog(), platform.lake()),
             new SqlApi(
                 platform.lake(),
                 platform.environments(),

@@ -52,6 +52,18 @@ final class PrometheusMetrics implements HttpService {
         "Events that a consent rule dropped.",
         now.events().withheld());
     text.counter(
+        "millrace_ingest_suppressed_events_total",
+        "Events of people of whom nothing is taken in.",
+        now.events().suppressed());
+    text.counter(
+        "millrace_ingest_erased_events_total",
+        "Events taken out of the lake again for a person.",
+        now.events().erased());
+    text.counter(
+        "millrace_privacy_suppressed_rows_total",
+        "Rows of sources left out for a person since the start.",
+        platform.guarded().suppressed().values().stream().mapToLong(Long::longValue).sum());
+    text.counter(
         "millrace_ingest_deduplicated_events_total",
         "Deliveries of events that were stored before.",
         now.events().deduplicated());

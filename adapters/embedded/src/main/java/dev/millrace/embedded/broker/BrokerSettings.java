@@ -55,7 +55,7 @@ final class BrokerSettings {
               case PAGE_CACHE -> String.valueOf(Long.MAX_VALUE);
               case FSYNC -> "1";
             }),
-        Map.entry("log.retention.hours", "168"),
+        Map.entry("log.retention.hours", Long.toString(EmbeddedBroker.RETENTION.toHours())),
         Map.entry("log.segment.bytes", "134217728"));
   }
 }

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -18,6 +19,9 @@ import org.apache.kafka.metadata.storage.Formatter;
 
 /// A one-node Kafka in this JVM. Its directory keeps everything across restarts.
 public final class EmbeddedBroker implements AutoCloseable {
+
+  /// How long a record is kept.
+  public static final Duration RETENTION = Duration.ofDays(7);
 
   private static final int RESOURCE_EXIT_STATUS = 3;
 

@@ -80,6 +80,18 @@ public final class RedisStates implements SharedStates {
   }
 
   @Override
+  public void remove(List<String> keys) {
+    if (keys.isEmpty()) {
+      return;
+    }
+    try {
+      connection.sync().del(keys.stream().map(prefix::concat).toArray(String[]::new));
+    } catch (RedisException e) {
+      throw unavailable(e);
+    }
+  }
+
+  @Override
   public List<byte @Nullable []> get(List<String> keys) {
     if (keys.isEmpty()) {
       return List.of();

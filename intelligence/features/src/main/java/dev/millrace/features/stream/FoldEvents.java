@@ -1,8 +1,10 @@
 package dev.millrace.features.stream;
 
 import dev.millrace.contracts.event.Deliveries;
+import dev.millrace.contracts.log.Farewell;
 import dev.millrace.features.aggregate.EventFold;
 import dev.millrace.features.aggregate.EventReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.utils.Bytes;
@@ -13,7 +15,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/// Puts each event into its person's state, once.
+/// Puts each event into its person's state, once; a farewell takes the state away.
 final class FoldEvents extends ContextualProcessor<byte[], byte[], Void, Void> {
 
   static final String STORE = "people";
@@ -43,7 +45,10 @@ final class FoldEvents extends ContextualProcessor<byte[], byte[], Void, Void> {
   public void process(Record<byte[], byte[]> entry) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
     byte[] value = entry.value();
-    if (value != null && event.read(value) && isFirst(place, value) && event.isCounted()) {
+    String leaving = value == null ? null : Farewell.identifier(value);
+    if (leaving != null) {
+      Objects.requireNonNull(people).delete(Bytes.wrap(leaving.getBytes(StandardCharsets.UTF_8)));
+    } else if (value != null && event.read(value) && isFirst(place, value) && event.isCounted()) {
       fold(Objects.requireNonNull(people));
     }
     next.setRelease(place.offset() + 1);

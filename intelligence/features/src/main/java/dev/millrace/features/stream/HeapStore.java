@@ -152,6 +152,7 @@ final class HeapStore implements KeyValueStore<Bytes, byte[]>, CachedStateStore<
       log.logChange(name, entry.key, value, now, new RecordHeaders(), Position.emptyPosition());
       if (value == null) {
         entries.remove(entry.key, entry);
+        registry.removed(entry.key);
       } else {
         registry.changed(entry.key, value);
       }

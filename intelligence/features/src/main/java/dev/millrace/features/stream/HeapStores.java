@@ -37,6 +37,13 @@ final class HeapStores implements StoreBuilder<HeapStore> {
     }
   }
 
+  void removed(Bytes key) {
+    StatePublisher to = publisher;
+    if (to != null) {
+      to.removed(new String(key.get(), StandardCharsets.UTF_8));
+    }
+  }
+
   void add(HeapStore store) {
     stores.add(store);
   }

@@ -2,6 +2,7 @@ package dev.millrace.features.stream;
 
 import dev.millrace.contracts.feature.SharedStates;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,8 @@ final class StatePublisher implements AutoCloseable {
   private static final int AT_ONCE = 500;
   private static final Duration LOOK_EVERY = Duration.ofMillis(5);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private static final byte[] GONE = {};
 
   private final SharedStates shared;
   private final Map<String, byte[]> waiting = new ConcurrentHashMap<>();
@@ -39,6 +42,10 @@ final class StatePublisher implements AutoCloseable {
     waiting.put(key, state);
   }
 
+  void removed(String key) {
+    waiting.put(key, GONE);
+  }
+
   /// How many keys the store does not have yet in their newest state.
   int waiting() {
     return waiting.size();
@@ -56,7 +63,7 @@ final class StatePublisher implements AutoCloseable {
     while (!waiting.isEmpty()) {
       Map<String, byte[]> some = some();
       try {
-        shared.put(some);
+        write(some);
         // A state that has changed meanwhile stays.
         some.forEach(waiting::remove);
       } catch (RuntimeException e) {
@@ -67,6 +74,22 @@ final class StatePublisher implements AutoCloseable {
         LockSupport.parkNanos(RETRY_AFTER.toNanos());
       }
     }
+  }
+
+  private void write(Map<String, byte[]> some) {
+    Map<String, byte[]> states = HashMap.newHashMap(some.size());
+    var gone = new ArrayList<String>();
+    some.forEach((key, state) -> {
+      if (state.length == 0) {
+        gone.add(key);
+      } else {
+        states.put(key, state);
+      }
+    });
+    if (!states.isEmpty()) {
+      shared.put(states);
+    }
+    shared.remove(gone);
   }
 
   private Map<String, byte[]> some() {

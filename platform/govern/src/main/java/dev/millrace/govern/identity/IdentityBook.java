@@ -113,6 +113,16 @@ public final class IdentityBook implements Identities {
     }
   }
 
+  /// Reads what is known once more, after evidence was taken out of the lake.
+  public void reread() {
+    lock.lock();
+    try {
+      reload();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Takes a merge back; the two stay apart until [#redo].
   ///
   /// @throws MillraceException NOT_FOUND when `from` is not linked to `to`

@@ -7,6 +7,7 @@ import dev.millrace.contracts.event.JsonCursor;
 import dev.millrace.contracts.event.JsonKind;
 import dev.millrace.contracts.event.JsonSyntaxException;
 import dev.millrace.contracts.log.LogRecord;
+import dev.millrace.contracts.privacy.Suppressions;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.ingest.row.RowProblem;
@@ -37,6 +38,7 @@ public final class Intake {
   private List<LogRecord> good = List.of();
   private List<LogRecord> bad = List.of();
   private List<LogRecord> withheld = List.of();
+  private List<LogRecord> suppressed = List.of();
 
   public Intake(IntakeRules rules) {
     this.rules = rules;
@@ -46,10 +48,15 @@ public final class Intake {
 
   /// What is to go to which topic.
   ///
-  /// @param withheld says that there was an event and when, and nothing else
-  public record Sorted(List<LogRecord> good, List<LogRecord> bad, List<LogRecord> withheld) {
+  /// @param withheld of who does not consent: that there was an event and when, and nothing else
+  /// @param suppressed of whom nothing is taken in: the same
+  public record Sorted(
+      List<LogRecord> good,
+      List<LogRecord> bad,
+      List<LogRecord> withheld,
+      List<LogRecord> suppressed) {
     public int count() {
-      return good.size() + bad.size() + withheld.size();
+      return good.size() + bad.size() + withheld.size() + suppressed.size();
     }
   }
 
@@ -62,6 +69,7 @@ public final class Intake {
     good = new ArrayList<>();
     bad = new ArrayList<>();
     withheld = new ArrayList<>();
+    suppressed = new ArrayList<>();
     try {
       body.on(request, 0, request.length);
       context = null;
@@ -77,7 +85,7 @@ public final class Intake {
               .formatted(JsonCursor.MAX_DEPTH, e.getMessage()),
           "Send one JSON object in Segment's shape.");
     }
-    return new Sorted(good, bad, withheld);
+    return new Sorted(good, bad, withheld, suppressed);
   }
 
   /// A batch's `context` is that of each of its events that has none. Where it comes after them,
@@ -89,6 +97,7 @@ public final class Intake {
       good.clear();
       bad.clear();
       withheld.clear();
+      suppressed.clear();
       body.on(request, 0, request.length);
       takeBatch(request);
     }
@@ -125,6 +134,10 @@ public final class Intake {
       return;
     }
     event.scan(body, request);
+    if (isSuppressed()) {
+      suppressed.add(withheld());
+      return;
+    }
     byte[] bytes = withContext(request);
     ConsentEffect effect = rules.consent().effect(event, bytes, inner);
     if (effect == null) {
@@ -134,6 +147,24 @@ public final class Intake {
     } else {
       judgePseudonymised(bytes, type);
     }
+  }
+
+  /// Of whoever an event names: also a known user's on a device of somebody suppressed is dropped
+  /// only where the user is.
+  private boolean isSuppressed() {
+    Suppressions people = rules.suppressions();
+    if (people.isEmpty()) {
+      return false;
+    }
+    boolean isKnown = event.hasText(EventField.USER_ID);
+    return (isKnown && people.holds("u:" + event.text(EventField.USER_ID)))
+        || (!isKnown && holds(people, "a:", EventField.ANONYMOUS_ID))
+        || holds(people, "u:", EventField.PREVIOUS_ID)
+        || holds(people, "a:", EventField.PREVIOUS_ID);
+  }
+
+  private boolean holds(Suppressions people, String kind, EventField field) {
+    return event.hasText(field) && people.holds(kind + event.text(field));
   }
 
   private byte[] withContext(byte[] request) {

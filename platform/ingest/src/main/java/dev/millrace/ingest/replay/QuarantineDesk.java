@@ -4,6 +4,7 @@ import dev.millrace.contracts.definition.EventContract;
 import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.lake.TableAppend;
 import dev.millrace.contracts.log.EventLog;
+import dev.millrace.contracts.privacy.Suppressions;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.ingest.event.EventRules;
 import dev.millrace.ingest.event.Intake;
@@ -30,10 +31,18 @@ public final class QuarantineDesk {
   private final EventLog log;
   private final ReplayTables tables;
   private final long maxEventBytes;
+  private final Suppressions suppressions;
   private final InstantSource clock;
   private final ReentrantLock oneAtATime = new ReentrantLock();
 
   public QuarantineDesk(EventLog log, Lake lake, long maxEventBytes, InstantSource clock) {
+    this(log, lake, maxEventBytes, Suppressions.NONE, clock);
+  }
+
+  /// @param suppressions of whom nothing is sent again
+  public QuarantineDesk(
+      EventLog log, Lake lake, long maxEventBytes, Suppressions suppressions, InstantSource clock) {
+    this.suppressions = suppressions;
     this.log = log;
     this.tables = new ReplayTables(lake);
     this.maxEventBytes = maxEventBytes;
@@ -68,7 +77,9 @@ public final class QuarantineDesk {
   /// @param contracts what the events are held to
   /// @throws MillraceException LOG_UNAVAILABLE; what was sent before stays sent
   public Replay replay(Selection selection, Mending mending, List<EventContract> contracts) {
-    var noConsent = IntakeRules.of(Map.of(), new PersonKey(new byte[NO_KEY_BYTES]), maxEventBytes);
+    var noConsent =
+        IntakeRules.of(Map.of(), new PersonKey(new byte[NO_KEY_BYTES]), maxEventBytes)
+            .without(suppressions);
     oneAtATime.lock();
     try {
       var run =

@@ -84,6 +84,9 @@ final class ReplayRun {
       mending.apply(raw, json);
     }
     Intake.Sorted sorted = intake.sort("batch", json.batch(raw), contracts, now);
+    if (!sorted.suppressed().isEmpty()) {
+      return refused(event, "Nothing of this person is taken in.");
+    }
     if (sorted.good().isEmpty()) {
       return refused(event, Refusal.reason(sorted.bad().getFirst()));
     }

@@ -14,6 +14,7 @@ import dev.millrace.contracts.definition.ConsentEffect;
 import dev.millrace.contracts.definition.EventContract;
 import dev.millrace.contracts.definition.FieldRule;
 import dev.millrace.contracts.log.LogRecord;
+import dev.millrace.contracts.privacy.Suppressions;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.table.ColumnType;
@@ -124,6 +125,45 @@ final class IntakeTest {
         .extracting(record -> tree(record).path("context").toString())
         .containsExactly("{\"library\":1}", "{\"own\":2}");
     assertThat(sorted.bad()).hasSize(1);
+  }
+
+  @Test
+  void ofSuppressedPeopleOnlyTheTimeIsKept() {
+    var people = Set.of("u:gone", "a:gone-visitor");
+    var asked =
+        new Intake(
+            IntakeRules.of(CONSENT, new PersonKey(new byte[32]), 2_000)
+                .without(
+                    new Suppressions() {
+                      @Override
+                      public boolean isEmpty() {
+                        return false;
+                      }
+
+                      @Override
+                      public boolean holds(String identifier) {
+                        return people.contains(identifier);
+                      }
+                    }));
+    String batch =
+        """
+        {"batch": [
+          {"type": "page", "userId": "gone"},
+          {"type": "page", "anonymousId": "gone-visitor"},
+          {"type": "alias", "userId": "new", "previousId": "gone"},
+          {"type": "nonsense", "userId": "gone"},
+          {"type": "page", "userId": "other", "anonymousId": "gone-visitor"},
+          {"type": "page", "anonymousId": "gone"}]}
+        """;
+    Sorted sorted =
+        asked.sort("batch", batch.getBytes(StandardCharsets.UTF_8), contracts, Instant.EPOCH);
+
+    assertThat(sorted.count()).isEqualTo(6);
+    assertThat(sorted.suppressed()).hasSize(4);
+    assertThat(new String(sorted.suppressed().getFirst().value(), StandardCharsets.UTF_8))
+        .isEqualTo("{\"receivedAt\":\"1970-01-01T00:00:00Z\"}");
+    assertThat(sorted.good()).hasSize(2);
+    assertThat(sorted.bad()).isEmpty();
   }
 
   @Test

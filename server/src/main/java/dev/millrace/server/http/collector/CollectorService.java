@@ -110,8 +110,9 @@ final class CollectorService implements HttpService {
     return HttpResponse.of(
         HttpStatus.OK,
         MediaType.JSON_UTF_8,
-        "{\"success\":true,\"accepted\":%d,\"quarantined\":%d,\"withheld\":%d}"
-            .formatted(taken.accepted(), taken.quarantined(), taken.withheld()));
+        "{\"success\":true,\"accepted\":%d,\"quarantined\":%d,\"withheld\":%d,\"suppressed\":%d}"
+            .formatted(
+                taken.accepted(), taken.quarantined(), taken.withheld(), taken.suppressed()));
   }
 
   /// What every call passes.

@@ -105,6 +105,11 @@ public final class Permissions {
       analyst        GET    /api/v1/items/{}/bought-together
       analyst        GET    /api/v1/identities/{}
 
+      admin          GET    /api/v1/regulations
+      admin          GET    /api/v1/regulations/{}
+      admin          POST   /api/v1/regulations
+      admin          GET    /api/v1/customers/{}/privacy
+      admin          POST   /api/v1/privacy/export
       admin          GET    /api/v1/users
       admin          GET    /api/v1/audit
       admin          POST   /api/v1/users

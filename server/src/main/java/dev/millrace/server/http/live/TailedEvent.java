@@ -3,6 +3,7 @@ package dev.millrace.server.http.live;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.millrace.contracts.log.Farewell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -31,7 +32,9 @@ public record TailedEvent(
 
   /// Nothing for bytes that are no event of ours.
   static Optional<TailedEvent> accepted(byte[] value) {
-    return of(value).map(top -> top.event(null, top.receivedAt, value));
+    return Farewell.identifier(value) != null
+        ? Optional.empty()
+        : of(value).map(top -> top.event(null, top.receivedAt, value));
   }
 
   /// What the collector put aside: the event is inside, as it came.
