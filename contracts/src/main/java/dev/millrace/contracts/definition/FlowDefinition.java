@@ -112,8 +112,8 @@ public record FlowDefinition(
   /// @param maxDelay what no delay exceeds
   public record Retry(int times, Duration delay, double backoff, Duration maxDelay) {
 
+    private static final Duration MAX_DELAY = Duration.ofHours(1); // before what is made with it
     public static final Retry DEFAULT = new Retry(2, Duration.ofSeconds(5));
-    private static final Duration MAX_DELAY = Duration.ofHours(1);
 
     public Retry(int times, Duration delay) {
       this(times, delay, 1, MAX_DELAY);

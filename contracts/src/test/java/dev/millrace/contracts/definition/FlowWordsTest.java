@@ -3,6 +3,7 @@ package dev.millrace.contracts.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millrace.contracts.definition.FlowDefinition.Retry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,12 @@ final class FlowWordsTest {
                 name -> evil.getOrDefault(name, "")))
         .isEqualTo(
             "select 7, 'x''; drop table y --', 'it is x''; drop table y --', \"a\"\"b\" -- 'x''; drop table y --'");
+  }
+
+  @Test
+  void aFlowThatSaysNothingOfRetriesIsTriedAgainAfterFiveSeconds() {
+    assertThat(Retry.DEFAULT.delayAfter(1)).isEqualTo(Duration.ofSeconds(5));
+    assertThat(Retry.DEFAULT.delayAfter(2)).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
