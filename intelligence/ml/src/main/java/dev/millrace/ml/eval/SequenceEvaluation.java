@@ -55,11 +55,11 @@ record SequenceEvaluation(String name, String file, double[] marks, double[] bes
   @Override
   public Result run(DataFiles data, TorchPlace torch, Consumer<String> log)
       throws InterruptedException {
-    Result simple = run(data);
     List<int[]> lines = data.numbers(file);
     int items = items(lines);
-    var training = new SequenceTraining(torch, SequenceSettings.of(Sequence.DEFAULT), log);
     Search<ItemNeighbours.Settings> chosen = chosen(lines, items);
+    Result simple = of(lines, items, chosen);
+    var training = new SequenceTraining(torch, SequenceSettings.of(Sequence.DEFAULT), log);
     ItemNeighbours earlyNeighbours = ItemNeighbours.fit(leaving(lines, items, 2), chosen.best());
     SequenceModel early = training.train(leaving(lines, items, 2));
     Search<Double> weight =
@@ -110,7 +110,10 @@ record SequenceEvaluation(String name, String file, double[] marks, double[] bes
   public Result run(DataFiles data) {
     List<int[]> lines = data.numbers(file);
     int items = items(lines);
-    Search<ItemNeighbours.Settings> chosen = chosen(lines, items);
+    return of(lines, items, chosen(lines, items));
+  }
+
+  private Result of(List<int[]> lines, int items, Search<ItemNeighbours.Settings> chosen) {
     ItemNeighbours neighbours = ItemNeighbours.fit(leaving(lines, items, 1), chosen.best());
     Ranked test = Ranked.of(neighbours, items, questions(lines, 1), FIRST);
     Ranked popular =

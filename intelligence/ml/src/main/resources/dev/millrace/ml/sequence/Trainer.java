@@ -230,10 +230,12 @@ public final class Trainer {
   /** Softmax over what came and items drawn by chance, which stand for all. */
   private NDArray loss(NDManager arrays, long[] given, long[] wanted, int length) {
     NDArray found =
-        last(arrays, given, length, true)
-            .reshape(given.length, settings.dims())
-            .normalize(2, 1)
-            .div(settings.temperature());
+        times(
+            arrays,
+            last(arrays, given, length, true)
+                .reshape(given.length, settings.dims())
+                .normalize(2, 1),
+            1 / settings.temperature());
     long[] drawn = new long[settings.negatives()];
     for (int i = 0; i < drawn.length; i++) {
       drawn[i] = random.nextInt(settings.items());
@@ -270,8 +272,10 @@ public final class Trainer {
     }
     NDArray mask = arrays.create(later, new Shape(length, length));
     NDArray x =
-        embedded(arrays.create(given, new Shape(rows, length)), items)
-            .mul(Math.sqrt(d))
+        times(
+                arrays,
+                embedded(arrays.create(given, new Shape(rows, length)), items),
+                Math.sqrt(d))
             .add(embedded(arrays.create(at), places));
     x = dropped(x, isTraining);
     for (Block block : blocks) {
@@ -280,7 +284,9 @@ public final class Trainer {
       NDArray key = headed(linear(y, block.key().value(), null), rows, length, heads);
       NDArray value = headed(linear(y, block.value().value(), null), rows, length, heads);
       NDArray looks =
-          query.matMul(key.transpose(0, 1, 3, 2)).mul(1 / Math.sqrt(width)).add(mask).softmax(-1);
+          times(arrays, query.matMul(key.transpose(0, 1, 3, 2)), 1 / Math.sqrt(width))
+              .add(mask)
+              .softmax(-1);
       NDArray seen =
           dropped(looks, isTraining).matMul(value).transpose(0, 2, 1, 3).reshape(rows, length, d);
       x = x.add(dropped(linear(seen, block.out().value(), null), isTraining));
@@ -290,6 +296,13 @@ public final class Trainer {
       x = x.add(dropped(y, isTraining));
     }
     return normed(x, scaleLast, shiftLast);
+  }
+
+  /**
+   * The same as mul(number), whose memory DJL may give back before the way back, which reads it.
+   */
+  private static NDArray times(NDManager arrays, NDArray x, double factor) {
+    return x.mul(arrays.create((float) factor));
   }
 
   private static NDArray headed(NDArray x, int rows, int length, int heads) {
