@@ -28,7 +28,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -48,6 +47,9 @@ public final class SequenceTraining {
   private static final int LEAST_STEPS = 64;
 
   private static final int LEAST_TOKENS = 32;
+
+  /// No line of JSON: the process says nothing more.
+  private static final String END = "";
 
   /// The epochs told of a training.
   private static final int TOLD = 10;
@@ -156,12 +158,9 @@ public final class SequenceTraining {
     Thread.ofVirtual().name("sequence-training").start(() -> tell(output, lines));
     int every = Math.max(1, settings.epochs() / TOLD);
     while (true) {
-      String line = lines.poll(1, TimeUnit.SECONDS);
-      if (line == null) {
-        if (process.isAlive() || !lines.isEmpty()) {
-          continue;
-        }
-        throw failed("ended with %d: %s".formatted(process.exitValue(), lastOf(errors)));
+      String line = lines.take();
+      if (line.equals(END)) {
+        throw failed("ended with %d: %s".formatted(process.waitFor(), lastOf(errors)));
       }
       JsonNode told = json(line);
       if (told.has("problem")) {
@@ -190,7 +189,9 @@ public final class SequenceTraining {
         lines.add(line);
       }
     } catch (IOException e) {
-      // the process has ended, which its follower sees
+      // the process has ended
+    } finally {
+      lines.add(END);
     }
   }
 
