@@ -253,8 +253,7 @@ public final class SequenceTraining {
   /// Of little data more and smaller batches, so that there are steps enough to learn in.
   private int tokens(List<int[]> sequences) {
     long all = sequences.stream().mapToLong(sequence -> sequence.length - 1).sum();
-    return (int)
-        Math.clamp(all / LEAST_STEPS, LEAST_TOKENS, Math.max(LEAST_TOKENS, settings.tokens()));
+    return Math.clamp(all / LEAST_STEPS, LEAST_TOKENS, Math.max(LEAST_TOKENS, settings.tokens()));
   }
 
   /// Looking at the same thing twice in a row says nothing of what comes next.
