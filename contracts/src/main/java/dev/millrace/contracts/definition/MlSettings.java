@@ -2,6 +2,7 @@ package dev.millrace.contracts.definition;
 
 import dev.millrace.contracts.problem.ProblemCode;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// `ml:` of `millrace.yaml`: what is kept of answers, and what runs may hold.
 ///
@@ -9,10 +10,13 @@ import java.time.Duration;
 /// @param answers at most so many are kept; none when 0
 /// @param artifactBytes the largest artifact of a run
 /// @param runBytes all artifacts of a run together
-public record MlSettings(Duration keepAnswers, int answers, long artifactBytes, long runBytes) {
+/// @param torch a directory with the jars of DJL and torch; null for what `./millrace torch fetch`
+///   brings
+public record MlSettings(
+    Duration keepAnswers, int answers, long artifactBytes, long runBytes, @Nullable String torch) {
 
   public static final MlSettings DEFAULT =
-      new MlSettings(Duration.ofDays(7), 100_000, 1L << 30, 10L << 30);
+      new MlSettings(Duration.ofDays(7), 100_000, 1L << 30, 10L << 30, null);
 
   public MlSettings {
     if (answers < 0 || answers > 10_000_000 || keepAnswers.isNegative()) {
@@ -29,7 +33,8 @@ public record MlSettings(Duration keepAnswers, int answers, long artifactBytes, 
           map.find("keep_answers", Durations::parse).orElse(DEFAULT.keepAnswers()),
           map.find("answers", Integer::valueOf).orElse(DEFAULT.answers()),
           map.find("artifact_size", Sizes::parse).orElse(DEFAULT.artifactBytes()),
-          map.find("run_size", Sizes::parse).orElse(DEFAULT.runBytes()));
+          map.find("run_size", Sizes::parse).orElse(DEFAULT.runBytes()),
+          map.find("torch").orElse(null));
     } catch (IllegalArgumentException e) {
       map.add(
           ProblemCode.DEFINITION_VALUE.at(

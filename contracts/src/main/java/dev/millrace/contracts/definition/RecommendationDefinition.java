@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param catalogue which items there are
 /// @param clicks what a customer has just looked at, or null where nothing tells
 /// @param scenarios by name, in the order they are written
+/// @param sequence how a sequence model is trained beside the other parts; null for none
 public record RecommendationDefinition(
     String name,
     @Nullable String description,
@@ -25,11 +26,61 @@ public record RecommendationDefinition(
     Catalogue catalogue,
     @Nullable Clicks clicks,
     List<Scenario> scenarios,
+    @Nullable Sequence sequence,
     Where where)
     implements MlDefinition {
 
   public RecommendationDefinition {
     scenarios = List.copyOf(scenarios);
+  }
+
+  /// Without a sequence model.
+  public RecommendationDefinition(
+      String name,
+      @Nullable String description,
+      String interactions,
+      String dataUntil,
+      Duration holdOut,
+      Catalogue catalogue,
+      @Nullable Clicks clicks,
+      List<Scenario> scenarios,
+      Where where) {
+    this(
+        name,
+        description,
+        interactions,
+        dataUntil,
+        holdOut,
+        catalogue,
+        clicks,
+        scenarios,
+        null,
+        where);
+  }
+
+  /// A transformer that learns what comes next in what customers do. It counts only where it is
+  /// better than the other parts without it.
+  ///
+  /// @param dims numbers for each item, even
+  /// @param epochs how often all of it is gone over
+  /// @param history so many of the newest items are heeded
+  /// @param threads that train; the same again comes out only of one
+  public record Sequence(int dims, int epochs, int history, int threads) {
+
+    public static final Sequence DEFAULT = new Sequence(64, 40, 50, 1);
+
+    public Sequence {
+      expect(dims >= 8 && dims <= 256 && dims % 2 == 0, "even dims from 8 to 256");
+      expect(epochs >= 1 && epochs <= 500, "epochs from 1 to 500");
+      expect(history >= 2 && history <= 200, "a history of 2 to 200");
+      expect(threads >= 1 && threads <= 64, "threads from 1 to 64");
+    }
+
+    private static void expect(boolean holds, String what) {
+      if (!holds) {
+        throw new IllegalArgumentException("expected " + what);
+      }
+    }
   }
 
   /// The table of items. It is looked at when an answer is given.

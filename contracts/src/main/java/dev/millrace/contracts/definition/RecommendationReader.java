@@ -4,6 +4,7 @@ import dev.millrace.contracts.definition.RecommendationDefinition.Catalogue;
 import dev.millrace.contracts.definition.RecommendationDefinition.Clicks;
 import dev.millrace.contracts.definition.RecommendationDefinition.Method;
 import dev.millrace.contracts.definition.RecommendationDefinition.Scenario;
+import dev.millrace.contracts.definition.RecommendationDefinition.Sequence;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.contracts.name.ViewName;
 import dev.millrace.contracts.problem.ProblemCode;
@@ -35,6 +36,7 @@ final class RecommendationReader {
         map.map("catalogue").map(RecommendationReader::catalogue).orElse(NO_CATALOGUE),
         map.map("clicks").map(RecommendationReader::clicks).orElse(null),
         scenarios(map),
+        map.map("sequence").map(RecommendationReader::sequence).orElse(null),
         map.where());
   }
 
@@ -55,6 +57,24 @@ final class RecommendationReader {
         new Clicks(map.require("view", ViewName::new, new ViewName("none")), map.text("feature"));
     map.end();
     return clicks;
+  }
+
+  private static Sequence sequence(YamlMap map) {
+    int dims = map.find("dims", Integer::valueOf).orElse(Sequence.DEFAULT.dims());
+    int epochs = map.find("epochs", Integer::valueOf).orElse(Sequence.DEFAULT.epochs());
+    int history = map.find("history", Integer::valueOf).orElse(Sequence.DEFAULT.history());
+    int threads = map.find("threads", Integer::valueOf).orElse(Sequence.DEFAULT.threads());
+    map.end();
+    try {
+      return new Sequence(dims, epochs, history, threads);
+    } catch (IllegalArgumentException e) {
+      map.add(
+          ProblemCode.DEFINITION_VALUE.at(
+              map.where(),
+              "The sequence model cannot be trained so: %s.".formatted(e.getMessage()),
+              "Write it as in 'sequence: {dims: 64, epochs: 40, history: 50, threads: 1}'."));
+      return Sequence.DEFAULT;
+    }
   }
 
   private static List<Scenario> scenarios(YamlMap map) {

@@ -139,11 +139,37 @@ final class SegmentsReaderTest {
             "The value 'next' cannot be read: expected for_you, similar, bought_together, trending or next_basket.");
   }
 
+  @Test
+  void aSequenceModelIsTrainedAsWrittenOrAsUsualAndOnlyWithinBounds() {
+    assertThat(recommendations("sequence: {}", "method: for_you").sequence())
+        .isEqualTo(RecommendationDefinition.Sequence.DEFAULT);
+    assertThat(recommendations("sequence: {dims: 32, threads: 2}", "method: for_you").sequence())
+        .isEqualTo(new RecommendationDefinition.Sequence(32, 40, 50, 2));
+    assertThat(recommendations("", "method: for_you").sequence()).isNull();
+    for (String wrong :
+        List.of("dims: 7", "dims: 258", "dims: 33", "epochs: 0", "history: 1", "threads: 65")) {
+      assertThat(
+              catchThrowableOfType(
+                      MillraceException.class,
+                      () -> recommendations("sequence: {" + wrong + "}", "method: for_you"))
+                  .problems())
+          .as(wrong)
+          .singleElement()
+          .extracting(Problem::message)
+          .asString()
+          .startsWith("The sequence model cannot be trained so: expected ");
+    }
+  }
+
   private static RecommendationDefinition.Scenario explore(String share) {
     return scenario("method: for_you, explore: " + share);
   }
 
   private static RecommendationDefinition.Scenario scenario(String words) {
+    return recommendations("", words).scenarios().getFirst();
+  }
+
+  private static RecommendationDefinition recommendations(String line, String scenario) {
     return project(
             """
             kind: ml_model
@@ -152,13 +178,12 @@ final class SegmentsReaderTest {
             data_until: select 1
             hold_out: 14 days
             catalogue: {table: gold.fct_sales, item: id}
+            %s
             scenarios:
               home: {%s}
             """
-                .formatted(words))
+                .formatted(line, scenario))
         .mlModels(RecommendationDefinition.class)
-        .getFirst()
-        .scenarios()
         .getFirst();
   }
 

@@ -70,7 +70,7 @@ public final class MlModels implements AutoCloseable {
             settings,
             new OwnVersions(definitions, artifacts));
     this.answerLog = new AnswerLog(parts.database(), parts.clock(), settings);
-    this.reproducing = new Reproducing(registry, artifacts, parts);
+    this.reproducing = new Reproducing(registry, artifacts, parts, settings);
     var champions = new ServedModels(registry, artifacts);
     var values =
         new Champions<>(
@@ -122,7 +122,7 @@ public final class MlModels implements AutoCloseable {
         new Predictor(registry, champions, parts.online(), parts.clock(), answers, watch);
     this.drift = new DriftWatch(definitions, parts, champions);
     var runs = new TrainingRuns(tracking.own(), artifacts, parts.clock());
-    var train = new TrainStep(definitions, parts, registry, champions, runs);
+    var train = new TrainStep(definitions, parts, settings, registry, champions, runs);
     this.steps =
         List.of(
             train,

@@ -1,5 +1,6 @@
 package dev.millrace.ml;
 
+import dev.millrace.contracts.definition.MlSettings;
 import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.definition.RecommendationDefinition.Method;
 import dev.millrace.contracts.flow.StepRunner;
@@ -17,6 +18,9 @@ import dev.millrace.ml.recommend.Popularity;
 import dev.millrace.ml.recommend.Ranked;
 import dev.millrace.ml.recommend.Ranked.Question;
 import dev.millrace.ml.recommend.ShopModel;
+import dev.millrace.ml.sequence.SequenceSettings;
+import dev.millrace.ml.sequence.SequenceTraining;
+import dev.millrace.ml.sequence.TorchPlace;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -25,6 +29,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// One training of recommendations: a model of what was done before the hold-out is judged on what
@@ -55,17 +60,24 @@ final class RecommendationTraining {
 
   private final RecommendationDefinition definition;
   private final MlModels.Parts parts;
+  private final MlSettings settings;
   private final StepRunner.Call call;
 
   RecommendationTraining(
-      RecommendationDefinition definition, MlModels.Parts parts, StepRunner.Call call) {
+      RecommendationDefinition definition,
+      MlModels.Parts parts,
+      MlSettings settings,
+      StepRunner.Call call) {
     this.definition = definition;
     this.parts = parts;
+    this.settings = settings;
     this.call = call;
   }
 
   /// @param view the state of the lake that it learns from
-  TrainedModel run(LakeView view) {
+  /// @throws InterruptedException when the run is stopped while a sequence model is trained
+  TrainedModel run(LakeView view) throws InterruptedException {
+    Optional<SequenceTrial> trial = trial();
     Instant until = DataReach.read(view, definition);
     Instant cut = until.minus(definition.holdOut());
     requireRules(view);
@@ -75,7 +87,23 @@ final class RecommendationTraining {
       throw tooSmall(before);
     }
     var metrics = new LinkedHashMap<String, Double>();
-    var objections = judge(before, all, cut, metrics);
+    List<Question> questions = questions(before, all, cut);
+    if (questions.size() < LEAST_CUSTOMERS) {
+      throw tooSmall(before);
+    }
+    ShopModel judged = model(before, cut);
+    float weight = 0;
+    if (trial.isPresent()) {
+      SequenceTrial.Outcome outcome =
+          trial.get().of(judged, before.interactions(), questions, metrics);
+      judged = outcome.model();
+      weight = outcome.weight();
+    }
+    var objections = judge(judged, before, all, questions, cut, metrics);
+    ShopModel model = model(all, until);
+    if (trial.isPresent() && weight > 0) {
+      model = model.with(trial.get().trained(all.interactions()), weight);
+    }
     metrics.put("customers", (double) all.customers().size());
     metrics.put("items", (double) all.items().size());
     metrics.put("interactions", (double) all.interactions().item().length);
@@ -84,7 +112,7 @@ final class RecommendationTraining {
         call.run(),
         parts.clock().instant(),
         "model.bin",
-        model(all, until).toBytes(),
+        model.toBytes(),
         metrics,
         parameters(),
         ReadTables.of(
@@ -107,13 +135,25 @@ final class RecommendationTraining {
     Shelf.read(view, definition);
   }
 
+  /// Looks for torch before anything takes time.
+  private Optional<SequenceTrial> trial() {
+    return Optional.ofNullable(definition.sequence())
+        .map(sequence ->
+            new SequenceTrial(
+                new SequenceTraining(
+                    TorchPlace.find(settings.torch(), System.getenv()),
+                    SequenceSettings.of(sequence),
+                    call.log()),
+                call.log()));
+  }
+
   private List<String> judge(
-      InteractionBook before, InteractionBook all, Instant cut, Map<String, Double> metrics) {
-    List<Question> questions = questions(before, all, cut);
-    if (questions.size() < LEAST_CUSTOMERS) {
-      throw tooSmall(before);
-    }
-    ShopModel model = model(before, cut);
+      ShopModel model,
+      InteractionBook before,
+      InteractionBook all,
+      List<Question> questions,
+      Instant cut,
+      Map<String, Double> metrics) {
     int items = before.items().size();
     Ranked ours = Ranked.of(model.personal(), items, questions, FIRST);
     Ranked popular = Ranked.of(Popularity.of(before.interactions()), items, questions, FIRST);
@@ -288,16 +328,16 @@ final class RecommendationTraining {
     return trending;
   }
 
-  private static Map<String, String> parameters() {
-    return Map.of(
-        "near",
-        NEAR.toString(),
-        "together",
-        TOGETHER.toString(),
-        "ease",
-        EASE.toString(),
-        "next_basket",
-        BasketNeighbours.Settings.DEFAULT.toString());
+  private Map<String, String> parameters() {
+    var parameters = new LinkedHashMap<String, String>();
+    parameters.put("near", NEAR.toString());
+    parameters.put("together", TOGETHER.toString());
+    parameters.put("ease", EASE.toString());
+    parameters.put("next_basket", BasketNeighbours.Settings.DEFAULT.toString());
+    if (definition.sequence() != null) {
+      parameters.put("sequence", SequenceSettings.of(definition.sequence()).toString());
+    }
+    return parameters;
   }
 
   private MillraceException tooSmall(InteractionBook before) {

@@ -1,6 +1,7 @@
 package dev.millrace.ml;
 
 import dev.millrace.contracts.definition.MlDefinition;
+import dev.millrace.contracts.definition.MlSettings;
 import dev.millrace.contracts.flow.StepRunner;
 import dev.millrace.contracts.lake.AsOf;
 import dev.millrace.contracts.lake.Lake;
@@ -26,11 +27,13 @@ final class Reproducing {
   private final Registry registry;
   private final Artifacts artifacts;
   private final MlModels.Parts parts;
+  private final MlSettings settings;
 
-  Reproducing(Registry registry, Artifacts artifacts, MlModels.Parts parts) {
+  Reproducing(Registry registry, Artifacts artifacts, MlModels.Parts parts, MlSettings settings) {
     this.registry = registry;
     this.artifacts = artifacts;
     this.parts = parts;
+    this.settings = settings;
   }
 
   Reproduction reproduce(String model, int number) throws InterruptedException {
@@ -66,7 +69,7 @@ final class Reproducing {
   private TrainedModel train(MlDefinition definition, LakeView view, ModelVersion version)
       throws InterruptedException {
     var call = new StepRunner.Call(new RunId(version.run()), "reproduce", 1, Map.of(), line -> {});
-    return Trainings.run(definition, parts, view, _ -> Optional.empty(), call);
+    return Trainings.run(definition, parts, settings, view, _ -> Optional.empty(), call);
   }
 
   /// The state of the lake in which every table has the snapshot it had. The last of the tables to

@@ -3,6 +3,7 @@ package dev.millrace.ml;
 import dev.millrace.contracts.definition.LifetimeValueDefinition;
 import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
+import dev.millrace.contracts.definition.MlSettings;
 import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.definition.RolloutRules;
 import dev.millrace.contracts.definition.SegmentsDefinition;
@@ -20,6 +21,7 @@ final class TrainStep implements StepRunner {
 
   private final Definitions definitions;
   private final MlModels.Parts parts;
+  private final MlSettings settings;
   private final Registry registry;
   private final ServedModels champions;
   private final TrainingRuns runs;
@@ -28,12 +30,14 @@ final class TrainStep implements StepRunner {
   TrainStep(
       Definitions definitions,
       MlModels.Parts parts,
+      MlSettings settings,
       Registry registry,
       ServedModels champions,
       TrainingRuns runs) {
     this.runs = runs;
     this.definitions = definitions;
     this.parts = parts;
+    this.settings = settings;
     this.registry = registry;
     this.champions = champions;
   }
@@ -89,7 +93,8 @@ final class TrainStep implements StepRunner {
   }
 
   private TrainedModel train(MlDefinition definition, Call call) throws InterruptedException {
-    return Trainings.run(definition, parts, parts.lake().view(), champions::champion, call);
+    return Trainings.run(
+        definition, parts, settings, parts.lake().view(), champions::champion, call);
   }
 
   private Report report(MlDefinition definition, ModelVersion version) {

@@ -3,6 +3,7 @@ package dev.millrace.ml;
 import dev.millrace.contracts.definition.LifetimeValueDefinition;
 import dev.millrace.contracts.definition.MlDefinition;
 import dev.millrace.contracts.definition.MlModelDefinition;
+import dev.millrace.contracts.definition.MlSettings;
 import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.definition.SegmentsDefinition;
 import dev.millrace.contracts.flow.StepRunner;
@@ -20,6 +21,7 @@ final class Trainings {
   static TrainedModel run(
       MlDefinition definition,
       MlModels.Parts parts,
+      MlSettings settings,
       LakeView view,
       Function<String, Optional<ServedModel>> champions,
       StepRunner.Call call)
@@ -28,7 +30,7 @@ final class Trainings {
       case MlModelDefinition churn -> new Training(churn, parts, champions, call).run(view);
       case LifetimeValueDefinition value -> new LifetimeValueTraining(value, parts, call).run(view);
       case RecommendationDefinition shown ->
-          new RecommendationTraining(shown, parts, call).run(view);
+          new RecommendationTraining(shown, parts, settings, call).run(view);
       case SegmentsDefinition segments -> new SegmentTraining(segments, parts, call).run(view);
     };
   }

@@ -1,6 +1,8 @@
 package dev.millrace.ml.eval;
 
+import dev.millrace.ml.sequence.TorchPlace;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// One public data set with the rules it is measured by.
 interface Evaluation {
@@ -12,6 +14,14 @@ interface Evaluation {
   List<String> files();
 
   Result run(DataFiles data);
+
+  /// With a sequence model beside the simpler ones, where the data has an order.
+  ///
+  /// @throws InterruptedException while it is trained
+  default Result run(DataFiles data, TorchPlace torch, Consumer<String> log)
+      throws InterruptedException {
+    return run(data);
+  }
 
   /// What was measured.
   ///

@@ -2,11 +2,13 @@ package dev.millrace.ml.eval;
 
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.ml.sequence.TorchPlace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Runs evaluations on public data sets and writes what they found as one page of Markdown.
 public final class Evaluations {
@@ -29,11 +31,24 @@ public final class Evaluations {
     return ALL.stream().map(Evaluation::name).toList();
   }
 
+  /// With the simpler models alone, as [#run(String, Path, TorchPlace, Consumer)] says.
+  public static Report run(String name, Path folder, Consumer<String> log) {
+    try {
+      return run(name, folder, null, log);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("Only a sequence model is waited for; this is a bug.", e);
+    }
+  }
+
   /// @param name one of [#names()], or `all`
   /// @param folder of the data sets; those that are not there are said to be skipped
+  /// @param torch trains sequence models, which takes minutes; null for none
   /// @param log takes one line for each figure
   /// @throws dev.millrace.contracts.problem.MillraceException PARAMETER_VALUE for an unknown name
-  public static Report run(String name, Path folder, Consumer<String> log) {
+  /// @throws InterruptedException while a sequence model is trained
+  public static Report run(
+      String name, Path folder, @Nullable TorchPlace torch, Consumer<String> log)
+      throws InterruptedException {
     List<Evaluation> wanted =
         ALL.stream().filter(one -> name.equals("all") || one.name().equals(name)).toList();
     if (wanted.isEmpty()) {
@@ -54,7 +69,7 @@ public final class Evaluations {
         continue;
       }
       long start = System.nanoTime();
-      Evaluation.Result result = one.run(data);
+      Evaluation.Result result = torch == null ? one.run(data) : one.run(data, torch, log);
       double seconds = (System.nanoTime() - start) / 1e9;
       missed += (int) result.figures().stream().filter(figure -> !figure.holds()).count();
       for (Evaluation.Figure figure : result.figures()) {
@@ -67,7 +82,7 @@ public final class Evaluations {
                     number(figure.mark()),
                     figure.word()));
       }
-      text.append(section(one.name(), result, seconds));
+      text.append(section(one.name() + (torch == null ? "" : " --sequence"), result, seconds));
     }
     return new Report(text.toString(), wanted.size() - skipped, skipped, missed);
   }
