@@ -90,7 +90,7 @@ class RecommendersTest {
 
     SessionNeighbours.of(
             Interactions.of(4, rows), new SessionNeighbours.Settings(100, 50, 2, 4, 0, 0, 1, 1))
-        .score(new int[] {1, 2}, scores);
+        .score(new int[] {2, 1}, scores);
 
     assertThat(scores[1]).isGreaterThan(scores[3]);
     assertThat(scores[3]).isPositive();
