@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// Spark MLlib's implicit ALS, `local[2]`, in a process of its own: Spark as `./millrace spark fetch`
-/// brings it, and MLlib beside it in the benchmark's own directory.
+/// Spark MLlib's implicit ALS, `local[2]`, in a process of its own: Spark as `./millrace spark
+/// fetch` brings it, and MLlib beside it in the benchmark's own directory.
 record SparkAls(Place place, Path scratch) {
 
   /// More than Millrace has, so that memory is not what holds it back.
@@ -73,7 +73,8 @@ record SparkAls(Place place, Path scratch) {
         List.of("-cp", spark.jars().resolve("*") + ":" + mllib.resolve("lib").resolve("*")));
     words.add(place.home().resolve("spark").resolve("src").resolve("AlsRun.java").toString());
     words.add(file.toString());
-    for (Number one : List.of(dimensions, alpha, ridge, Runtime.getRuntime().availableProcessors())) {
+    for (Number one :
+        List.of(dimensions, alpha, ridge, Runtime.getRuntime().availableProcessors())) {
       words.add(one.toString());
     }
     return run(words);

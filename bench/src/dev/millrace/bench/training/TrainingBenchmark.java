@@ -162,8 +162,7 @@ public record TrainingBenchmark(Place place, Options options) {
 
   private static double fit(Interactions baskets, int epochs) {
     long start = System.nanoTime();
-    ImplicitAls.fit(
-        baskets, new ImplicitAls.Settings(DIMENSIONS, epochs, RIDGE, UNSEEN, 0.5, 1));
+    ImplicitAls.fit(baskets, new ImplicitAls.Settings(DIMENSIONS, epochs, RIDGE, UNSEEN, 0.5, 1));
     return (System.nanoTime() - start) / 1e9;
   }
 
