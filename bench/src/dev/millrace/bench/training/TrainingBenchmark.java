@@ -21,19 +21,23 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /// Churn for a million customers beside XGBoost on the same file, and implicit ALS beside a plain
-/// loop.
+/// loop and Spark MLlib's.
 public record TrainingBenchmark(Place place, Options options) {
 
   private static final String OURS = "Millrace, churn";
   private static final String PEER = "XGBoost on the file";
   private static final String OUR_ALS = "Millrace, implicit ALS";
   private static final String PLAIN_ALS = "a plain loop of one thread";
+  private static final String SPARK_ALS = "Spark MLlib, implicit ALS";
   private static final String HEAP = "-Xmx2g";
   private static final Duration LIMIT = Duration.ofMinutes(30);
   private static final int DIMENSIONS = 64;
   private static final int BASKET = 20;
   private static final double RIDGE = 0.01;
   private static final double UNSEEN = 0.1;
+
+  /// Spark's ridge grows with what a row has seen, Millrace's with the root of all it could have.
+  private static final double SPARK_RIDGE = 0.1;
 
   public Result run() throws IOException, InterruptedException {
     int customers = options.isQuick() ? 50_000 : 1_000_000;
@@ -53,8 +57,15 @@ public record TrainingBenchmark(Place place, Options options) {
       System.out.printf("round %d: implicit ALS ...%n", round);
       samples.add(new Sample(PLAIN_ALS, round, seconds(plain(baskets))));
       samples.add(new Sample(OUR_ALS, round, seconds(ours(baskets))));
+      var spark = new SparkAls(place, place.fresh("training-spark"));
+      Map<String, Double> theirEpoch =
+          spark.epoch(baskets, DIMENSIONS, SparkAls.alpha(UNSEEN), SPARK_RIDGE);
+      if (!theirEpoch.isEmpty()) {
+        samples.add(new Sample(SPARK_ALS, round, theirEpoch));
+      }
     }
     place.fresh("training");
+    place.fresh("training-spark");
     return new Result(
         "Training on %,d customers".formatted(customers),
         summary(samples),
@@ -68,7 +79,8 @@ public record TrainingBenchmark(Place place, Options options) {
     Map<String, Double> theirs = Result.medians(samples, PEER);
     double als = Result.medians(samples, OUR_ALS).getOrDefault("epoch_seconds", 0.0);
     double plain = Result.medians(samples, PLAIN_ALS).getOrDefault("epoch_seconds", 0.0);
-    return List.of(
+    var lines = new ArrayList<String>();
+    lines.add(
         String.format(
             Locale.ROOT,
             "Churn: Millrace trains in %.1f s (and reads in %.1f s) with %,.0f MB at its peak; XGBoost on the file in %.1f s (and %.1f s) with %,.0f MB. Both model files are %s.",
@@ -78,13 +90,24 @@ public record TrainingBenchmark(Place place, Options options) {
             theirs.get("train_seconds"),
             theirs.get("load_seconds"),
             theirs.get("peak_mb"),
-            ours.getOrDefault("same_file", 0.0) == 1 ? "equal to the byte" : "not equal"),
+            ours.getOrDefault("same_file", 0.0) == 1 ? "equal to the byte" : "not equal"));
+    lines.add(
         String.format(
             Locale.ROOT,
             "Implicit ALS: %.2f s an epoch, a plain loop of one thread %.2f s: %.1f times as long.",
             als,
             plain,
             plain / als));
+    if (samples.stream().anyMatch(sample -> sample.subject().equals(SPARK_ALS))) {
+      double spark = Result.medians(samples, SPARK_ALS).getOrDefault("epoch_seconds", 0.0);
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "Spark MLlib's implicit ALS: %.2f s an epoch, %.1f times as long.",
+              spark,
+              spark / als));
+    }
+    return lines;
   }
 
   private Map<String, Object> settings(int customers, Interactions baskets) {
@@ -99,6 +122,9 @@ public record TrainingBenchmark(Place place, Options options) {
     settings.put("als_items", baskets.items());
     settings.put("als_interactions", baskets.item().length);
     settings.put("als_dimensions", DIMENSIONS);
+    settings.put("als_unseen", UNSEEN);
+    settings.put("als_alpha_of_spark", SparkAls.alpha(UNSEEN));
+    settings.put("als_ridge_of_spark", SPARK_RIDGE);
     return settings;
   }
 
@@ -136,8 +162,7 @@ public record TrainingBenchmark(Place place, Options options) {
 
   private static double fit(Interactions baskets, int epochs) {
     long start = System.nanoTime();
-    ImplicitAls.fit(
-        baskets, new ImplicitAls.Settings(DIMENSIONS, epochs, RIDGE, UNSEEN, 0.5, 1));
+    ImplicitAls.fit(baskets, new ImplicitAls.Settings(DIMENSIONS, epochs, RIDGE, UNSEEN, 0.5, 1));
     return (System.nanoTime() - start) / 1e9;
   }
 

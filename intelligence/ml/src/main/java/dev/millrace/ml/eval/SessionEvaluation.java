@@ -17,6 +17,10 @@ final class SessionEvaluation implements Evaluation {
   private static final double KEPT = 0.95;
   private static final int EVERY = 6;
 
+  // Looked at beforehand on the same newest sessions of the training; they hardly matter.
+  private static final double AROUND = 5;
+  private static final double BEFORE = 0.7;
+
   @Override
   public String name() {
     return "diginetica";
@@ -65,11 +69,13 @@ final class SessionEvaluation implements Evaluation {
       }
     }
     var settings = new ArrayList<SessionNeighbours.Settings>();
-    for (double around : new double[] {5, 8}) {
+    for (double fading : new double[] {1.5, 3}) {
       for (double age : new double[] {60_000, 120_000, 240_000}) {
-        for (double before : new double[] {0.7, 1}) {
-          for (double fading : new double[] {1, 1.5}) {
-            settings.add(new SessionNeighbours.Settings(5000, 500, fading, around, age, 1, before));
+        for (double rareness : new double[] {1.5, 2}) {
+          for (double again : new double[] {1, 1.5}) {
+            settings.add(
+                new SessionNeighbours.Settings(
+                    5000, 1000, fading, AROUND, age, rareness, BEFORE, again));
           }
         }
       }

@@ -1,6 +1,7 @@
 package dev.millrace.ml.recommend;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// What followed in the past sessions that are most like the current one (V-SkNN, Ludewig and
 /// Jannach 2018, with the decays of STAN, Garg and others 2019). What was clicked last counts most,
@@ -12,13 +13,17 @@ public final class SessionNeighbours implements Recommender {
   private final Settings settings;
   private final float[] rareness;
 
+  /// What an item counts by its distance from where two sessions meet.
+  private final double[] near;
+
   /// @param sample of the newest sessions that hold one of the items
   /// @param neighbours how many of them speak
   /// @param fading of items of the current session, by their distance from its end
   /// @param around of items of a past session, by their distance from where it meets the current
   /// @param age of past sessions, in sessions; 0 where old ones are as good as new ones
-  /// @param rareness how much rare items are favoured, 0 to 1
+  /// @param rareness how much rare items are favoured: a power of the logarithm of how few sessions
   /// @param before what an item counts that came before the place where the sessions meet
+  /// @param again what the item counts in which they meet: people come back to what they saw
   public record Settings(
       int sample,
       int neighbours,
@@ -26,7 +31,8 @@ public final class SessionNeighbours implements Recommender {
       double around,
       double age,
       double rareness,
-      double before) {}
+      double before,
+      double again) {}
 
   private SessionNeighbours(Interactions sessions, Settings settings) {
     this.sessions = sessions;
@@ -40,6 +46,11 @@ public final class SessionNeighbours implements Recommender {
               Math.pow(
                   Math.log(1 + sessions.rows() / Math.max(1.0, counts[i])), settings.rareness());
     }
+    int longest = IntStream.range(0, sessions.rows()).map(sessions::length).max().orElse(0);
+    this.near =
+        IntStream.range(0, longest)
+            .mapToDouble(distance -> Math.exp(-distance / settings.around()))
+            .toArray();
   }
 
   /// @param sessions oldest first
@@ -50,7 +61,11 @@ public final class SessionNeighbours implements Recommender {
   @Override
   public void score(int[] history, float[] scores) {
     Arrays.fill(scores, 0);
-    var alike = new Alike(history.length * settings.sample());
+    int most = 0;
+    for (int item : history) {
+      most += Math.min(settings.sample(), byItem.length(item));
+    }
+    var alike = new Alike(most);
     double length = 0;
     for (int k = history.length - 1; k >= 0; k--) {
       double weight = Math.exp((k + 1 - history.length) / settings.fading());
@@ -103,11 +118,8 @@ public final class SessionNeighbours implements Recommender {
     }
     for (int at = from; at < to; at++) {
       int item = sessions.item()[at];
-      if (item != met) {
-        double near = Math.exp(-Math.abs(at - place) / settings.around());
-        double side = at < place ? settings.before() : 1;
-        scores[item] += (float) (similarity * near * side * rareness[item]);
-      }
+      double side = item == met ? settings.again() : at < place ? settings.before() : 1;
+      scores[item] += (float) (similarity * near[Math.abs(at - place)] * side * rareness[item]);
     }
   }
 

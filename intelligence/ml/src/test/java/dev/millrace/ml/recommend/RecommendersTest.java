@@ -55,7 +55,7 @@ class RecommendersTest {
             ImplicitAls.fit(tastes, new ImplicitAls.Settings(4, 10, 0.02, 0.3, 1, 1)),
             ItemNeighbours.fit(tastes, ItemNeighbours.Settings.DEFAULT),
             SessionNeighbours.of(
-                tastes, new SessionNeighbours.Settings(100, 50, 2, 4, 1000, 1, 1)))) {
+                tastes, new SessionNeighbours.Settings(100, 50, 2, 4, 1000, 1, 1, 1)))) {
       assertThat(best(one, even) % 2).as("%s", one.getClass()).isEqualTo(0);
       assertThat(best(one, odd) % 2).as("%s", one.getClass()).isEqualTo(1);
     }
@@ -80,6 +80,20 @@ class RecommendersTest {
     assertThat(neighbours.similarity(2, 3)).isGreaterThan(neighbours.similarity(2, 1));
     assertThat(neighbours.similarity(1, 2)).isGreaterThan(neighbours.similarity(1, 3));
     assertThat(neighbours.similarity(2, 2)).isZero();
+  }
+
+  @Test
+  void whatPeopleCameBackToInAPastSessionIsExpectedAgain() {
+    int[][] rows = new int[40][];
+    Arrays.setAll(rows, i -> i % 4 == 0 ? new int[] {1, 3} : new int[] {1, 2, 1});
+    var scores = new float[4];
+
+    SessionNeighbours.of(
+            Interactions.of(4, rows), new SessionNeighbours.Settings(100, 50, 2, 4, 0, 0, 1, 1))
+        .score(new int[] {2, 1}, scores);
+
+    assertThat(scores[1]).isGreaterThan(scores[3]);
+    assertThat(scores[3]).isPositive();
   }
 
   @Test
@@ -109,7 +123,8 @@ class RecommendersTest {
             Ease.fit(tastes, new Ease.Settings(5, 0, 0)),
             ImplicitAls.fit(tastes, new ImplicitAls.Settings(8, 2, 0.01, 0.1, 0.8, 1)),
             ItemNeighbours.fit(tastes, ItemNeighbours.Settings.DEFAULT),
-            SessionNeighbours.of(tastes, new SessionNeighbours.Settings(100, 50, 2, 4, 0, 1, 1)))) {
+            SessionNeighbours.of(
+                tastes, new SessionNeighbours.Settings(100, 50, 2, 4, 0, 1, 1, 1)))) {
       Arrays.fill(scores, 9);
       one.score(new int[0], scores);
       for (float score : scores) {
