@@ -5,6 +5,8 @@ type Sized = { id: string; width: number };
 
 const GAP = { across: 70, down: 12 };
 const SWEEPS = 6;
+/** A column with more boxes is folded into several beside each other. */
+const TALL = 20;
 
 /**
  * Columns for graphs of hundreds of boxes, where crossing lines cannot be avoided and dagre takes seconds: each box stands
@@ -24,7 +26,7 @@ export function inColumns(nodes: Sized[], edges: GraphEdge[], height: number): M
   }
   for (let sweep = 0; sweep < SWEEPS; sweep++)
     order(columns, sweep % 2 === 0 ? before : after, sweep % 2 === 0);
-  return spots(columns, height + GAP.down);
+  return spots(columns.flatMap(folded), height + GAP.down);
 }
 
 function neighbours(edges: GraphEdge[], of: "from" | "to", other: "from" | "to"): Map<string, string[]> {
@@ -70,6 +72,12 @@ function order(columns: Sized[][], joined: Map<string, string[]>, isForward: boo
       place.set(id, at / column.length);
     });
   }
+}
+
+function folded(column: Sized[]): Sized[][] {
+  const parts = Math.ceil(column.length / TALL);
+  const size = Math.ceil(column.length / parts);
+  return Array.from({ length: parts }, (_, part) => column.slice(part * size, (part + 1) * size));
 }
 
 function spots(columns: Sized[][], step: number): Map<string, Spot> {
