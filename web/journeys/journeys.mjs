@@ -547,6 +547,35 @@ export const JOURNEYS = [
     },
   },
   {
+    name: "roles: a viewer is not offered SQL or customers, and a button says which role it takes",
+    walk: async (page, base, { token: owner }) => {
+      const name = `vic${Date.now()}`;
+      const made = await page.request.post(`${base}/api/v1/users`, { data: { name, role: "viewer" } });
+      try {
+        const { token } = await made.json();
+        await page.goto(`${base}/?token=${encodeURIComponent(token)}`);
+        await page.goto(`${base}/flows/build_shop`);
+        const run = page.getByRole("button", { name: "Run now" });
+        await page
+          .locator('button[aria-disabled="true"]', { hasText: "Run now" })
+          .waitFor({ timeout: FOUND });
+        if ((await run.getAttribute("title")) !== "This takes the role 'admin'; yours is 'viewer'.")
+          throw new Error("The button does not say which role it takes");
+        const areas = page.getByRole("navigation", { name: "Areas" });
+        for (const area of ["SQL", "Customers", "Quarantine"])
+          if ((await areas.getByRole("link", { name: area }).count()) > 0)
+            throw new Error(`${area} is offered`);
+        await page.goto(`${base}/settings?tab=keys`);
+        await page.getByRole("region", { name: "Write keys" }).waitFor({ timeout: FOUND });
+        if ((await page.getByRole("radio", { name: "Users" }).count()) > 0)
+          throw new Error("Users are offered");
+      } finally {
+        const authorization = `Bearer ${owner}`;
+        await fetch(`${base}/api/v1/users/${name}`, { method: "DELETE", headers: { authorization } });
+      }
+    },
+  },
+  {
     name: "reports: write one now, and open it",
     walk: async (page, base) => {
       await page.goto(`${base}/reports`);
