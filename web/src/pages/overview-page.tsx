@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Schemas } from "../api/client.ts";
+import { useRefusal } from "../api/may.ts";
 import { CustomerPanel } from "../features/customers/customer-panel.tsx";
 import { CustomersAtRiskTile } from "../features/customers/customers-at-risk-tile.tsx";
 import { metricsQuery } from "../features/dashboards/api/dashboards.ts";
@@ -64,6 +65,7 @@ type NumbersProps = {
 
 /** What a shop is asked for first. */
 function Numbers({ window, churn, onOpen }: NumbersProps) {
+  const seesPeople = useRefusal("GET /api/v1/customers") === undefined;
   return (
     <>
       <KpiRow window={window} />
@@ -87,8 +89,12 @@ function Numbers({ window, churn, onOpen }: NumbersProps) {
           className={styles.half}
         />
         <BusyHoursTile className={styles.half} />
-        <CustomersAtRiskTile model={churn} onOpen={onOpen} className={styles.wide} />
-        <RecentTransactionsTile className={styles.narrow} />
+        {seesPeople ? (
+          <>
+            <CustomersAtRiskTile model={churn} onOpen={onOpen} className={styles.wide} />
+            <RecentTransactionsTile className={styles.narrow} />
+          </>
+        ) : null}
       </div>
     </>
   );
