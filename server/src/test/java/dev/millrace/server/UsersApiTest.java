@@ -156,7 +156,9 @@ final class UsersApiTest {
     assertThat(beyond).hasSizeGreaterThan(20);
     for (Map.Entry<String, JsonNode> line : beyond.properties()) {
       String[] route = line.getKey().split(" ", -1);
-      assertThat(status(route[0], route[1].replace("{}", "x"), analyst)).as(line.getKey()).isEqualTo(403);
+      assertThat(status(route[0], route[1].replace("{}", "x"), analyst))
+          .as(line.getKey())
+          .isEqualTo(403);
     }
     assertThat(owner.get("/api/v1/me").path("beyond")).isEmpty();
   }
