@@ -28,7 +28,7 @@ for (const { name, walk, complains } of JOURNEYS.filter((one) => one.name.includ
   const { page, complaints, close } = await signedIn(browser, { base, token });
   const start = performance.now();
   try {
-    await walk(page, base, { writeKey, project });
+    await walk(page, base, { token, writeKey, project, lookAt: (there) => violations(there, axe) });
     const seen = [...complaints.filter((text) => !complains?.test(text)), ...(await violations(page, axe))];
     if (seen.length > 0) throw new Error(seen.join("\n      "));
     console.log(`✓ ${name} (${Math.round(performance.now() - start)} ms)`);

@@ -1175,7 +1175,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who asks, and how far the role reaches */
+        /** Who asks, how far the role reaches, and what it may not do */
         get: operations["whoAmI"];
         put?: never;
         post?: never;
@@ -3214,6 +3214,7 @@ export interface components {
         };
         ModelVersionList: {
             items: components["schemas"]["ModelVersion"][];
+            nextCursor: string | null;
         };
         ModelVersion: {
             version: number;
@@ -4196,6 +4197,10 @@ export interface components {
         Me: {
             name: string;
             role: components["schemas"]["UserRole"];
+            /** @description The routes that the role does not reach, such as `POST /api/v1/flows/{}/runs`, with the role that each takes. */
+            beyond: {
+                [key: string]: components["schemas"]["UserRole"];
+            };
         };
         UserToken: {
             id: string;
@@ -4343,6 +4348,11 @@ export interface components {
             table: string;
             upstream: string[];
             downstream: string[];
+            /** @description Which of these tables is read directly for which. */
+            steps: {
+                from: string;
+                to: string;
+            }[];
         };
         ColumnLineage: {
             table: string;
@@ -5676,7 +5686,15 @@ export interface operations {
     };
     listModelVersions: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description At most this many.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
             header?: never;
             path: {
                 /** @description A model's name. */
@@ -5686,7 +5704,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All versions, and why one was not let into use. */
+            /** @description A page of versions, and why one was not let into use. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5695,6 +5713,7 @@ export interface operations {
                     "application/json": components["schemas"]["ModelVersionList"];
                 };
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             default: components["responses"]["Problem"];
@@ -7913,7 +7932,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Direct neighbours of the table. */
+            /** @description All tables that it reaches, near and far, and the steps between them. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7928,6 +7947,20 @@ export interface operations {
                      *       ],
                      *       "downstream": [
                      *         "gold.agg_daily_sales"
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "from": "gold.fct_sales",
+                     *           "to": "gold.agg_daily_sales"
+                     *         },
+                     *         {
+                     *           "from": "silver.stg_catalogue__products",
+                     *           "to": "gold.fct_sales"
+                     *         },
+                     *         {
+                     *           "from": "silver.stg_sales__transactions",
+                     *           "to": "gold.fct_sales"
+                     *         }
                      *       ]
                      *     }
                      */

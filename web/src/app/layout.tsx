@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
+import { Asking, meQuery } from "../api/may.ts";
 import { isSignedOut } from "../api/problem.ts";
 import { statusQuery } from "../features/status/api/status.ts";
 import { AppFooter } from "../features/status/app-footer.tsx";
@@ -11,9 +12,10 @@ import { Nav } from "./nav.tsx";
 /** What all pages have around them. */
 export function Layout() {
   const status = useQuery(statusQuery);
+  const me = useQuery(meQuery);
   if (isSignedOut(status.error)) return <SignedOutPage />;
   return (
-    <>
+    <Asking value={me.data}>
       <a className={styles.skip} href="#page">
         Skip to the page
       </a>
@@ -25,6 +27,6 @@ export function Layout() {
           <AppFooter status={status.data} />
         </div>
       </div>
-    </>
+    </Asking>
   );
 }

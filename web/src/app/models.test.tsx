@@ -45,7 +45,7 @@ test("the figure that is drawn over time stands in the address", async () => {
 test("two versions are compared by their address", async () => {
   at("/models/churn/compare?a=2&b=3");
   const both = within(await tile("Two versions"));
-  const auc = await both.findByRole("row", { name: /Auc/ });
+  const auc = await both.findByRole("row", { name: /^AUC/ });
   expect(auc.textContent).toContain("worse");
   expect(both.getByText("visits_30d")).toBeDefined();
   expect(both.getByText("orders_90d")).toBeDefined();

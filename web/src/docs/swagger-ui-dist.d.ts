@@ -8,6 +8,7 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
     displayRequestDuration: boolean;
     tryItOutEnabled: boolean;
     validatorUrl: string | null;
+    onComplete: () => void;
   };
   const SwaggerUIBundle: (settings: Settings) => void;
   export default SwaggerUIBundle;

@@ -58,4 +58,12 @@ test("features are readable whatever they hold", () => {
   expect(scalar(true)).toBe("yes");
   expect(scalar(null)).toBe("–");
   expect(words("days_since_last_order")).toBe("Days since last order");
+  expect(["pr_auc", "roc_auc", "rmse", "mae_holdout", "recall_10_popular", "price_pr"].map(words)).toEqual([
+    "PR AUC",
+    "ROC AUC",
+    "RMSE",
+    "MAE holdout",
+    "Recall@10 popular",
+    "Price pr",
+  ]);
 });

@@ -63,9 +63,16 @@ export function scalar(value: number | string | boolean | null): string {
   return typeof value === "number" ? number(value, { maximumFractionDigits: 2 }) : value;
 }
 
-/** "days_since_last_order" as "Days since last order". */
+/** Words that are said letter by letter. */
+const LETTERS =
+  /\b(auc|roc|rmse|mae|mape|smape|wape|mse|ndcg|mrr|psi|ks|shap|sql|url|id|ip|kpi|aov|clv|ltv|vat|sku)\b|\bpr(?= auc)/g;
+
+/** "days_since_last_order" as "Days since last order", "pr_auc" as "PR AUC", "recall_10" as "Recall@10". */
 export function words(name: string): string {
-  const text = name.replaceAll("_", " ");
+  const text = name
+    .replaceAll("_", " ")
+    .replace(LETTERS, (letters) => letters.toUpperCase())
+    .replace(/\b(recall|precision|NDCG|MRR) (\d+)/g, "$1@$2");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

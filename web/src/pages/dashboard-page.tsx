@@ -39,7 +39,9 @@ export function DashboardPage() {
         above={<Link to="/dashboards">Dashboards</Link>}
       >
         {dashboard.data?.isEditable && !isEditing ? (
-          <Button onClick={() => setEditing(true)}>Edit</Button>
+          <Button needs="PUT /api/v1/dashboards/{}" onClick={() => setEditing(true)}>
+            Edit
+          </Button>
         ) : null}
       </PageHead>
       {dashboard.data && metrics.data && isEditing ? (

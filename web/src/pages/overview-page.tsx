@@ -1,16 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { Schemas } from "../api/client.ts";
+import { useRefusal } from "../api/may.ts";
 import { CustomerPanel } from "../features/customers/customer-panel.tsx";
 import { CustomersAtRiskTile } from "../features/customers/customers-at-risk-tile.tsx";
+import { metricsQuery } from "../features/dashboards/api/dashboards.ts";
 import { BusyHoursTile } from "../features/metrics/busy-hours-tile.tsx";
 import { KpiRow } from "../features/metrics/kpi-row.tsx";
 import { RankingTile } from "../features/metrics/ranking-tile.tsx";
 import { RevenueTile } from "../features/metrics/revenue-tile.tsx";
-import { DEFAULT_WINDOW, WINDOWS } from "../features/metrics/window.ts";
+import { DEFAULT_WINDOW, WINDOWS, type Window } from "../features/metrics/window.ts";
 import { statusQuery } from "../features/status/api/status.ts";
 import { FirstStepsTile } from "../features/status/first-steps-tile.tsx";
 import { RecentTransactionsTile } from "../features/transactions/recent-transactions-tile.tsx";
 import { usePageTitle } from "../lib/page-title.ts";
+import { EmptyNote } from "../ui/empty-note.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import styles from "./overview-page.module.css";
 import type { OverviewSearch } from "./overview-search.ts";
@@ -22,6 +26,8 @@ export function OverviewPage() {
   const window = search.window ?? DEFAULT_WINDOW;
   const navigate = useNavigate({ from: "/" });
   const { data: status } = useQuery(statusQuery);
+  const { data: metrics } = useQuery(metricsQuery);
+  const isShop = metrics === undefined || metrics.items.some(({ name }) => name === "revenue");
   const look = (change: Partial<OverviewSearch>) =>
     navigate({ search: (now) => ({ ...now, ...change }), replace: true, resetScroll: false });
   const closeCustomer = () => navigate({ search: { window }, replace: true, resetScroll: false });
@@ -38,6 +44,30 @@ export function OverviewPage() {
         />
       </div>
       <FirstStepsTile />
+      {isShop ? (
+        <Numbers window={window} churn={status?.churn} onOpen={(id) => look({ customer: id })} />
+      ) : null}
+      {isShop ? null : (
+        <EmptyNote text="This project has no metric 'revenue' yet. Write metrics/revenue.yaml into it, and start again." />
+      )}
+      {search.customer ? (
+        <CustomerPanel key={search.customer} customerId={search.customer} onClose={closeCustomer} />
+      ) : null}
+    </main>
+  );
+}
+
+type NumbersProps = {
+  window: Window;
+  churn: Schemas["Status"]["churn"] | undefined;
+  onOpen: (id: string) => void;
+};
+
+/** What a shop is asked for first. */
+function Numbers({ window, churn, onOpen }: NumbersProps) {
+  const seesPeople = useRefusal("GET /api/v1/customers") === undefined;
+  return (
+    <>
       <KpiRow window={window} />
       <div className={styles.grid}>
         <RevenueTile className={styles.wide} />
@@ -59,16 +89,13 @@ export function OverviewPage() {
           className={styles.half}
         />
         <BusyHoursTile className={styles.half} />
-        <CustomersAtRiskTile
-          model={status?.churn}
-          onOpen={(id) => look({ customer: id })}
-          className={styles.wide}
-        />
-        <RecentTransactionsTile className={styles.narrow} />
+        {seesPeople ? (
+          <>
+            <CustomersAtRiskTile model={churn} onOpen={onOpen} className={styles.wide} />
+            <RecentTransactionsTile className={styles.narrow} />
+          </>
+        ) : null}
       </div>
-      {search.customer ? (
-        <CustomerPanel key={search.customer} customerId={search.customer} onClose={closeCustomer} />
-      ) : null}
-    </main>
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback } from "react";
+import { useCallback, useContext } from "react";
+import { Asking } from "../api/may.ts";
 import { AuditTile } from "../features/audit/audit-tile.tsx";
 import { AlertsTile } from "../features/settings/alerts-tile.tsx";
 import { KeysTile } from "../features/settings/keys-tile.tsx";
@@ -9,7 +10,7 @@ import { UsersTile } from "../features/users/users-tile.tsx";
 import page from "../ui/page.module.css";
 import { PageHead } from "../ui/page-head.tsx";
 import { Segmented } from "../ui/segmented.tsx";
-import { readTab, TABS } from "./settings-tabs.ts";
+import { readTab, tabsFor } from "./settings-tabs.ts";
 
 /** What the project is, where rows come from, who may do what, who is told, and who did what. */
 export function SettingsPage() {
@@ -29,7 +30,7 @@ export function SettingsPage() {
       <PageHead title="Settings" subtitle="Where rows come from, who may do what, who is told, who did what.">
         <Segmented
           label="Part of the settings"
-          options={TABS}
+          options={tabsFor(useContext(Asking))}
           value={tab}
           onChange={(next) => navigate({ search: { tab: next } })}
         />

@@ -11,18 +11,16 @@ const TABLE = {
   rows: 3,
 };
 
-test("a line is drawn between neighbours only, once, and never to a table that is not shown", () => {
-  const known = new Map([
-    ["a", { table: "a", upstream: ["hidden"], downstream: ["b", "c"] }],
-    ["b", { table: "b", upstream: ["a", "hidden"], downstream: ["c"] }],
-    ["c", { table: "c", upstream: ["a", "b"], downstream: [] }],
-  ]);
-  expect(edgesOf(known)).toEqual({
-    nodes: ["a", "b", "c"],
-    edges: [
-      { from: "a", to: "b" },
-      { from: "b", to: "c" },
-    ],
+test("a large lineage is cut, and no line leads to a table that is not shown", () => {
+  const downstream = Array.from({ length: 600 }, (_, at) => `silver.t${at}`);
+  const steps = downstream.map((to, at) => ({ from: at === 0 ? "bronze.a" : `silver.t${at - 1}`, to }));
+  const large = edgesOf({ table: "bronze.a", upstream: [], downstream, steps });
+  expect(large.nodes).toHaveLength(500);
+  expect(large.edges).toHaveLength(499);
+  expect(large.isCut).toBe(true);
+  expect(edgesOf({ table: "a", upstream: ["b"], downstream: [], steps: [{ from: "b", to: "a" }] })).toEqual({
+    nodes: ["a", "b"],
+    edges: [{ from: "b", to: "a" }],
     isCut: false,
   });
 });

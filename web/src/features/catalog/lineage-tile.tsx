@@ -16,7 +16,11 @@ export function LineageTile({ table }: { table: string }) {
   return (
     <Tile
       title="Lineage"
-      subtitle={lineage.data?.isCut ? "Cut at 500 tables" : "From sources, left, to what is made, right"}
+      subtitle={
+        lineage.data?.isCut
+          ? "Cut at 500 tables: open one of them to see what lies beyond"
+          : "From sources, left, to what is made, right"
+      }
       query={lineage}
       height={220}
       skeleton="chart"

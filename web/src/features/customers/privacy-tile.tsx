@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "../../api/client.ts";
+import { meQuery, refusal } from "../../api/may.ts";
 import { asProblem } from "../../api/problem.ts";
 import { dateTime } from "../../lib/dates.ts";
 import { count } from "../../lib/format.ts";
@@ -9,7 +10,7 @@ import { Field } from "../../ui/field.tsx";
 import page from "../../ui/page.module.css";
 import { type RecordColumn, RecordTable } from "../../ui/record-table.tsx";
 import { Tile } from "../../ui/tile.tsx";
-import { exportPerson, meQuery, privacyQuery, type RegulationType, regulate } from "./api/privacy.ts";
+import { exportPerson, privacyQuery, type RegulationType, regulate } from "./api/privacy.ts";
 import styles from "./privacy-tile.module.css";
 
 type Preview = Schemas["PrivacyPreview"];
@@ -34,7 +35,8 @@ const REGULATIONS: RecordColumn<Regulation>[] = [
 /** What is kept of a customer: to hand it over, to keep it away, to take it away. For admins. */
 export function PrivacyTile({ id }: { id: string }) {
   const me = useQuery(meQuery);
-  return me.data?.role === "admin" ? <Actions id={id} /> : null;
+  const isRefused = refusal(me.data, "GET /api/v1/customers/{}/privacy") !== undefined;
+  return me.data && !isRefused ? <Actions id={id} /> : null;
 }
 
 function Actions({ id }: { id: string }) {

@@ -30,7 +30,11 @@ test("somebody is erased only after the customer's id was written", async () => 
 });
 
 test("an analyst sees no privacy actions", async () => {
-  const fetch = answerFromFixtures({ "/api/v1/me": { body: { name: "ada", role: "analyst" } } });
+  const fetch = answerFromFixtures({
+    "/api/v1/me": {
+      body: { name: "ada", role: "analyst", beyond: { "GET /api/v1/customers/{}/privacy": "admin" } },
+    },
+  });
   const { container } = renderPart(<PrivacyTile id="c-00412" />);
   await waitFor(() => expect(fetch).toHaveBeenCalledOnce());
   expect(container.textContent).toBe("");

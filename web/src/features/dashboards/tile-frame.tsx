@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { Schemas } from "../../api/client.ts";
+import { useRefusal } from "../../api/may.ts";
 import { saveCsv } from "../../lib/csv.ts";
 import { savePng } from "../../lib/png.ts";
 import { ComputedFrom } from "../../ui/computed-from.tsx";
@@ -26,6 +27,7 @@ type TileFrameProps = {
 /** A tile with a metric's answer: its four states, how it was computed, and its rows as a file. */
 export function TileFrame({ title, subtitle, request, children, ...look }: TileFrameProps) {
   const answer = useQuery(tileMetricQuery(request));
+  const refusal = useRefusal("GET /api/v1/metrics/{}/rows");
   const isFunnel = request.people?.kind === "funnel";
   const [behind, setBehind] = useState<{ title: string; pick: PeoplePick | null } | null>(null);
   return (
@@ -38,15 +40,17 @@ export function TileFrame({ title, subtitle, request, children, ...look }: TileF
         empty="Nothing in this window with these filters. Choose a longer one, or take a filter off."
         aside={(data) => (
           <span className={styles.tools}>
-            <button
-              type="button"
-              className={styles.tool}
-              aria-label={`Rows behind ${title}`}
-              title="Rows behind it"
-              onClick={() => setBehind({ title, pick: null })}
-            >
-              <NamedIcon name="catalogue" />
-            </button>
+            {refusal ? null : (
+              <button
+                type="button"
+                className={styles.tool}
+                aria-label={`Rows behind ${title}`}
+                title="Rows behind it"
+                onClick={() => setBehind({ title, pick: null })}
+              >
+                <NamedIcon name="catalogue" />
+              </button>
+            )}
             <button
               type="button"
               className={styles.tool}

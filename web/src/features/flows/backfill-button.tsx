@@ -15,6 +15,7 @@ export function BackfillButton({ flow }: { flow: string }) {
   return (
     <>
       <Button
+        needs="POST /api/v1/flows/{}/backfills"
         onClick={() => setOpen(true)}
         disabled={data.schedule === null}
         title={

@@ -18,12 +18,17 @@ export function RunActions({ run }: { run: Schemas["RunDetail"] }) {
     <>
       {error ? <span role="alert">{asProblem(error).message}</span> : null}
       {isOver(run.state) ? null : (
-        <Button onClick={() => cancel.mutate()} disabled={cancel.isPending}>
+        <Button
+          needs="POST /api/v1/runs/{}/cancel"
+          onClick={() => cancel.mutate()}
+          disabled={cancel.isPending}
+        >
           Cancel
         </Button>
       )}
       {run.state === "failed" || run.state === "cancelled" ? (
         <Button
+          needs="POST /api/v1/runs/{}/retry"
           onClick={() => retry.mutate()}
           disabled={retry.isPending}
           title="Goes on from the steps that did not succeed"

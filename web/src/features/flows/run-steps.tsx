@@ -74,7 +74,12 @@ function State({ run, step }: { run: string; step: Step }) {
       {step.state === "needs_approval" ? (
         <>
           {" "}
-          <Button isMain onClick={() => approve.mutate()} disabled={approve.isPending}>
+          <Button
+            needs="POST /api/v1/runs/{}/steps/{}/approve"
+            isMain
+            onClick={() => approve.mutate()}
+            disabled={approve.isPending}
+          >
             {`Approve ${step.name}`}
           </Button>
         </>

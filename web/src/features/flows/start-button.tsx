@@ -30,6 +30,7 @@ export function StartButton({ flow, onStarted }: StartButtonProps) {
     <>
       {start.error && !isAsking ? <span role="alert">{asProblem(start.error).message}</span> : null}
       <Button
+        needs="POST /api/v1/flows/{}/runs"
         isMain
         onClick={() => (params.length > 0 ? setAsking(true) : start.mutate())}
         disabled={start.isPending}

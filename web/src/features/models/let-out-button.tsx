@@ -49,7 +49,11 @@ export function LetOutButton({ model, version: { version, heldBack } }: LetOutBu
   };
   return (
     <>
-      <Button label={`Let version ${version} out`} onClick={() => setAsking(true)}>
+      <Button
+        needs="POST /api/v1/models/{}/rollout"
+        label={`Let version ${version} out`}
+        onClick={() => setAsking(true)}
+      >
         Let out…
       </Button>
       {isAsking ? (

@@ -112,7 +112,9 @@ function RollBackButton({ model, state }: { model: string; state: State }) {
   });
   return (
     <>
-      <Button onClick={() => setAsking(true)}>Roll back…</Button>
+      <Button needs="POST /api/v1/models/{}/rollback" onClick={() => setAsking(true)}>
+        Roll back…
+      </Button>
       {isAsking ? (
         <SidePanel title={`Roll ${model} back`} subtitle={meaning(state)} onClose={() => setAsking(false)}>
           {back.error ? <ProblemNote problem={asProblem(back.error)} onRetry={() => back.mutate()} /> : null}

@@ -1,14 +1,15 @@
-import { useQuery } from "@tanstack/react-query";
+import { type UseQueryResult, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Schemas } from "../../api/client.ts";
 import { dateTime } from "../../lib/dates.ts";
 import { scalar, words } from "../../lib/format.ts";
 import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import page from "../../ui/page.module.css";
 import { type RecordColumn, RecordTable } from "../../ui/record-table.tsx";
 import { Tile } from "../../ui/tile.tsx";
-import { versionsQuery } from "./api/models.ts";
+import { versionPagesQuery, versionsQuery } from "./api/models.ts";
 import { figuresOf } from "./figures.ts";
 import { LetOutButton } from "./let-out-button.tsx";
 
@@ -18,7 +19,12 @@ const SHOWN = 3;
 
 /** The versions of a model beside each other: figures on the hold-out, and why one is not in use. */
 export function VersionList({ name }: { name: string }) {
-  const versions = useQuery(versionsQuery(name));
+  const pages = useInfiniteQuery(versionPagesQuery(name));
+  const newest = useQuery(versionsQuery(name)).data?.items ?? [];
+  const versions = { ...pages, data: pages.data?.pages.flatMap(({ items }) => items) } as UseQueryResult<
+    Version[],
+    Error
+  >;
   return (
     <Tile
       title="Versions"
@@ -26,17 +32,24 @@ export function VersionList({ name }: { name: string }) {
       query={versions}
       height={260}
       skeleton="rows"
-      isEmpty={({ items }) => items.length === 0}
+      isEmpty={(items) => items.length === 0}
       empty="It has not been trained yet. Run its training flow."
     >
-      {({ items }) => (
+      {(items) => (
         <div className={page.page}>
           <RecordTable
             label="Versions"
-            columns={columnsOf(name, items)}
+            columns={columnsOf(name, newest.length > items.length ? newest : items)}
             rows={items}
             keyOf={(version) => String(version.version)}
           />
+          {pages.hasNextPage ? (
+            <p>
+              <Button onClick={() => void pages.fetchNextPage()} disabled={pages.isFetchingNextPage}>
+                Show more
+              </Button>
+            </p>
+          ) : null}
           {items[0] ? <Whole version={items.find((one) => one.isChampion) ?? items[0]} /> : null}
         </div>
       )}

@@ -51,6 +51,7 @@ export function QuarantineList({ reason }: { reason: string }) {
         <div className={page.page}>
           <p role="status" className={page.quiet}>
             <Button
+              needs="POST /api/v1/quarantine/replay"
               onClick={() => again.mutate(items.filter(isEvent).map((item) => item.id))}
               disabled={again.isPending || !items.some(isEvent)}
             >

@@ -69,11 +69,21 @@ function Actions({ report: { name, recipients } }: { report: Report }) {
   });
   return (
     <>
-      <Button label={`Write ${name} now`} onClick={() => run.mutate(false)} disabled={run.isPending}>
+      <Button
+        needs="POST /api/v1/reports/{}/runs"
+        label={`Write ${name} now`}
+        onClick={() => run.mutate(false)}
+        disabled={run.isPending}
+      >
         Write now
       </Button>{" "}
       {recipients > 0 ? (
-        <Button label={`Write and mail ${name}`} onClick={() => run.mutate(true)} disabled={run.isPending}>
+        <Button
+          needs="POST /api/v1/reports/{}/runs"
+          label={`Write and mail ${name}`}
+          onClick={() => run.mutate(true)}
+          disabled={run.isPending}
+        >
           And mail
         </Button>
       ) : null}

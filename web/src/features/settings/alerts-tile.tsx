@@ -54,10 +54,14 @@ function Actions({ alert: { name } }: { alert: Alert }) {
   const error = silence.error ?? test.error;
   return (
     <>
-      <Button onClick={() => silence.mutate("1 hours")} disabled={silence.isPending}>
+      <Button
+        needs="POST /api/v1/alerts/{}/silence"
+        onClick={() => silence.mutate("1 hours")}
+        disabled={silence.isPending}
+      >
         Silence for an hour
       </Button>{" "}
-      <Button onClick={() => test.mutate()} disabled={test.isPending}>
+      <Button needs="POST /api/v1/alerts/{}/test" onClick={() => test.mutate()} disabled={test.isPending}>
         Test
       </Button>
       {test.data ? <small role="status">sent</small> : null}

@@ -45,7 +45,14 @@ export function SourceList() {
           </div>
         )),
     },
-    { title: "Try", cell: ({ name }) => <Button onClick={() => setTried(name)}>Test</Button> },
+    {
+      title: "Try",
+      cell: ({ name }) => (
+        <Button needs="POST /api/v1/sources/{}/test" onClick={() => setTried(name)}>
+          Test
+        </Button>
+      ),
+    },
   ];
   return (
     <>

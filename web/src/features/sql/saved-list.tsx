@@ -61,6 +61,7 @@ export function SavedList({ sql, onOpen }: SavedListProps) {
             <input value={title} onChange={({ target }) => setTitle(target.value)} maxLength={80} />
           </Field>
           <Button
+            needs="PUT /api/v1/queries/{}"
             onClick={() => save.mutate()}
             disabled={title.trim() === "" || sql.trim() === "" || save.isPending}
           >

@@ -48,32 +48,19 @@ const MOST = 500;
 export function lineageQuery(table: string) {
   return queryOptions({
     queryKey: ["lineage", table],
-    queryFn: async ({ signal }): Promise<LineageEdges> => {
-      const ask = (name: string) =>
-        dataOf(api.GET("/api/v1/lineage/{table}", { params: { path: { table: name } }, signal }));
-      const middle = await ask(table);
-      const others = [...middle.upstream, ...middle.downstream].slice(0, MOST - 1);
-      const known = new Map([middle, ...(await Promise.all(others.map(ask)))].map((one) => [one.table, one]));
-      return edgesOf(known);
-    },
+    queryFn: async ({ signal }) =>
+      edgesOf(await dataOf(api.GET("/api/v1/lineage/{table}", { params: { path: { table } }, signal }))),
     staleTime: MINUTE,
   });
 }
 
-/**
- * The lines between tables. The server tells everything that a table reaches, near and far; a line is drawn only where
- * no other table lies between, so that the graph stays readable.
- */
-export function edgesOf(known: Map<string, Schemas["Lineage"]>): LineageEdges {
-  const reached = new Map<string, Set<string>>([...known.keys()].map((name) => [name, new Set()]));
-  for (const { table, upstream, downstream } of known.values()) {
-    for (const from of upstream) reached.get(from)?.add(table);
-    for (const to of downstream) if (known.has(to)) reached.get(table)?.add(to);
-  }
-  const edges = [...reached].flatMap(([from, all]) =>
-    [...all]
-      .filter((to) => ![...all].some((between) => between !== to && reached.get(between)?.has(to)))
-      .map((to) => ({ from, to })),
-  );
-  return { nodes: [...known.keys()], edges, isCut: known.size >= MOST };
+/** The tables, the one asked for first, and the steps between those that are drawn. */
+export function edgesOf({ table, upstream, downstream, steps }: Schemas["Lineage"]): LineageEdges {
+  const all = [...new Set([table, ...upstream, ...downstream])];
+  const drawn = new Set(all.slice(0, MOST));
+  return {
+    nodes: [...drawn],
+    edges: steps.filter(({ from, to }) => drawn.has(from) && drawn.has(to)),
+    isCut: all.length > MOST,
+  };
 }

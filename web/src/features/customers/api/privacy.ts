@@ -3,13 +3,6 @@ import { api, dataOf, REFRESH, type Schemas } from "../../../api/client.ts";
 
 export type RegulationType = Schemas["RegulationType"];
 
-/** Who asks: what is done with people's data takes an admin. */
-export const meQuery = queryOptions({
-  queryKey: ["me"],
-  queryFn: ({ signal }) => dataOf(api.GET("/api/v1/me", { signal })),
-  staleTime: Number.POSITIVE_INFINITY,
-});
-
 /** What is kept of a customer, and what is being done about it. */
 export function privacyQuery(id: string) {
   return queryOptions({

@@ -149,6 +149,21 @@ final class UsersApiTest {
   }
 
   @Test
+  void whatARoleIsToldItMayNotDoIsWhatTheDoorRefuses() throws Exception {
+    JsonNode beyond = JSON.readTree(ask("GET", "/api/v1/me", analyst, "").body()).path("beyond");
+    assertThat(beyond.path("POST /api/v1/flows/{}/runs").asText()).isEqualTo("admin");
+    assertThat(beyond.has("POST /api/v1/sql")).isFalse();
+    assertThat(beyond).hasSizeGreaterThan(20);
+    for (Map.Entry<String, JsonNode> line : beyond.properties()) {
+      String[] route = line.getKey().split(" ", -1);
+      assertThat(status(route[0], route[1].replace("{}", "x"), analyst))
+          .as(line.getKey())
+          .isEqualTo(403);
+    }
+    assertThat(owner.get("/api/v1/me").path("beyond")).isEmpty();
+  }
+
+  @Test
   void aDroppedTokenEndsAtOnceAndTheListNeverShowsASecret() throws Exception {
     String token =
         owner.post("/api/v1/users", Map.of("name", "bob", "role", "admin")).path("token").asText();

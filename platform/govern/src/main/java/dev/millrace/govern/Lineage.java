@@ -4,6 +4,7 @@ import dev.millrace.contracts.name.TableName;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,6 +32,24 @@ public final class Lineage {
   public Set<TableName> downstreamOf(TableName table) {
     return reach(table, downstream);
   }
+
+  /// Which table is read for which, among the table and all that it is made from or that would
+  /// change with it.
+  public List<Read> around(TableName table) {
+    Set<TableName> shown = upstreamOf(table);
+    shown.addAll(downstreamOf(table));
+    shown.add(table);
+    return shown.stream()
+        .flatMap(to ->
+            upstream.getOrDefault(to, Set.of()).stream()
+                .filter(shown::contains)
+                .sorted()
+                .map(from -> new Read(from, to)))
+        .toList();
+  }
+
+  /// A table, and one whose model reads it.
+  public record Read(TableName from, TableName to) {}
 
   private static Set<TableName> reach(TableName from, Map<TableName, Set<TableName>> edges) {
     var reached = new TreeSet<TableName>();

@@ -43,9 +43,18 @@ public final class CatalogApi {
     return new TableLineage(
         name.toString(),
         lineage.upstreamOf(name).stream().map(TableName::toString).toList(),
-        lineage.downstreamOf(name).stream().map(TableName::toString).toList());
+        lineage.downstreamOf(name).stream().map(TableName::toString).toList(),
+        lineage.around(name).stream()
+            .map(read -> new Step(read.from().toString(), read.to().toString()))
+            .toList());
   }
 
   /// Where a table comes from and where it goes.
-  record TableLineage(String table, List<String> upstream, List<String> downstream) {}
+  ///
+  /// @param steps which of these tables is read directly for which
+  record TableLineage(
+      String table, List<String> upstream, List<String> downstream, List<Step> steps) {}
+
+  /// A table, and one whose model reads it.
+  record Step(String from, String to) {}
 }

@@ -1,6 +1,7 @@
 package dev.millrace.server.http;
 
 import com.linecorp.armeria.server.annotation.Blocking;
+import com.linecorp.armeria.server.annotation.Default;
 import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.ProducesJson;
@@ -11,6 +12,7 @@ import dev.millrace.contracts.definition.RecommendationDefinition;
 import dev.millrace.contracts.definition.SegmentsDefinition;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.insight.Page;
 import dev.millrace.ml.MlModels;
 import dev.millrace.ml.ModelVersion;
 import dev.millrace.ml.evaluate.Curves;
@@ -44,9 +46,20 @@ public final class ModelsApi {
   }
 
   @Get("/models/{name}/versions")
-  public Items<Version> versions(@Param String name) {
+  public Page<Version> versions(
+      @Param String name, @Param @Default("100") int limit, @Param Optional<String> cursor) {
     require(name);
-    return new Items<>(models.versions(name).stream().map(Version::of).toList());
+    int most = Paging.limit(limit);
+    long below = Paging.number(cursor, Long.MAX_VALUE); // new versions come at the other end
+    List<ModelVersion> found =
+        models.versions(name).stream()
+            .filter(version -> version.version() < below)
+            .limit(most + 1L)
+            .toList();
+    List<ModelVersion> page = found.subList(0, Math.min(most, found.size()));
+    return new Page<>(
+        page.stream().map(Version::of).toList(),
+        found.size() > most ? String.valueOf(page.getLast().version()) : null);
   }
 
   @Get("/models/{name}/versions/{version}/curves")

@@ -18,10 +18,13 @@ import dev.millrace.govern.user.User.Token;
 import dev.millrace.govern.user.UserRole;
 import dev.millrace.govern.user.Users;
 import dev.millrace.server.http.door.Door;
+import dev.millrace.server.http.door.Permissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// `/api/v1/users`: who may do what. A token is answered once, when it is made.
@@ -38,7 +41,9 @@ public final class UsersApi {
   @Get("/me")
   public Me me(ServiceRequestContext context) {
     Caller caller = Door.caller(context);
-    return new Me(caller.user(), caller.role().word());
+    Map<String, String> beyond = new TreeMap<>();
+    Permissions.beyond(caller.role()).forEach((route, role) -> beyond.put(route, role.word()));
+    return new Me(caller.user(), caller.role().word(), beyond);
   }
 
   @Get("/users")
@@ -105,7 +110,9 @@ public final class UsersApi {
   }
 
   /// Who asks.
-  record Me(String name, String role) {}
+  ///
+  /// @param beyond what the role does not reach, with the role that it takes
+  record Me(String name, String role, Map<String, String> beyond) {}
 
   /// Some of the users.
   record Page(List<Listed> items, @Nullable String nextCursor) {}

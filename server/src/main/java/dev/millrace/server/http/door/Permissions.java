@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Route by route, which role it takes. What is not listed takes an admin. A line that begins with
 /// a second word `quiet` is not audited; GET and HEAD never are.
@@ -203,6 +204,14 @@ public final class Permissions {
       return all;
     }
     return verb.equals("GET") ? new Permission(UserRole.ADMIN, false) : Permission.UNLISTED;
+  }
+
+  /// The routes that a role does not reach, with the role that each takes. Pages say by it what
+  /// somebody may not do, so that a page and the door cannot differ.
+  public static Map<String, UserRole> beyond(UserRole role) {
+    return BY_ROUTE.entrySet().stream()
+        .filter(line -> !role.reaches(line.getValue().needed()))
+        .collect(Collectors.toMap(Map.Entry::getKey, line -> line.getValue().needed()));
   }
 
   /// As `GET /api/v1/metrics/{}`.

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.govern;
+
+import org.jspecify.annotations.NullMarked;
