@@ -1,9 +1,11 @@
 package dev.millrace.ingest;
 
 import dev.millrace.contracts.definition.SourceDefinition;
+import dev.millrace.contracts.lake.LakeView;
 import dev.millrace.contracts.problem.MillraceException;
 import dev.millrace.contracts.problem.Nearest;
 import dev.millrace.contracts.problem.ProblemCode;
+import dev.millrace.contracts.sql.SqlQuery;
 import dev.millrace.ingest.file.FilesOrigin;
 import dev.millrace.ingest.follow.Followed;
 import dev.millrace.ingest.follow.FollowedOrigin;
@@ -18,6 +20,7 @@ import dev.millrace.ingest.origin.SourceProgress;
 import dev.millrace.ingest.origin.SourceRun;
 import dev.millrace.ingest.origin.SourceSample;
 import dev.millrace.ingest.replay.SourceReplay;
+import dev.millrace.ingest.row.Quarantine;
 import dev.millrace.ingest.topic.TopicSource;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -41,6 +44,7 @@ public final class Sources {
   private static final int MAX_REMEMBERED_RUNS = 200;
 
   private final LandingZone.Context context;
+  private final Places places;
   private final Map<String, SourceDefinition> definitions = new TreeMap<>();
   private final Map<String, Origin> origins = new TreeMap<>();
   private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
@@ -56,6 +60,7 @@ public final class Sources {
 
   public Sources(LandingZone.Context context, List<SourceDefinition> sources, Places places) {
     this.context = context;
+    this.places = places;
     var drivers = new Drivers(places.drivers());
     for (SourceDefinition source : sources) {
       String name = source.name().value();
@@ -273,7 +278,26 @@ public final class Sources {
               .formatted(source.name()),
           "Change the document once more, mended; look at it in bronze.quarantine.");
     }
-    return new SourceReplay(context.lake(), source, origin.fields(), context.zone()).run(id, now);
+    long before = quarantined(source);
+    if (origin instanceof FilesOrigin files) {
+      files.replay(context.lake(), context.zone(), places.spill()).run(context.lake().view(), now);
+    }
+    long mended = Math.max(0, before - quarantined(source));
+    return new SourceReplay(context.lake(), source, origin.fields(), context.zone())
+        .run(id, now)
+        .and(mended);
+  }
+
+  private long quarantined(SourceDefinition source) {
+    LakeView view = context.lake().view();
+    long[] count = {0};
+    if (view.find(Quarantine.TABLE).isPresent()) {
+      view.read(
+          SqlQuery.of(
+              "select count(*) from bronze.quarantine where source = ?", source.name().value()),
+          row -> count[0] = row[0] instanceof Number number ? number.longValue() : 0);
+    }
+    return count[0];
   }
 
   private Origin origin(String name) {

@@ -31,6 +31,7 @@ public final class LandingFixture implements AutoCloseable {
 
   private final Path root;
   private final LakeFixture lake;
+  private final LandingZone.Context context;
   private final LandingZone zone;
 
   public LandingFixture(
@@ -48,24 +49,36 @@ public final class LandingFixture implements AutoCloseable {
             "sales",
             form,
             drift);
+    this.context =
+        new LandingZone.Context(
+            lake.lake(),
+            clock,
+            ZoneOffset.UTC,
+            (_, _) -> {},
+            _ -> {
+              throw new AssertionError("It has no bucket.");
+            },
+            new DuckDbParquet(directory.resolve("tmp")));
     this.zone =
         new LandingZone(
             root,
-            new LandingZone.Context(
-                lake.lake(),
-                clock,
-                ZoneOffset.UTC,
-                (_, _) -> {},
-                _ -> {
-                  throw new AssertionError("It has no bucket.");
-                },
-                new DuckDbParquet(directory.resolve("tmp"))),
+            context,
             List.of(source),
             new LandingZone.Settings(Duration.ofMillis(10), Duration.ofDays(7), limits));
   }
 
   public static FieldRule rule(String name, ColumnType type, boolean isRequired) {
     return new FieldRule(name, name, type, isRequired, null, null, null, List.of(), null);
+  }
+
+  /// What others of this zone open.
+  public LandingZone.Context context() {
+    return context;
+  }
+
+  /// Holds `landing`, `processed` and `archive`.
+  public Path root() {
+    return root;
   }
 
   public Path landing() {

@@ -86,6 +86,15 @@ public final class FileLoad {
     if (known.isEmpty() && old.isPresent() && old.get().startsWith("done:")) {
       return Result.unchanged(Long.parseLong(old.get().substring("done:".length())));
     }
+    return load(file, now, view);
+  }
+
+  /// The same of a file that is known: the definition may make something else of it now.
+  Result again(Given file, Instant now) {
+    return load(file, now, lake.view());
+  }
+
+  private Result load(Given file, Instant now, LakeView view) {
     try (var quarantine = new FileQuarantine(source.name().value(), file.name, now, spill)) {
       var loading = new Loading(file, now, quarantine, view);
       try {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.contracts.definition.FieldRule;
 import dev.millrace.contracts.definition.LandingBucket;
 import dev.millrace.contracts.definition.SourceDefinition;
+import dev.millrace.contracts.lake.Lake;
 import dev.millrace.contracts.problem.ProblemCode;
 import dev.millrace.contracts.sql.ParquetReader;
 import dev.millrace.contracts.store.ObjectStore;
@@ -23,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +59,11 @@ public final class FilesOrigin implements Origin {
   @Override
   public List<FieldRule> fields() {
     return source.fields();
+  }
+
+  /// What loads kept files anew.
+  public FileReplay replay(Lake lake, ZoneId zone, Path spill) {
+    return new FileReplay(source, root, new FileLoad(lake, source, zone, spill, reading()));
   }
 
   @Override

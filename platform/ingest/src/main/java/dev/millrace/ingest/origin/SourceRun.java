@@ -21,6 +21,20 @@ public record SourceRun(
     long quarantinedValues,
     List<ColumnDrift> drift) {
 
+  /// The same with rows that were loaded besides.
+  public SourceRun and(long more) {
+    return new SourceRun(
+        id,
+        source,
+        startedAt,
+        received + more,
+        loaded + more,
+        quarantined,
+        unchanged,
+        quarantinedValues,
+        drift);
+  }
+
   public SourceRun {
     drift = List.copyOf(drift);
     if (received != loaded + quarantined + unchanged) {

@@ -9,6 +9,7 @@ import dev.millrace.contracts.definition.SourceDefinition.FileFormat;
 import dev.millrace.contracts.name.SourceName;
 import dev.millrace.contracts.name.TableName;
 import dev.millrace.ingest.LandingFixture;
+import dev.millrace.ingest.Sources;
 import dev.millrace.ingest.file.FileLimits;
 import dev.millrace.ingest.origin.SourceRun;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,11 @@ final class SourceReplayTest {
         "b.ndjson",
         "{\"id\":2,\"name\":\"Bob\",\"size\":5,\"tone\":\"red\"}\n{\"id\":3,\"name\":\"Cid\"}\n");
     zone.look();
+  }
+
+  @AfterEach
+  void close() {
+    zone.close();
   }
 
   @Test
@@ -73,19 +80,56 @@ final class SourceReplayTest {
     assertThat(zone.texts("select count(*) from bronze.quarantine")).containsExactly("0");
   }
 
-  private SourceRun replay(DriftPolicy policy) {
-    var source =
-        new SourceDefinition.Files(
-            new SourceName("sales"),
-            null,
-            TableName.of("bronze.sales"),
+  @Test
+  void linesOfCsvAreReadOnceMoreFromTheFileThatWasKept() throws Exception {
+    FileForm csv = FileForm.of(FileFormat.CSV);
+    try (var lines =
+        new LandingFixture(
+            directory.resolve("csv"),
+            csv,
             List.of(),
-            null,
-            "sales",
-            NDJSON,
-            policy);
+            DriftPolicy.QUARANTINE_ROW,
+            FileLimits.DEFAULT)) {
+      lines.drop("a.csv", "id,name\n1,Ada\n");
+      lines.look();
+      lines.drop("b.csv", "id,name\n9,Old\n");
+      lines.look();
+      lines.drop("b.csv", "id,name,size\n2,Bob,5\n3,Cid,\n"); // a correction, kept beside
+      lines.look();
+      assertThat(lines.texts("select name from bronze.sales order by id"))
+          .containsExactly("Ada", "Cid");
+
+      var sources =
+          new Sources(
+              lines.context(),
+              List.of(source(csv, DriftPolicy.EVOLVE)),
+              new Sources.Places(
+                  lines.root(), directory.resolve("drivers"), directory.resolve("spill")));
+      SourceRun run = sources.replay("sales");
+
+      assertThat(List.of(run.loaded(), run.quarantined())).containsExactly(1L, 0L);
+      assertThat(lines.texts("select concat_ws(' ', id, name, size) from bronze.sales order by id"))
+          .containsExactly("1 Ada", "2 Bob 5", "3 Cid");
+      assertThat(lines.texts("select count(*) from bronze.quarantine")).containsExactly("0");
+    }
+  }
+
+  private SourceRun replay(DriftPolicy policy) {
+    SourceDefinition.Files source = source(NDJSON, policy);
     return new SourceReplay(zone.lake().lake(), source, source.fields(), ZoneOffset.UTC)
         .run("replay-1", Instant.EPOCH);
+  }
+
+  private static SourceDefinition.Files source(FileForm form, DriftPolicy policy) {
+    return new SourceDefinition.Files(
+        new SourceName("sales"),
+        null,
+        TableName.of("bronze.sales"),
+        List.of(),
+        null,
+        "sales",
+        form,
+        policy);
   }
 
   private List<String> rows() {
